@@ -1,0 +1,6 @@
+package io.culvert.core.auth;
+
+import java.net.SocketAddress;
+
+/** Who asks to log in, and from where. */
+public record LoginAttempt(String userName, SocketAddress remoteAddress) {}

@@ -1,0 +1,14 @@
+package io.culvert.core.auth;
+
+import io.culvert.core.key.SshPublicKey;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Says whether a key may log a user in. Asked for offers and for signed requests alike, and before any signature is
+ * checked: GRANTED lets nobody in until the engine has verified, in the same request, a signature by the same key.
+ */
+@FunctionalInterface
+public interface PublicKeyAuthenticator {
+    /** Called on the connection's event loop; must not block. A failed stage denies. */
+    CompletionStage<AuthDecision> authorize(LoginAttempt attempt, SshPublicKey key);
+}

@@ -1,0 +1,16 @@
+package io.culvert.core.key;
+
+import java.util.concurrent.CompletionStage;
+
+/** A private key that may live elsewhere, as in an agent. */
+public interface Signer {
+    SshPublicKey publicKey();
+
+    /**
+     * Signs {@code data}. Must not block the caller for more than the signature itself takes.
+     *
+     * @param signatureAlgorithm one of the public key's {@link SshPublicKey#signatureAlgorithms()}
+     * @return the signature in wire form: string algorithm, string signature (RFC 4253 section 6.6)
+     */
+    CompletionStage<byte[]> sign(String signatureAlgorithm, byte[] data);
+}

@@ -1,0 +1,68 @@
+package io.culvert.core.transport;
+
+import io.culvert.core.Role;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the handlers of one connection know in common. Touched only on the connection's event loop, except for the values
+ * that never change once they are set.
+ */
+public final class Session {
+    private final Role role;
+    private byte @Nullable [] sessionId;
+    private List<String> peerSignatureAlgorithms = List.of();
+    private boolean authenticated;
+    private @Nullable String userName;
+
+    public Session(Role role) {
+        this.role = role;
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    /** The exchange hash of the first key exchange (RFC 4253 section 7.2). */
+    public byte[] sessionId() {
+        if (sessionId == null) {
+            throw new IllegalStateException("no key exchange has completed");
+        }
+        return sessionId.clone();
+    }
+
+    public boolean hasSessionId() {
+        return sessionId != null;
+    }
+
+    /** Set once, and never again by a rekey. */
+    public void establish(byte[] exchangeHash) {
+        if (sessionId != null) {
+            throw new IllegalStateException("the session id never changes");
+        }
+        sessionId = exchangeHash.clone();
+    }
+
+    /** What the peer said in "server-sig-algs" (RFC 8308 section 3.1); empty when it has not. */
+    public List<String> peerSignatureAlgorithms() {
+        return peerSignatureAlgorithms;
+    }
+
+    public void peerSignatureAlgorithms(List<String> names) {
+        peerSignatureAlgorithms = List.copyOf(names);
+    }
+
+    public boolean authenticated() {
+        return authenticated;
+    }
+
+    /** The user that is logged in, or the one that is trying to; null before any attempt. */
+    public @Nullable String userName() {
+        return userName;
+    }
+
+    public void authenticated(String user) {
+        userName = user;
+        authenticated = true;
+    }
+}
