@@ -22,7 +22,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,11 +154,11 @@ final class KeyExchange {
             try {
                 byte[] hostKeyBlob = hostKey.publicKey().blob();
                 byte[] h = hash(agreed, hostKeyBlob, message.clientValue(), response.serverValue(), k);
-                byte[] signature = hostKey.signature(agreed.hostKeyAlgorithm(), h);
+                byte[] signature = hostKey.sign(agreed.hostKeyAlgorithm(), h)
+                        .toCompletableFuture()
+                        .join(); // complete already: the key is in memory
                 return new KexStep.Send(
                         new KexReply(hostKeyBlob, response.serverValue(), signature), switchKeys(agreed, k, h));
-            } catch (InvalidKeyException e) {
-                throw new IllegalStateException("the host key does not sign", e);
             } finally {
                 Arrays.fill(k, (byte) 0);
             }
@@ -200,8 +199,7 @@ final class KeyExchange {
 
     private byte[] hash(Negotiation agreed, byte[] hostKey, byte[] clientValue, byte[] serverValue, byte[] k) {
         boolean server = context.role() == Role.SERVER;
-        byte[] h = ExchangeHash.of(
-                agreed.kex().hash(),
+        byte[] h = new ExchangeHash(
                 server ? context.peerIdentification().get() : context.ourIdentification(),
                 server ? context.ourIdentification() : context.peerIdentification().get(),
                 server ? peerPayload : ourPayload,
@@ -209,7 +207,7 @@ final class KeyExchange {
                 hostKey,
                 clientValue,
                 serverValue,
-                k);
+                k).compute(agreed.kex().hash());
         exchangeHash = h;
         return h;
     }
@@ -220,27 +218,33 @@ final class KeyExchange {
         boolean server = context.role() == Role.SERVER;
         CipherSuite outbound = server ? agreed.serverToClient() : agreed.clientToServer();
         CipherSuite inbound = server ? agreed.clientToServer() : agreed.serverToClient();
-        PacketSealer sealer = withKeys(derivation, outbound, server ? "BDF" : "ACE", keys -> outbound.sealer(
-                keys[1], keys[0], keys[2]));
-        nextOpener = withKeys(derivation, inbound, server ? "ACE" : "BDF", keys -> inbound.opener(
-                keys[1], keys[0], keys[2]));
-        return new KexStep.SwitchOutbound(sealer);
+        try {
+            PacketSealer sealer = withKeys(derivation, outbound, server ? "BDF" : "ACE", outbound::sealer);
+            nextOpener = withKeys(derivation, inbound, server ? "ACE" : "BDF", inbound::opener);
+            return new KexStep.SwitchOutbound(sealer);
+        } finally {
+            derivation.destroy();
+        }
     }
 
     /** Derives IV, key and MAC key under their letters (RFC 4253 section 7.2), and zeroes them once they are used. */
-    private static <T> T withKeys(KeyDerivation derivation, CipherSuite suite, String letters, Function<byte[][], T> use) {
+    private static <T> T withKeys(KeyDerivation derivation, CipherSuite suite, String letters, KeyUse<T> use) {
         byte[][] keys = {
             derivation.derive(letters.charAt(0), suite.cipher().ivLength()),
             derivation.derive(letters.charAt(1), suite.cipher().keyLength()),
             derivation.derive(letters.charAt(2), suite.macKeyLength())
         };
         try {
-            return use.apply(keys);
+            return use.with(keys[1], keys[0], keys[2]);
         } finally {
             for (byte[] key : keys) {
                 Arrays.fill(key, (byte) 0);
             }
         }
+    }
+
+    private interface KeyUse<T> {
+        T with(byte[] key, byte[] iv, byte[] macKey);
     }
 
     private static SshPublicKey hostKey(byte[] blob) {

@@ -19,10 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,7 +181,7 @@ final class KeyExchanger {
                 write(send.message());
                 step = send.then();
             } else if (step instanceof KexStep.Compute compute && compute.slow()) {
-                await(settings.slowWork().submit(compute.work()::get), Function.identity());
+                await(settings.slowWork().submit(compute.work()::get), result -> result);
                 return;
             } else if (step instanceof KexStep.Compute compute) {
                 step = compute.work().get();
@@ -199,7 +200,7 @@ final class KeyExchanger {
     }
 
     /** Goes on with the exchange when the stage has completed; no packet is opened before that. */
-    private <T> void await(CompletionStage<T> stage, Function<T, KexStep> next) {
+    private <T> void await(CompletionStage<T> stage, Continuation<T> next) {
         waiting = true;
         decoder.pause();
         readGate.hold(ReadGate.Reason.KEY_EXCHANGE);
@@ -213,7 +214,7 @@ final class KeyExchanger {
                 if (failure != null) {
                     throw failure instanceof CompletionException ? failure.getCause() : failure;
                 }
-                advance(next.apply(result));
+                advance(next.step(result));
             } catch (Throwable thrown) {
                 ctx.fireExceptionCaught(thrown);
                 return;
@@ -226,10 +227,14 @@ final class KeyExchanger {
         }));
     }
 
+    private interface Continuation<T> {
+        KexStep step(T result) throws SshException;
+    }
+
     /** A rekey must show the host key that was accepted at first; the verifier is asked once. */
     private CompletionStage<HostKeyVerifier.Verdict> verdictOn(SshPublicKey key) {
         if (hostKey != null) {
-            return java.util.concurrent.CompletableFuture.completedStage(
+            return CompletableFuture.completedStage(
                     hostKey.equals(key)
                             ? new HostKeyVerifier.Accepted()
                             : new HostKeyVerifier.Rejected("the server's host key changed in a rekey"));
@@ -237,19 +242,18 @@ final class KeyExchanger {
         return settings.hostKeyCheck().apply(key);
     }
 
-    private KexStep accepted(HostKeyVerifier.@Nullable Verdict verdict, KexStep.VerifyHostKey verify) {
+    private KexStep accepted(HostKeyVerifier.@Nullable Verdict verdict, KexStep.VerifyHostKey verify)
+            throws SshException {
         if (verdict instanceof HostKeyVerifier.Accepted) {
             hostKey = verify.hostKey();
             return verify.then();
         }
         String reason = verdict instanceof HostKeyVerifier.Rejected rejected ? rejected.reason() : "no verdict";
-        return new KexStep.Compute(false, () -> {
-            throw new HostKeyRejected(reason);
-        });
+        throw new SshException(SshException.Kind.HOST_KEY_REJECTED, reason);
     }
 
     private void switchOutbound(KexStep.SwitchOutbound switched) {
-        KeyExchange current = java.util.Objects.requireNonNull(exchange);
+        KeyExchange current = Objects.requireNonNull(exchange);
         Negotiation negotiated = current.negotiation();
         if (!session.hasSessionId()) {
             session.establish(current.exchangeHash());
@@ -271,7 +275,7 @@ final class KeyExchanger {
         policy.exchanged(now());
         settings.observer()
                 .keysExchanged(
-                        session.role(), java.util.Objects.requireNonNull(agreed).kex().name(), secured);
+                        session.role(), Objects.requireNonNull(agreed).kex().name(), secured);
         scheduleRekey();
         if (!secured) {
             secured = true;

@@ -12,7 +12,6 @@ import io.culvert.codec.packet.PacketEncoder;
 import io.culvert.core.Printable;
 import io.culvert.core.SshException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -78,8 +77,7 @@ public final class TransportHandler extends ChannelDuplexHandler {
         }
         started = true;
         settings.observer().connectionOpened(session.role());
-        byte[] line = (settings.identification().line() + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        ctx.pipeline().context(encoder).write(Unpooled.wrappedBuffer(line)); // from there on: the encoder does not see it
+        ctx.write(settings.identification());
         exchanger.start();
     }
 
