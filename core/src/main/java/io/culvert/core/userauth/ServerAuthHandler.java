@@ -23,6 +23,7 @@ import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.auth.PasswordAuthenticator;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.key.SshPublicKey;
+import io.culvert.core.key.SshPublicKeys;
 import io.culvert.core.transport.Session;
 import io.culvert.core.transport.TransportEvent;
 import io.netty.buffer.ByteBuf;
@@ -76,7 +77,6 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     private final Session session;
     private final ServerAuthSettings settings;
     private final ServerAuthObserver observer;
-    private final KeyDecoder keys;
     private final AttemptLimits limits;
     private final HeldRequests held = new HeldRequests();
 
@@ -89,11 +89,10 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     /** Counts the questions put to authenticators, to tell the answer that is awaited from one that comes too late. */
     private int question;
 
-    ServerAuthHandler(Session session, ServerAuthSettings settings, ServerAuthObserver observer, KeyDecoder keys) {
+    public ServerAuthHandler(Session session, ServerAuthSettings settings, ServerAuthObserver observer) {
         this.session = session;
         this.settings = settings;
         this.observer = observer;
-        this.keys = keys;
         limits = new AttemptLimits(settings.maxAuthTries());
     }
 
@@ -285,7 +284,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
             return null;
         }
         try {
-            SshPublicKey key = keys.decode(fields.key());
+            SshPublicKey key = SshPublicKeys.decode(fields.key());
             return key.signatureAlgorithms().contains(fields.algorithm()) ? key : null;
         } catch (InvalidKeyException e) {
             return null;
