@@ -13,7 +13,7 @@ import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.ChannelOutputShutdownException;
@@ -181,7 +181,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
         }
         delivering = true;
         try {
-            RecvByteBufAllocator.Handle handle = unsafe().recvBufAllocHandle();
+            ExtendedHandle handle = (ExtendedHandle) unsafe().recvBufAllocHandle();
             if (!completionDue) {
                 handle.reset(config);
             }

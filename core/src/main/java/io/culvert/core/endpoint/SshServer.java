@@ -7,7 +7,6 @@ import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.connection.ConnectionSettings;
 import io.culvert.core.kex.KexBudget;
 import io.culvert.core.key.SshPublicKey;
-import io.culvert.core.key.SshPublicKeys;
 import io.culvert.core.transport.Session;
 import io.culvert.core.transport.TransportSettings;
 import io.culvert.core.userauth.ServerAuthHandler;
@@ -138,8 +137,7 @@ public final class SshServer {
                                 config.maxAuthTries(),
                                 config.banner(),
                                 config.executor()),
-                        new LoginObserver(),
-                        SshPublicKeys::decode),
+                        new LoginObserver()),
                 new ConnectionSettings(config.services(), config.keepAlive(), config.windowSize(), config.observer()),
                 ready);
     }
