@@ -1,0 +1,35 @@
+package io.culvert.forwarding;
+
+import io.culvert.core.SshConnection;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** What a server lets its clients forward. Asked on event loops: must be fast and must not block. */
+public interface ForwardingPolicy {
+    /** Whether the client may connect to this target, as it named it. */
+    boolean permitsOpen(SshConnection connection, Endpoint target);
+
+    /** Whether the client may have a listener, at the address and port that it asked for; port 0 is any. */
+    boolean permitsListen(SshConnection connection, Endpoint requested);
+
+    /** What a permitted listener binds, one socket each (sshd's GatewayPorts). */
+    List<InetSocketAddress> listenOn(SshConnection connection, Endpoint requested);
+
+    /** No forwarding at all. */
+    ForwardingPolicy NOTHING = new ForwardingPolicy() {
+        @Override
+        public boolean permitsOpen(SshConnection connection, Endpoint target) {
+            return false;
+        }
+
+        @Override
+        public boolean permitsListen(SshConnection connection, Endpoint requested) {
+            return false;
+        }
+
+        @Override
+        public List<InetSocketAddress> listenOn(SshConnection connection, Endpoint requested) {
+            return List.of();
+        }
+    };
+}
