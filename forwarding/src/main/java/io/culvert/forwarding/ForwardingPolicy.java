@@ -1,6 +1,8 @@
 package io.culvert.forwarding;
 
 import io.culvert.core.SshConnection;
+import io.culvert.forwarding.config.AddressFamily;
+import io.culvert.forwarding.config.GatewayPorts;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -14,6 +16,24 @@ public interface ForwardingPolicy {
 
     /** What a permitted listener binds, one socket each (sshd's GatewayPorts). */
     List<InetSocketAddress> listenOn(SshConnection connection, Endpoint requested);
+
+    /** To any target, and listeners on this machine's loopback addresses whatever was asked for. */
+    ForwardingPolicy ANYWHERE = new ForwardingPolicy() {
+        @Override
+        public boolean permitsOpen(SshConnection connection, Endpoint target) {
+            return true;
+        }
+
+        @Override
+        public boolean permitsListen(SshConnection connection, Endpoint requested) {
+            return true;
+        }
+
+        @Override
+        public List<InetSocketAddress> listenOn(SshConnection connection, Endpoint requested) {
+            return GatewayPorts.NO.listenOn(requested.host(), AddressFamily.ANY, requested.port());
+        }
+    };
 
     /** No forwarding at all. */
     ForwardingPolicy NOTHING = new ForwardingPolicy() {

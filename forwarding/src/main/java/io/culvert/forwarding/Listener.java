@@ -103,7 +103,7 @@ final class Listener implements Forward {
                 .openChannel(
                         open.channelType(),
                         open.typeData(),
-                        new TargetRelay.HalfInitializer(socketHalf, new Relay(observer::fromTarget), observer))
+                        new RelayInitializer(socketHalf, new Relay(observer::fromTarget), observer))
                 .whenComplete((channel, failure) -> {
                     if (failure != null) {
                         LOG.info("connection from {}: {}", socket.remoteAddress(), failure.getMessage());

@@ -3,7 +3,9 @@ package io.culvert.forwarding;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -31,6 +33,17 @@ public final class Network implements AutoCloseable {
     private static final int READS_PER_TURN = 4;
     private static final WriteBufferWaterMark CONNECTION_WATER_MARK =
             new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+    /** Handlers are added once the socket is connected. */
+    private static final ChannelHandler NO_HANDLER = new ChannelInitializer<>() {
+        @Override
+        protected void initChannel(Channel channel) {}
+
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+    };
+
     private static final int BACKLOG = 128;
     private static final int CONNECTION_BACKLOG = 1024;
     private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -86,9 +99,8 @@ public final class Network implements AutoCloseable {
     }
 
     /** A socket that is one leg of a forward; see {@link Relay} for what its options are about. */
-    Bootstrap leg(EventLoop loop, ChannelHandler handler) {
+    Bootstrap leg() {
         return new Bootstrap()
-                .group(loop)
                 .channelFactory(transport.sockets())
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
@@ -96,7 +108,7 @@ public final class Network implements AutoCloseable {
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
-                .handler(handler);
+                .handler(NO_HANDLER);
     }
 
     /** A listener whose accepted sockets are legs of forwards on the same loop. */
@@ -113,21 +125,21 @@ public final class Network implements AutoCloseable {
                 .childHandler(handler);
     }
 
-    /** A socket to an SSH server. Names are resolved. */
-    public Bootstrap connection(boolean tcpKeepAlive, ChannelHandler handler) {
+    /** A socket to an SSH server. */
+    Bootstrap connection(Duration timeout, boolean tcpKeepAlive) {
         return new Bootstrap()
-                .group(group)
                 .channelFactory(transport.sockets())
-                .resolver(resolvers)
+                .disableResolver()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, tcpKeepAlive)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, CONNECTION_WATER_MARK)
-                .handler(handler);
+                .handler(NO_HANDLER);
     }
 
     /** A listener for SSH clients. */
-    public ServerBootstrap connectionListener(boolean tcpKeepAlive, ChannelHandler handler) {
+    ServerBootstrap connectionListener(boolean tcpKeepAlive, ChannelHandler handler) {
         return new ServerBootstrap()
                 .group(group)
                 .channelFactory(transport.listeners())

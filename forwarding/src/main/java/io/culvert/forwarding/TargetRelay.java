@@ -1,60 +1,40 @@
 package io.culvert.forwarding;
 
+import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.core.ChannelAcceptor;
+import io.culvert.core.ChannelOpenException;
 import io.culvert.core.SshConnection;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.Channel;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Accepts a channel by connecting to a target: the channel opens only once the target has answered. */
 final class TargetRelay {
-    private final TargetConnector connector;
+    private final Network network;
+    private final Dialer dialer;
     private final SshConnection connection;
 
     TargetRelay(Network network, SshConnection connection) {
-        this.connector = new TargetConnector(network);
+        this.network = network;
+        this.dialer = new Dialer(network);
         this.connection = connection;
     }
 
     CompletionStage<ChannelAcceptor.Accepted> accept(Endpoint target, ForwardObserver observer) {
-        return connector
-                .connect(connection.eventLoop(), target, () -> new Relay(observer::fromTarget))
-                .thenApply(socket -> {
-                    Relay targetHalf = socket.pipeline().get(Relay.class);
-                    return new ChannelAcceptor.Accepted(channelHalf(targetHalf, observer), () -> socket.close());
-                })
-                .whenComplete((accepted, failure) -> {
-                    if (failure != null) {
+        CompletableFuture<ChannelAcceptor.Accepted> result = new CompletableFuture<>();
+        dialer.dial(network.leg(), connection.eventLoop(), target, address -> true)
+                .whenComplete((socket, failure) -> {
+                    if (failure == null) {
+                        Relay targetHalf = new Relay(observer::fromTarget);
+                        socket.pipeline().addLast(targetHalf);
+                        result.complete(new ChannelAcceptor.Accepted(
+                                new RelayInitializer(targetHalf, new Relay(observer::toTarget), observer),
+                                socket::close));
+                    } else {
                         observer.refused(failure);
+                        result.completeExceptionally(new ChannelOpenException(
+                                OpenFailureReason.CONNECT_FAILED, ConnectFailure.text(failure)));
                     }
                 });
-    }
-
-    private static ChannelHandler channelHalf(Relay targetHalf, ForwardObserver observer) {
-        return new HalfInitializer(targetHalf, new Relay(observer::toTarget), observer);
-    }
-
-    /** Puts a relay's half on an SSH channel as it opens, and tells the observer of its life. */
-    static final class HalfInitializer extends ChannelInitializer<Channel> {
-        private final Relay socketHalf;
-        private final Relay channelHalf;
-        private final ForwardObserver observer;
-
-        HalfInitializer(Relay socketHalf, Relay channelHalf, ForwardObserver observer) {
-            this.socketHalf = socketHalf;
-            this.channelHalf = channelHalf;
-            this.observer = observer;
-        }
-
-        @Override
-        protected void initChannel(Channel channel) {
-            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-            channel.pipeline().addLast(channelHalf);
-            Relay.join(socketHalf, channelHalf);
-            observer.opened();
-            channel.closeFuture().addListener(closed -> observer.closed());
-        }
+        return result;
     }
 }
