@@ -68,7 +68,7 @@ final class OpenSshKey implements LockedKey {
         if (Wire.readUint32(in) != 1) {
             throw new UnsupportedKeyException("it holds more than one key");
         }
-        publicKey = SshPublicKeys.decode(Wire.readBytes(in));
+        publicKey = publicKey(Wire.readBytes(in));
         int blockSize = cipher == null ? UNENCRYPTED_BLOCK : cipher.blockSize();
         int tagLength = cipher == null ? 0 : cipher.tagLength();
         int length = in.slice().readableBytes() < Integer.BYTES ? 0 : in.getInt(in.readerIndex());
@@ -146,6 +146,9 @@ final class OpenSshKey implements LockedKey {
             case "ssh-ed25519":
                 Wire.readSlice(in); // the public key, which stands behind the seed again
                 byte[] seedAndPublic = Wire.readBytes(in);
+                if (seedAndPublic.length != 2 * ED25519_SEED_BYTES) {
+                    throw new InvalidKeyException("its Ed25519 key has a wrong length");
+                }
                 byte[] seed = Arrays.copyOf(seedAndPublic, ED25519_SEED_BYTES);
                 try {
                     return SshKeyPair.ofEd25519Seed(seed);
@@ -168,6 +171,14 @@ final class OpenSshKey implements LockedKey {
                 Wire.readSlice(in); // the public point
                 return KeyParts.ecdsa(curve, Wire.readMpint(in));
         }
+    }
+
+    private static SshPublicKey publicKey(byte[] blob) throws InvalidKeyException {
+        String type = Wire.readName(Unpooled.wrappedBuffer(blob));
+        if (!SshPublicKeys.types().contains(type)) {
+            throw new UnsupportedKeyException("it is a key of type " + type);
+        }
+        return SshPublicKeys.decode(blob);
     }
 
     private Derivation derivation(String name, ByteBuf options) throws InvalidKeyException {
