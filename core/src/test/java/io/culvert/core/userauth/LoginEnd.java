@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.function.Function;
 
 /** One side of a login without any transport: what goes in and comes out are messages. Closing it checks for leaks. */
 final class LoginEnd implements AutoCloseable {
-    static final byte[] SESSION_ID = "the exchange hash of the first k".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    static final byte[] SESSION_ID = "the exchange hash of the first k".getBytes(StandardCharsets.US_ASCII);
     static final String USER = "alice";
 
     final Session session;
@@ -105,8 +106,12 @@ final class LoginEnd implements AutoCloseable {
     }
 
     List<Integer> replyNumbers() {
+        return replyNumbersUpTo(Integer.MAX_VALUE);
+    }
+
+    List<Integer> replyNumbersUpTo(int count) {
         int before = sent.size();
-        while (reply() != null) {
+        while (sent.size() - before < count && reply() != null) {
             continue;
         }
         return List.copyOf(sent.subList(before, sent.size()));
@@ -155,7 +160,7 @@ final class LoginEnd implements AutoCloseable {
     }
 
     static UserauthRequest password(String password) {
-        return request("password", new PasswordFields(false, password.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toBytes());
+        return request("password", new PasswordFields(false, password.getBytes(StandardCharsets.UTF_8)).toBytes());
     }
 
     static UserauthRequest keyboardInteractive() {
