@@ -73,6 +73,7 @@ class DestinationTest {
                 "m(e)@host",
                 "me\\@host",
                 "m e -x@host",
+                "m\u2028e\u2028-x@host",
                 "m\u001be@host",
                 "host:22",
                 "ssh://",

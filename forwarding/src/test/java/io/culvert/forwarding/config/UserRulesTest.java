@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +81,6 @@ class UserRulesTest {
     }
 
     private static InetAddress address(String text) {
-        return java.util.Objects.requireNonNull(NetUtil.createInetAddressFromIpAddressString(text));
+        return Objects.requireNonNull(NetUtil.createInetAddressFromIpAddressString(text));
     }
 }

@@ -128,14 +128,14 @@ class ValueFormatsTest {
     @ParameterizedTest
     @CsvSource({"yes, true", "no, false", "true, true", "false, false", "YES, true", "No, false"})
     void switches_are_yes_and_no(String text, boolean expected) {
-        assertThat(Choice.YES_NO.parse(text)).isEqualTo(expected);
+        assertThat(Choice.YES_NO_TRUE_FALSE.parse(text)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "0", "on", "off", "y", "yes "})
     void A08_what_is_no_switch_is_refused_with_the_words_there_are(String text) {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> Choice.YES_NO.parse(text))
+                .isThrownBy(() -> Choice.YES_NO_TRUE_FALSE.parse(text))
                 .withMessage("unsupported value '" + text + "'; write one of false, no, true, yes");
     }
 }
