@@ -76,7 +76,7 @@ public final class AuthorizedKeysAuthenticator implements PublicKeyAuthenticator
             log.debug("no authorized keys for a user whose name has {} characters, some of them unusual", userName.length());
             return AuthDecision.DENIED;
         }
-        @Nullable SystemUsers.Account account = users.find(userName).orElse(null);
+        SystemUsers.@Nullable Account account = users.find(userName).orElse(null);
         @Nullable Path home = account == null ? null : account.home();
         for (AuthorizedKeysPath path : paths) {
             Optional<Path> file = path.expand(userName, home).filter(Files::exists);

@@ -18,7 +18,6 @@ final class HostName {
         return port == DEFAULT_PORT ? lower : "[" + lower + "]:" + port;
     }
 
-
     static String requirePlain(String host) {
         if (!PLAIN.matcher(host).matches()) {
             throw new IllegalArgumentException("host name has characters that known_hosts cannot hold");

@@ -28,9 +28,9 @@ public final class KeyFileException extends IOException {
         UNREADABLE,
         /** Others may read it. */
         TOO_OPEN,
-        /** Not a private key, or a damaged one. */
+        /** Not a private key, or a damaged or a weak one. */
         MALFORMED,
-        /** A key, a cipher or a strength that this program does not take. */
+        /** A type of key, or an encryption, that this program does not take. */
         UNSUPPORTED,
         PASSPHRASE_NEEDED,
         PASSPHRASE_WRONG
