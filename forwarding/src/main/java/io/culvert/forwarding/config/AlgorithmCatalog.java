@@ -1,6 +1,7 @@
 package io.culvert.forwarding.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The algorithm names that configurations can choose from, and those in use when they do not choose. */
 public record AlgorithmCatalog(
@@ -58,8 +59,7 @@ public record AlgorithmCatalog(
         }
 
         static Names of(List<String> defaults, List<String> onRequest) {
-            return new Names(
-                    java.util.stream.Stream.concat(defaults.stream(), onRequest.stream()).toList(), defaults);
+            return new Names(Stream.concat(defaults.stream(), onRequest.stream()).toList(), defaults);
         }
     }
 }

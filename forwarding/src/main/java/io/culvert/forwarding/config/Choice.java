@@ -5,7 +5,11 @@ import java.util.TreeMap;
 
 /** A value out of a few words. Case does not count, as in OpenSSH. */
 record Choice<T>(Map<String, T> words) {
-    static final Choice<Boolean> YES_NO = Choice.of("yes", true, "no", false).and("true", true).and("false", false);
+    /** A switch in sshd_config. */
+    static final Choice<Boolean> YES_NO = Choice.of("yes", true, "no", false);
+    /** A switch in ssh_config. */
+    static final Choice<Boolean> YES_NO_TRUE_FALSE =
+            Choice.of("yes", true, "no", false).and("true", true).and("false", false);
 
     static <T> Choice<T> of(String word, T value, String other, T otherValue) {
         return new Choice<T>(new TreeMap<>(String.CASE_INSENSITIVE_ORDER)).and(word, value).and(other, otherValue);

@@ -60,7 +60,7 @@ final class ClientKeywords {
             table.add(one("ServerAliveInterval", TimeFormat::parseOrNone, Duration.ZERO));
     final Keyword<Integer> serverAliveCountMax = table.add(one("ServerAliveCountMax", StrictInteger::count, 3));
     final Keyword<Duration> connectTimeout = table.add(one("ConnectTimeout", TimeFormat::parseOrNone, Duration.ZERO));
-    final Keyword<Boolean> tcpKeepAlive = table.add(one("TCPKeepAlive", Choice.YES_NO::parse, true), "KeepAlive");
+    final Keyword<Boolean> tcpKeepAlive = table.add(one("TCPKeepAlive", Choice.YES_NO_TRUE_FALSE::parse, true), "KeepAlive");
     final Keyword<AddressFamily> addressFamily =
             table.add(one("AddressFamily", AddressFamily.WORDS::parse, AddressFamily.ANY));
     final Keyword<LogLevel> logLevel = table.add(one("LogLevel", LogLevel.WORDS::parse, LogLevel.INFO));
@@ -73,7 +73,7 @@ final class ClientKeywords {
             one("PubkeyAuthentication", ClientKeywords.pubkey()::parse, true), "DSAAuthentication");
     final Keyword<Boolean> passwordAuthentication = flag("PasswordAuthentication", true);
     final Keyword<Boolean> kbdInteractiveAuthentication = table.add(
-            one("KbdInteractiveAuthentication", Choice.YES_NO::parse, true),
+            one("KbdInteractiveAuthentication", Choice.YES_NO_TRUE_FALSE::parse, true),
             "ChallengeResponseAuthentication",
             "SkeyAuthentication",
             "TISAuthentication");
@@ -94,7 +94,7 @@ final class ClientKeywords {
     }
 
     private Keyword<Boolean> flag(String name, boolean otherwise) {
-        return table.add(one(name, Choice.YES_NO::parse, otherwise));
+        return table.add(one(name, Choice.YES_NO_TRUE_FALSE::parse, otherwise));
     }
 
     private static Choice<Boolean> pubkey() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,11 +25,11 @@ final class ConfigFile {
             check(lines, file);
             return lines;
         } catch (NoSuchFileException e) {
-            throw new ConfigException(file + ": no such file; check the path").at("configuration");
+            throw new ConfigException("no such file; check the path").at(file);
         } catch (CharacterCodingException e) {
             throw new ConfigException("is not UTF-8 text; save it as UTF-8").at(file);
         } catch (IOException e) {
-            String reason = e instanceof java.nio.file.FileSystemException f && f.getReason() != null
+            String reason = e instanceof FileSystemException f && f.getReason() != null
                     ? f.getReason()
                     : "cannot be read (" + e.getClass().getSimpleName() + ")";
             throw new ConfigException(reason + "; give a readable regular file").at(file);

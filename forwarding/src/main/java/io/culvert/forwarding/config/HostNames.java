@@ -1,8 +1,12 @@
 package io.culvert.forwarding.config;
 
+import java.util.regex.Pattern;
+
 /** One validator for all names that a user or a link gives us, used before anything is expanded (rule K01). */
 final class HostNames {
     private static final String SHELL = "'`\"\\;&<>|(){}";
+    /** What a shell would take for the beginning of an option. */
+    private static final Pattern OPTION = Pattern.compile("(?U)\\s-");
 
     private HostNames() {}
 
@@ -15,7 +19,7 @@ final class HostNames {
 
     static String user(String user) {
         boolean plain = user.chars().noneMatch(c -> Character.isISOControl(c) || SHELL.indexOf(c) >= 0 && c != '\\');
-        if (user.isEmpty() || user.startsWith("-") || user.endsWith("\\") || !plain || user.matches(".*\\s-.*")) {
+        if (user.isEmpty() || user.startsWith("-") || user.endsWith("\\") || !plain || OPTION.matcher(user).find()) {
             throw new ConfigException("remote username '" + user + "' contains invalid characters; write a login name");
         }
         return user;

@@ -5,36 +5,34 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses to listen on; IPv4 and IPv6 are separate sockets. */
 final class ListenSockets {
-    private static final InetAddress ANY_INET = literal("0.0.0.0");
-    private static final InetAddress ANY_INET6 = literal("::");
+    private static final List<String> WILDCARD = List.of("0.0.0.0", "::");
+    private static final List<String> LOOPBACK = List.of("127.0.0.1", "::1");
 
     private ListenSockets() {}
 
     static List<InetSocketAddress> wildcard(AddressFamily family, int port) {
-        return of(Stream.of(ANY_INET, ANY_INET6), family, port);
+        return both(WILDCARD, family, port);
     }
 
     static List<InetSocketAddress> loopback(AddressFamily family, int port) {
-        return of(Stream.of(NetUtil.LOCALHOST4, NetUtil.LOCALHOST6), family, port);
+        return both(LOOPBACK, family, port);
     }
 
+    /** A name stays unresolved; an address that the family excludes is left out. */
     static List<InetSocketAddress> of(String host, AddressFamily family, int port) {
         InetAddress address = literal(host);
-        return address == null
-                ? List.of(InetSocketAddress.createUnresolved(host, port))
-                : of(Stream.of(address), family, port);
+        if (address == null) {
+            return List.of(InetSocketAddress.createUnresolved(host, port));
+        }
+        return family.permits(address) ? List.of(new InetSocketAddress(address, port)) : List.of();
     }
 
-    private static List<InetSocketAddress> of(Stream<InetAddress> addresses, AddressFamily family, int port) {
-        return addresses
-                .filter(family::permits)
-                .map(address -> new InetSocketAddress(address, port))
-                .toList();
+    private static List<InetSocketAddress> both(List<String> hosts, AddressFamily family, int port) {
+        return hosts.stream().flatMap(host -> of(host, family, port).stream()).toList();
     }
 
     /** The address that the text spells in numbers, or null if it is a name. */

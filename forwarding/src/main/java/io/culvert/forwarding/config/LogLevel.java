@@ -1,5 +1,7 @@
 package io.culvert.forwarding.config;
 
+import java.util.Locale;
+
 /** How much is logged, least first. */
 public enum LogLevel {
     QUIET,
@@ -16,7 +18,7 @@ public enum LogLevel {
     private static Choice<LogLevel> words() {
         Choice<LogLevel> words = Choice.of("debug", DEBUG1, "quiet", QUIET);
         for (LogLevel level : values()) {
-            words.and(level.name().toLowerCase(java.util.Locale.ROOT), level);
+            words.and(level.name().toLowerCase(Locale.ROOT), level);
         }
         return words;
     }

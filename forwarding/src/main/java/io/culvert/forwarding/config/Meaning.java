@@ -19,7 +19,7 @@ sealed interface Meaning permits Keyword, Meaning.Ignored, Meaning.Refused {
     record Refused(String name, Predicate<List<String>> harmless, String remedy) implements Meaning {
         void check(List<String> arguments) {
             if (!harmless.test(arguments)) {
-                throw new ConfigException("keyword " + name + " is not supported: " + remedy);
+                throw new ConfigException("not supported here; " + remedy);
             }
         }
     }

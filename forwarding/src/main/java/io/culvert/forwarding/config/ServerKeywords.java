@@ -98,13 +98,13 @@ final class ServerKeywords {
                 "AuthenticationMethods",
                 "one method is enough to log in here; remove the line if that is what you want");
         for (String name : List.of("PubkeyAuthentication", "DSAAuthentication")) {
-            table.refuseUnless(Set.of("yes", "true"), name, "nobody could log in; use AllowUsers or DenyUsers");
+            table.refuseUnless(Set.of("yes"), name, "nobody could log in; use AllowUsers or DenyUsers");
         }
         table.refuseUnless(Set.of("none"), "RevokedKeys", "remove the keys from the users' AuthorizedKeysFile");
-        table.refuseUnless(Set.of("no", "false"), "RefuseConnection", "to refuse everybody, stop the server");
+        table.refuseUnless(Set.of("no"), "RefuseConnection", "to refuse everybody, stop the server");
         table.refuseUnless(Set.of("none"), "RDomain", "use ListenAddress to choose where to listen");
         table.refuseUnless(
-                Set.of("no", "false"), "UseDNS", "clients' names are not looked up; write addresses in AllowUsers and DenyUsers");
+                Set.of("no"), "UseDNS", "clients' names are not looked up; write addresses in AllowUsers and DenyUsers");
         table.refuseUnless(
                 ServerKeywords::isWeakRsaSize, "RequiredRSASize", "RSA keys of 2048 bits and more are accepted; write 2048");
     }

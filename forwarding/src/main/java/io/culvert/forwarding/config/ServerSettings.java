@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a server is told by sshd_config and by options, immutable. As with sshd a user who may log in may forward anywhere
@@ -100,8 +101,7 @@ public final class ServerSettings {
         List<UserPattern> denied = values.get(keywords.denyUsers);
         return values.get(keywords.permitRootLogin)
                 ? denied
-                : java.util.stream.Stream.concat(denied.stream(), java.util.stream.Stream.of(UserPattern.parse("root")))
-                        .toList();
+                : Stream.concat(denied.stream(), Stream.of(UserPattern.parse("root"))).toList();
     }
 
     public List<String> ciphers() {

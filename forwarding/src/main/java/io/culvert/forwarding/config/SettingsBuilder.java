@@ -70,7 +70,7 @@ public final class SettingsBuilder<S> {
             } else if (meaning instanceof Meaning.Refused refused) {
                 refused.check(line.arguments());
             } else {
-                warnings.add(place + ": keyword " + meaning.name() + " has no meaning here and is ignored");
+                warnings.add(Printable.of(place.toString()) + ": keyword " + meaning.name() + " has no meaning here and is ignored");
             }
         } catch (ConfigException e) {
             throw e.at(place + ": " + meaning.name());

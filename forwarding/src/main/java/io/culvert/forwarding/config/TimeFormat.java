@@ -1,6 +1,7 @@
 package io.culvert.forwarding.config;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,7 +35,7 @@ final class TimeFormat {
     }
 
     private static int secondsPer(String unit) {
-        return switch (unit.toLowerCase(java.util.Locale.ROOT)) {
+        return switch (unit.toLowerCase(Locale.ROOT)) {
             case "m" -> 60;
             case "h" -> 3600;
             case "d" -> 86_400;

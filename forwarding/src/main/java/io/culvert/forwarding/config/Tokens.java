@@ -1,14 +1,11 @@
 package io.culvert.forwarding.config;
 
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** %-tokens (TOKENS in sshd_config(5) and ssh_config(5)): a letter that stands for a value, and "%%" for "%". */
 final class Tokens {
     private Tokens() {}
-
-    interface Values {
-        String value(char token);
-    }
 
     /** The text, if it has no tokens but these. */
     static String checked(String text, String known) {
@@ -22,7 +19,7 @@ final class Tokens {
         return text;
     }
 
-    static String expand(String text, Values values) {
+    static String expand(String text, Function<Character, String> values) {
         StringBuilder expanded = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) != '%') {
@@ -30,7 +27,7 @@ final class Tokens {
             } else {
                 // A "%" at the end is followed by nothing that anybody knows.
                 char token = ++i < text.length() ? text.charAt(i) : ' ';
-                expanded.append(token == '%' ? "%" : values.value(token));
+                expanded.append(token == '%' ? "%" : values.apply(token));
             }
         }
         return expanded.toString();

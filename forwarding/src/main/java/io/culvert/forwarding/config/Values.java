@@ -3,6 +3,7 @@ package io.culvert.forwarding.config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The values of keywords that have been read so far. */
 final class Values {
@@ -28,7 +29,7 @@ final class Values {
 
     // Safe: read() is the only writer and puts a Value<T> under a Keyword<T>.
     @SuppressWarnings("unchecked")
-    private <T> @org.jspecify.annotations.Nullable Value<T> value(Keyword<T> keyword) {
+    private <T> @Nullable Value<T> value(Keyword<T> keyword) {
         return (Value<T>) values.get(keyword);
     }
 }
