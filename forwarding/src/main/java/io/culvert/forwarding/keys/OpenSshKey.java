@@ -118,8 +118,7 @@ final class OpenSshKey implements LockedKey {
     }
 
     private byte[] open(KeyFileCipher cipher, byte[] passphrase) throws GeneralSecurityException {
-        byte[] secret =
-                BcryptPbkdf.derive(passphrase, derivation.salt(), derivation.rounds(), cipher.secretLength());
+        byte[] secret = BcryptPbkdf.derive(passphrase, derivation.salt(), derivation.rounds(), cipher.secretLength());
         try {
             return cipher.open(secret, section);
         } finally {
