@@ -38,6 +38,6 @@ final class EcdsaPrivateHalf implements PrivateHalf {
 
     @Override
     public boolean slow() {
-        return curve != EcdsaCurve.NISTP256;
+        return true;
     }
 }

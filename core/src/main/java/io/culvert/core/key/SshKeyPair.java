@@ -102,7 +102,7 @@ public final class SshKeyPair implements Signer, Destroyable {
         return publicKey;
     }
 
-    /** Whether a signature takes about a millisecond or more (RSA, and ECDSA on the large curves). */
+    /** Whether a signature takes about a millisecond or more: with RSA and ECDSA, not with Ed25519. */
     public boolean slow() {
         PrivateHalf half = privateHalf;
         return half != null && half.slow();
