@@ -11,11 +11,12 @@ record HostKeyTexts(String host, SshPublicKey key) {
 
     /** Several lines, the last of which the answer is typed behind. */
     String question() {
-        return """
-                The authenticity of host '%s' can't be established.
-                %s key fingerprint is %s.
-                This key is not known by any other names.
-                Are you sure you want to continue connecting (yes/no/[fingerprint])?\s""".formatted(host, kind(key.type()), key.fingerprint());
+        return String.join(
+                "\n",
+                "The authenticity of host '" + host + "' can't be established.",
+                kind(key.type()) + " key fingerprint is " + key.fingerprint() + ".",
+                "This key is not known by any other names.",
+                "Are you sure you want to continue connecting (yes/no/[fingerprint])? ");
     }
 
     String added() {
@@ -65,9 +66,8 @@ record HostKeyTexts(String host, SshPublicKey key) {
 
     String revokedWarning() {
         return banner("@       WARNING: REVOKED HOST KEY DETECTED!               @")
-                + """
-                The %s host key for %s is marked as revoked.
-                This could mean that a stolen key is being used to impersonate this host.""".formatted(kind(key.type()), host);
+                + "The " + kind(key.type()) + " host key for " + host + " is marked as revoked.\n"
+                + "This could mean that a stolen key is being used to impersonate this host.";
     }
 
     private static String banner(String line) {
