@@ -1,6 +1,7 @@
 /** Forwards, policy, the OpenSSH file formats, client and jump-host facades. */
 module io.culvert.forwarding {
     requires transitive io.culvert.core;
+    requires io.netty.buffer;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.slf4j;
