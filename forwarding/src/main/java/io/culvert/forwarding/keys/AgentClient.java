@@ -91,7 +91,8 @@ public final class AgentClient {
         Wire.requireEnd(reply, "the agent's signature");
         if (!key.verify(algorithm, data, signature)) {
             // Also an old agent's, which ignores the flags and signs with SHA-1.
-            throw new IOException("The agent's signature is not one of " + algorithm + " with key " + key.fingerprint());
+            throw new IOException(
+                    "The agent's signature is not one of " + algorithm + " with key " + key.fingerprint());
         }
         return signature;
     }
@@ -109,7 +110,8 @@ public final class AgentClient {
                 try {
                     answer.complete(question.ask());
                 } catch (ProtocolViolation e) {
-                    answer.completeExceptionally(new IOException("The agent's reply is malformed: " + e.getMessage(), e));
+                    answer.completeExceptionally(
+                            new IOException("The agent's reply is malformed: " + e.getMessage(), e));
                 } catch (IOException | RuntimeException e) {
                     answer.completeExceptionally(e);
                 }

@@ -21,9 +21,11 @@ record AgentConnection(SocketChannel channel) implements AutoCloseable {
     }
 
     ByteBuf exchange(ByteBuf request) throws IOException {
-        ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
-        write(length.putInt(request.readableBytes()).flip());
-        write(request.nioBuffer());
+        ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + request.readableBytes());
+        frame.putInt(request.readableBytes()).put(request.nioBuffer()).flip();
+        while (frame.hasRemaining()) {
+            channel.write(frame);
+        }
         return read(read(Unpooled.buffer(Integer.BYTES), Integer.BYTES).readUnsignedInt());
     }
 
@@ -34,7 +36,8 @@ record AgentConnection(SocketChannel channel) implements AutoCloseable {
 
     private ByteBuf read(long length) throws IOException {
         if (length < 1 || length > MAX_MESSAGE) {
-            throw new IOException("The agent announces a reply of " + length + " bytes: 1 to " + MAX_MESSAGE + " are taken");
+            throw new IOException(
+                    "The agent announces a reply of " + length + " bytes: 1 to " + MAX_MESSAGE + " are taken");
         }
         return read(Unpooled.buffer(STEP), (int) length);
     }
@@ -47,11 +50,5 @@ record AgentConnection(SocketChannel channel) implements AutoCloseable {
             }
         }
         return into;
-    }
-
-    private void write(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
     }
 }

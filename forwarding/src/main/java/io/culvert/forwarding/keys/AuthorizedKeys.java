@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /** What an authorized_keys file says (AUTHORIZED_KEYS FILE FORMAT in sshd(8)). Immutable. */
 public record AuthorizedKeys(Path file, List<Entry> entries) {
     /** Options that take away or give nothing that this server has: a key that has only such ones is used. */
-    private static final Set<String> HONOURED = Set.of(
-            "no-pty", "no-agent-forwarding", "no-x11-forwarding", "no-user-rc", "pty", "port-forwarding");
+    private static final Set<String> HONOURED =
+            Set.of("no-pty", "no-agent-forwarding", "no-x11-forwarding", "no-user-rc", "pty", "port-forwarding");
 
     private static final Logger log = LoggerFactory.getLogger(AuthorizedKeys.class);
 
@@ -32,8 +32,8 @@ public record AuthorizedKeys(Path file, List<Entry> entries) {
     }
 
     /**
-     * Reads a file within the limits of {@link BoundedFile}. A line that is not a key is skipped with a warning. Blocks on
-     * the disk.
+     * Reads a file within the limits of {@link BoundedFile}. A line that is not a key is skipped with a warning. Blocks
+     * on the disk.
      */
     public static AuthorizedKeys read(Path file) throws IOException {
         List<Entry> entries = new ArrayList<>();
@@ -64,7 +64,12 @@ public record AuthorizedKeys(Path file, List<Entry> entries) {
                 if (unknown.isEmpty()) {
                     return true;
                 }
-                log.warn("{}:{}: key {} refused: no support for its option {}", file, entry.line(), key.fingerprint(), unknown);
+                log.warn(
+                        "{}:{}: key {} refused: no support for its option {}",
+                        file,
+                        entry.line(),
+                        key.fingerprint(),
+                        unknown);
             }
         }
         return false;

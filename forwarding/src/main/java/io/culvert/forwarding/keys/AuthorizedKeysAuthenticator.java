@@ -20,12 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a user in by the keys in authorized_keys files, which are read anew for each question. A user is a name for which
- * such a file exists; it need not be an account of this system.
+ * Lets a user in by the keys in authorized_keys files, which are read anew for each question. A user is a name for
+ * which such a file exists; it need not be an account of this system.
  */
 public final class AuthorizedKeysAuthenticator implements PublicKeyAuthenticator {
     /**
-     * Ours: a name that is safe as a part of a path. It comes from the network, before anybody has logged in (rule K01).
+     * Ours: a name that is safe as a part of a path. It comes from the network, before anybody has logged in (rule
+     * K01).
      */
     private static final Pattern SAFE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,127}");
 
@@ -37,8 +38,8 @@ public final class AuthorizedKeysAuthenticator implements PublicKeyAuthenticator
     private final SystemUsers users;
 
     /**
-     * @param patterns paths with %u for the user's name, %h for the home directory and %% for "%"; a relative one begins at
-     *     the home directory. For a user without an account, those that need a home do not apply
+     * @param patterns paths with %u for the user's name, %h for the home directory and %% for "%"; a relative one
+     *     begins at the home directory. For a user without an account, those that need a home do not apply
      * @param strictModes whether to ignore a file that others than root, the user and this process could have written
      * @param executor reads the files, so may block
      * @throws IllegalArgumentException if a pattern has another % sequence
@@ -73,7 +74,9 @@ public final class AuthorizedKeysAuthenticator implements PublicKeyAuthenticator
 
     private AuthDecision decide(String userName, SshPublicKey key) throws IOException {
         if (!SAFE_NAME.matcher(userName).matches()) {
-            log.debug("no authorized keys for a user whose name has {} characters, some of them unusual", userName.length());
+            log.debug(
+                    "no authorized keys for a user whose name has {} characters, some of them unusual",
+                    userName.length());
             return AuthDecision.DENIED;
         }
         SystemUsers.@Nullable Account account = users.find(userName).orElse(null);

@@ -22,9 +22,10 @@ final class BcryptPbkdf {
         int blocks = (length + MAGIC.length - 1) / MAGIC.length;
         for (int block = 0; block < blocks; block++) {
             sha512.update(salt);
-            byte[] output = bcrypt(hashedPassphrase, sha512.digest(ByteBuffer.allocate(Integer.BYTES)
-                    .putInt(block + 1)
-                    .array()));
+            byte[] output = bcrypt(
+                    hashedPassphrase,
+                    sha512.digest(
+                            ByteBuffer.allocate(Integer.BYTES).putInt(block + 1).array()));
             byte[] sum = output;
             for (int round = 1; round < rounds; round++) {
                 output = bcrypt(hashedPassphrase, sha512.digest(output));

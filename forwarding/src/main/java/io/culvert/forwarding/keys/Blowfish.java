@@ -3,7 +3,8 @@ package io.culvert.forwarding.keys;
 import java.util.Arrays;
 
 /**
- * Blowfish with the key schedules that bcrypt adds (EksBlowfish). Only for {@link BcryptPbkdf}: nothing is encrypted with it.
+ * Blowfish with the key schedules that bcrypt adds (EksBlowfish). Only for {@link BcryptPbkdf}: nothing is encrypted
+ * with it.
  */
 final class Blowfish {
     private static final int ROUNDS = 16;

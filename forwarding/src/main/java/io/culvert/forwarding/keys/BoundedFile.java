@@ -56,8 +56,8 @@ public final class BoundedFile {
     }
 
     /**
-     * The lines of a UTF-8 file. A line that is too long or has a NUL byte is left out with a warning, and left out whole:
-     * a piece of it would mean something else than its author wrote.
+     * The lines of a UTF-8 file. A line that is too long or has a NUL byte is left out with a warning, and left out
+     * whole: a piece of it would mean something else than its author wrote.
      *
      * @throws FileSystemException also if there are more than {@link #MAX_LINES} lines
      */

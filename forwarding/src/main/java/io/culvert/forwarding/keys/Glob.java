@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * A pattern of OpenSSH's files: "*" stands for any run of characters, "?" for one. There is no escape. Case counts.
  *
- * <p>Matching reads each character of the text once and never goes back, whatever the pattern (rule P10): the pattern is a
- * small machine whose states are bits, and all states that are possible move together. State {@code i} means that
+ * <p>Matching reads each character of the text once and never goes back, whatever the pattern (rule P10): the pattern
+ * is a small machine whose states are bits, and all states that are possible move together. State {@code i} means that
  * {@code i} elements (literals or "?") have matched; a star in front of element {@code i} lets state {@code i} stay.
  */
 public final class Glob {

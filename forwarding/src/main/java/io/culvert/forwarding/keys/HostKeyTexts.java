@@ -9,16 +9,14 @@ record HostKeyTexts(String host, SshPublicKey key) {
     static final String QUESTION_AGAIN = "Please type 'yes', 'no' or the fingerprint: ";
     static final String NOT_CONFIRMED = "Host key verification failed.";
 
-    private static final String BAR = "@".repeat(59);
-
     /** Several lines, the last of which the answer is typed behind. */
     String question() {
-        return """
-                The authenticity of host '%s' can't be established.
-                %s key fingerprint is %s.
-                This key is not known by any other names.
-                Are you sure you want to continue connecting (yes/no/[fingerprint])?\s"""
-                .formatted(host, kind(key.type()), key.fingerprint());
+        return String.join(
+                "\n",
+                "The authenticity of host '" + host + "' can't be established.",
+                kind(key.type()) + " key fingerprint is " + key.fingerprint() + ".",
+                "This key is not known by any other names.",
+                "Are you sure you want to continue connecting (yes/no/[fingerprint])? ");
     }
 
     String added() {
@@ -44,7 +42,7 @@ record HostKeyTexts(String host, SshPublicKey key) {
     }
 
     String changedWarning(KnownHosts.Changed changed, List<Path> userFiles) {
-        return banner("WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!")
+        return banner("@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @")
                 + """
                 IT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!
                 Someone could be eavesdropping on you right now (man-in-the-middle attack)!
@@ -55,8 +53,7 @@ record HostKeyTexts(String host, SshPublicKey key) {
                 Add correct host key in %s to get rid of this message.
                 Offending %s key in %s:%d
                   remove with:
-                  ssh-keygen -f "%s" -R "%s\""""
-                        .formatted(
+                  ssh-keygen -f "%s" -R "%s\"""".formatted(
                                 kind(key.type()),
                                 key.fingerprint(),
                                 userFiles.isEmpty() ? changed.file() : userFiles.get(0),
@@ -68,17 +65,14 @@ record HostKeyTexts(String host, SshPublicKey key) {
     }
 
     String revokedWarning() {
-        return banner("WARNING: REVOKED HOST KEY DETECTED!")
-                + """
-                The %s host key for %s is marked as revoked.
-                This could mean that a stolen key is being used to impersonate this host."""
-                        .formatted(kind(key.type()), host);
+        return banner("@       WARNING: REVOKED HOST KEY DETECTED!               @")
+                + "The " + kind(key.type()) + " host key for " + host + " is marked as revoked.\n"
+                + "This could mean that a stolen key is being used to impersonate this host.";
     }
 
-    private static String banner(String text) {
-        int room = BAR.length() - 2 - text.length();
-        String line = "@" + " ".repeat(room / 2) + text + " ".repeat(room - room / 2) + "@";
-        return String.join("\n", BAR, line, BAR, "");
+    private static String banner(String line) {
+        String bar = "@".repeat(line.length());
+        return String.join("\n", bar, line, bar, "");
     }
 
     /** The family of a key type, as ssh names it. */

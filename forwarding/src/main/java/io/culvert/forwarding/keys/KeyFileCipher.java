@@ -14,7 +14,10 @@ import org.bouncycastle.crypto.macs.Poly1305;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
 
-/** The ciphers that OpenSSH encrypts private keys with. The key and the initialization vector both come from the passphrase. */
+/**
+ * The ciphers that OpenSSH encrypts private keys with. The key and the initialization vector both come from the
+ * passphrase.
+ */
 enum KeyFileCipher {
     AES128_CTR("aes128-ctr", "AES/CTR/NoPadding", 16, 16, 16, 0),
     AES192_CTR("aes192-ctr", "AES/CTR/NoPadding", 24, 16, 16, 0),
@@ -54,7 +57,8 @@ enum KeyFileCipher {
                 return cipher;
             }
         }
-        throw new UnsupportedKeyException("it is encrypted with the cipher \"" + sshName + "\"; ssh-keygen -p -Z aes256-ctr changes that");
+        throw new UnsupportedKeyException(
+                "it is encrypted with the cipher \"" + sshName + "\"; ssh-keygen -p -Z aes256-ctr changes that");
     }
 
     /** The bytes that {@link #open} needs: the key and the initialization vector. */

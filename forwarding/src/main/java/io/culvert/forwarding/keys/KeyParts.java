@@ -87,7 +87,12 @@ final class KeyParts {
         ASN1ObjectIdentifier identifier = algorithm.getAlgorithm();
         if (identifier.equals(PKCSObjectIdentifiers.rsaEncryption)) {
             RSAPrivateKey key = RSAPrivateKey.getInstance(info.parsePrivateKey());
-            return rsa(key.getModulus(), key.getPublicExponent(), key.getPrivateExponent(), key.getPrime1(), key.getPrime2());
+            return rsa(
+                    key.getModulus(),
+                    key.getPublicExponent(),
+                    key.getPrivateExponent(),
+                    key.getPrime1(),
+                    key.getPrime2());
         }
         if (identifier.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
             String curve = algorithm.getParameters() instanceof ASN1ObjectIdentifier oid ? CURVES.get(oid) : null;

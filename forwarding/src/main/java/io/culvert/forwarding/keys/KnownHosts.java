@@ -52,7 +52,8 @@ public final class KnownHosts {
         for (Path file : files) {
             if (!file.equals(NO_FILE)) {
                 try {
-                    BoundedFile.lines(file).forEach(line -> KnownHost.parse(file, line).ifPresent(entries::add));
+                    BoundedFile.lines(file)
+                            .forEach(line -> KnownHost.parse(file, line).ifPresent(entries::add));
                 } catch (NoSuchFileException absent) {
                     // Nothing is known yet.
                 }
@@ -74,7 +75,8 @@ public final class KnownHosts {
     /** The types of the keys that are known for a host, in the files' order: to ask the host for one of these first. */
     public Set<String> knownTypes(String host, int port) {
         Set<String> types = new LinkedHashSet<>();
-        matching(HostName.of(host, port), KnownHost.Marker.NONE).forEach(entry -> types.add(entry.key().type()));
+        matching(HostName.of(host, port), KnownHost.Marker.NONE)
+                .forEach(entry -> types.add(entry.key().type()));
         return types;
     }
 
@@ -118,7 +120,8 @@ public final class KnownHosts {
     }
 
     private List<KnownHost> matching(String name, KnownHost.Marker marker) {
-        Predicate<KnownHost> matches = entry -> entry.marker() == marker && entry.names().contains(name);
+        Predicate<KnownHost> matches =
+                entry -> entry.marker() == marker && entry.names().contains(name);
         return entries.stream().filter(matches).toList();
     }
 

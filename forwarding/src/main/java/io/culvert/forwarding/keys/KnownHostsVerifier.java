@@ -79,8 +79,9 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
         return switch (checking) {
             case YES -> rejected(texts.unknown());
             case NO, ACCEPT_NEW -> add(target, key, texts);
-            case ASK -> ask(texts.question(), key)
-                    .thenCompose(yes -> yes ? add(target, key, texts) : rejected(HostKeyTexts.NOT_CONFIRMED));
+            case ASK ->
+                ask(texts.question(), key)
+                        .thenCompose(yes -> yes ? add(target, key, texts) : rejected(HostKeyTexts.NOT_CONFIRMED));
         };
     }
 

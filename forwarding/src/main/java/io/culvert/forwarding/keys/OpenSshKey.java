@@ -71,7 +71,7 @@ final class OpenSshKey implements LockedKey {
         publicKey = publicKey(Wire.readBytes(in));
         int blockSize = cipher == null ? UNENCRYPTED_BLOCK : cipher.blockSize();
         int tagLength = cipher == null ? 0 : cipher.tagLength();
-        int length = in.slice().readableBytes() < Integer.BYTES ? 0 : in.getInt(in.readerIndex());
+        int length = in.readableBytes() < Integer.BYTES ? 0 : in.getInt(in.readerIndex());
         if (length <= 0 || length % blockSize != 0 || in.readableBytes() - Integer.BYTES - tagLength != length) {
             throw new InvalidKeyException("its private section has a wrong length");
         }
@@ -118,8 +118,7 @@ final class OpenSshKey implements LockedKey {
     }
 
     private byte[] open(KeyFileCipher cipher, byte[] passphrase) throws GeneralSecurityException {
-        byte[] secret =
-                BcryptPbkdf.derive(passphrase, derivation.salt(), derivation.rounds(), cipher.secretLength());
+        byte[] secret = BcryptPbkdf.derive(passphrase, derivation.salt(), derivation.rounds(), cipher.secretLength());
         try {
             return cipher.open(secret, section);
         } finally {
@@ -201,17 +200,28 @@ final class OpenSshKey implements LockedKey {
         return new Derivation(salt, (int) rounds);
     }
 
+    /** Without a String of it on the way, which could not be zeroed. */
     private static byte[] dearmour(byte[] file) throws InvalidKeyException {
-        String text = new String(file, StandardCharsets.US_ASCII).strip();
-        if (!text.endsWith(END)) {
-            throw new InvalidKeyException("its last line is missing");
+        byte[] base64 = new byte[file.length];
+        int length = 0;
+        for (int at = BEGIN.length(); at < file.length; at++) {
+            if (file[at] > ' ' || file[at] < 0) {
+                base64[length++] = file[at];
+            }
         }
+        byte[] end = END.replace(" ", "").getBytes(StandardCharsets.US_ASCII);
+        int endAt = Math.max(length - end.length, 0);
+        byte[] exact = Arrays.copyOf(base64, endAt);
         try {
-            return Base64.getDecoder()
-                    .decode(text.substring(BEGIN.length(), text.length() - END.length())
-                            .replaceAll("\\s", ""));
+            if (!Arrays.equals(base64, endAt, length, end, 0, end.length)) {
+                throw new InvalidKeyException("its last line is missing");
+            }
+            return Base64.getDecoder().decode(exact);
         } catch (IllegalArgumentException e) {
             throw new InvalidKeyException("it is not base64: " + e.getMessage(), e);
+        } finally {
+            Arrays.fill(base64, (byte) 0);
+            Arrays.fill(exact, (byte) 0);
         }
     }
 }

@@ -24,7 +24,8 @@ final class OpenSshKeyWriter {
 
     static byte[] encode(SshKeyPair pair) {
         if (!(pair.toPrivateKey() instanceof EdECPrivateKey key)) {
-            throw new IllegalArgumentException("only Ed25519 keys are written, not " + pair.publicKey().type());
+            throw new IllegalArgumentException(
+                    "only Ed25519 keys are written, not " + pair.publicKey().type());
         }
         byte[] seed = key.getBytes().orElseThrow();
         byte[] blob = pair.publicKey().blob();

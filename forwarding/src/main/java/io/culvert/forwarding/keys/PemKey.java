@@ -18,7 +18,10 @@ import org.bouncycastle.openssl.bc.BcPEMDecryptorProvider;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.jspecify.annotations.Nullable;
 
-/** A private key in one of OpenSSL's formats: PKCS#8 ("PRIVATE KEY") and the older "RSA PRIVATE KEY" and "EC PRIVATE KEY". */
+/**
+ * A private key in one of OpenSSL's formats: PKCS#8 ("PRIVATE KEY") and the older "RSA PRIVATE KEY" and "EC PRIVATE
+ * KEY".
+ */
 final class PemKey implements LockedKey {
     private final Encoding encoding;
     private final Optional<SshPublicKey> publicKey;

@@ -12,7 +12,11 @@ final class PiDigits {
     /** The first {@code count} 32-bit words behind the point: the first is 0x243f6a88. */
     static int[] words(int count) {
         int bits = count * Integer.SIZE;
-        byte[] fraction = pi(bits + GUARD).shiftRight(GUARD).clearBit(bits).clearBit(bits + 1).toByteArray();
+        byte[] fraction = pi(bits + GUARD)
+                .shiftRight(GUARD)
+                .clearBit(bits)
+                .clearBit(bits + 1)
+                .toByteArray();
         int[] words = new int[count];
         for (int i = 0; i < count * Integer.BYTES; i++) {
             int at = fraction.length - count * Integer.BYTES + i;
@@ -33,8 +37,8 @@ final class PiDigits {
             terms = terms.add(term);
             weighted = weighted.add(term.multiply(BigInteger.valueOf(k)));
         }
-        BigInteger divisor = terms.multiply(BigInteger.valueOf(13591409))
-                .add(weighted.multiply(BigInteger.valueOf(545140134)));
+        BigInteger divisor =
+                terms.multiply(BigInteger.valueOf(13591409)).add(weighted.multiply(BigInteger.valueOf(545140134)));
         BigInteger root = BigInteger.valueOf(10005).shiftLeft(2 * bits).sqrt();
         return root.multiply(BigInteger.valueOf(426880)).shiftLeft(bits).divide(divisor);
     }

@@ -47,7 +47,8 @@ final class Pkcs8Encryption {
         EncryptionScheme scheme = parameters.getEncryptionScheme();
         @Nullable Integer keyBytes = AES_KEY_BYTES.get(scheme.getAlgorithm());
         if (keyBytes == null
-                || !PKCSObjectIdentifiers.id_PBKDF2.equals(parameters.getKeyDerivationFunc().getAlgorithm())) {
+                || !PKCSObjectIdentifiers.id_PBKDF2.equals(
+                        parameters.getKeyDerivationFunc().getAlgorithm())) {
             throw unsupported();
         }
         byte[] secret = derive(
@@ -69,8 +70,7 @@ final class Pkcs8Encryption {
     private static byte[] derive(PBKDF2Params parameters, byte[] passphrase, int keyBytes) throws InvalidKeyException {
         int iterations = parameters.getIterationCount().intValue();
         if (parameters.getIterationCount().bitLength() >= Integer.SIZE || iterations > MAX_ITERATIONS) {
-            throw new UnsupportedKeyException(
-                    "it asks for more than " + MAX_ITERATIONS + " iterations of PBKDF2");
+            throw new UnsupportedKeyException("it asks for more than " + MAX_ITERATIONS + " iterations of PBKDF2");
         }
         PKCS5S2ParametersGenerator generator =
                 new PKCS5S2ParametersGenerator(digest(parameters.getPrf().getAlgorithm()));

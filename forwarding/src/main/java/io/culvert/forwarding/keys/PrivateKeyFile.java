@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A file with one private key: Ed25519, ECDSA or RSA, in OpenSSH's format, in PKCS#8 or in OpenSSL's older formats, each
- * with or without a passphrase. Immutable; all that reads files or unlocks keys may block.
+ * A file with one private key: Ed25519, ECDSA or RSA, in OpenSSH's format, in PKCS#8 or in OpenSSL's older formats,
+ * each with or without a passphrase. Immutable; all that reads files or unlocks keys may block.
  */
 public final class PrivateKeyFile {
     private final Path path;
@@ -36,7 +36,8 @@ public final class PrivateKeyFile {
     public static PrivateKeyFile read(Path path) throws KeyFileException {
         byte[] content = content(path);
         try {
-            String start = new String(content, 0, Math.min(content.length, OpenSshKey.BEGIN.length()), StandardCharsets.US_ASCII);
+            String start = new String(
+                    content, 0, Math.min(content.length, OpenSshKey.BEGIN.length()), StandardCharsets.US_ASCII);
             return new PrivateKeyFile(
                     path, start.equals(OpenSshKey.BEGIN) ? OpenSshKey.parse(content) : PemKey.parse(content));
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
@@ -47,8 +48,8 @@ public final class PrivateKeyFile {
     }
 
     /**
-     * Keeps an Ed25519 key pair without a passphrase in a new file with mode 0600, and the public key beside it in a file
-     * whose name ends with ".pub". Missing folders are created with mode 0700.
+     * Keeps an Ed25519 key pair without a passphrase in a new file with mode 0600, and the public key beside it in a
+     * file whose name ends with ".pub". Missing folders are created with mode 0700.
      *
      * @throws java.nio.file.FileAlreadyExistsException if there is a file of this name, which is left as it is
      * @throws IllegalArgumentException if the key is of another type
@@ -76,8 +77,8 @@ public final class PrivateKeyFile {
     }
 
     /**
-     * What can be told without a passphrase: always in OpenSSH's format, else if the key is not encrypted or if there is a
-     * file with ".pub" behind its name.
+     * What can be told without a passphrase: always in OpenSSH's format, else if the key is not encrypted or if there
+     * is a file with ".pub" behind its name.
      */
     public Optional<SshPublicKey> publicKey() {
         return key.publicKey().or(this::publicKeyBeside);
@@ -111,7 +112,8 @@ public final class PrivateKeyFile {
             if (file.uid() == SystemUsers.ofThisSystem().processUid() && file.accessibleByOthers()) {
                 throw new KeyFileException(
                         Reason.TOO_OPEN,
-                        "Permissions " + file.permissions() + " for '" + path + "' are too open. It is required that your "
+                        "Permissions " + file.permissions() + " for '" + path
+                                + "' are too open. It is required that your "
                                 + "private key files are NOT accessible by others: chmod 600 " + path);
             }
             return BoundedFile.bytes(path);

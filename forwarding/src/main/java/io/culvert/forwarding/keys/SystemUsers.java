@@ -9,10 +9,8 @@ import java.util.stream.Stream;
 
 /** The accounts of this system, as a passwd(5) file lists them. Reads it at each question. */
 record SystemUsers(Path passwd) {
-    /** Stands for "no such user" where a uid is expected. */
-    static final int NOBODY = -1;
-
     private static final String OWN_NAME = System.getProperty("user.name");
+    private static final Path OWN_HOME = Path.of(System.getProperty("user.home"));
     private static final int FIELDS = 7;
 
     record Account(int uid, Path home) {}
@@ -24,17 +22,15 @@ record SystemUsers(Path passwd) {
     /** The account of this name; also the one that this process runs as, wherever that is listed. */
     Optional<Account> find(String name) throws IOException {
         if (name.equals(OWN_NAME)) {
-            return Optional.of(new Account(processUid(), Path.of(System.getProperty("user.home"))));
+            return Optional.of(new Account(processUid(), OWN_HOME));
         }
         return listed(name);
     }
 
+    /** Of the owner of this process's entry in /proc, or, where there is none, of its home. */
     int processUid() throws IOException {
         Path self = Path.of("/proc/self");
-        if (Files.exists(self)) {
-            return UnixFile.of(self).uid();
-        }
-        return listed(OWN_NAME).map(Account::uid).orElse(NOBODY);
+        return UnixFile.of(Files.exists(self) ? self : OWN_HOME).uid();
     }
 
     private Optional<Account> listed(String name) throws IOException {

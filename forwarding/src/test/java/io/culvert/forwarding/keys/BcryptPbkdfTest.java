@@ -13,7 +13,9 @@ class BcryptPbkdfTest {
     @Test
     void the_digits_of_pi_begin_and_end_as_in_blowfishs_tables() {
         int[] words = PiDigits.words(18 + 4 * 256);
-        assertThat(words).startsWith(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344).endsWith(0x578fdfe3, 0x3ac372e6);
+        assertThat(words)
+                .startsWith(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344)
+                .endsWith(0x578fdfe3, 0x3ac372e6);
     }
 
     @Test
@@ -40,7 +42,8 @@ class BcryptPbkdfTest {
                     HexFormat.of().formatHex(key),
                     HexFormat.fromHexDigits(hex, 0, 8),
                     HexFormat.fromHexDigits(hex, 8, 16));
-            assertThat(String.format("%08x%08x", words[0], words[1])).isEqualTo(HexFormat.of().formatHex(expected));
+            assertThat(String.format("%08x%08x", words[0], words[1]))
+                    .isEqualTo(HexFormat.of().formatHex(expected));
         }
     }
 

@@ -36,6 +36,7 @@ record KeyFileSample(byte[] content) {
     void write(Path path) throws IOException {
         Files.writeString(
                 path,
-                OpenSshKey.BEGIN + "\n" + Base64.getMimeEncoder().encodeToString(content) + "\n" + OpenSshKey.END + "\n");
+                OpenSshKey.BEGIN + "\n" + Base64.getMimeEncoder().encodeToString(content) + "\n" + OpenSshKey.END
+                        + "\n");
     }
 }

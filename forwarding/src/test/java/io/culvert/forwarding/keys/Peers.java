@@ -27,7 +27,9 @@ final class Peers {
     static String run(String... command) {
         require(command[0]);
         Result result = tryToRun(command);
-        assertThat(result.status()).as("%s: %s", List.of(command), result.output()).isZero();
+        assertThat(result.status())
+                .as("%s: %s", List.of(command), result.output())
+                .isZero();
         return result.output();
     }
 
@@ -53,7 +55,9 @@ final class Peers {
     /** A new key made by ssh-keygen: the private file, beside which is its ".pub". */
     static Path key(Path folder, String name, String type, int bits, String... options) {
         Path file = folder.resolve(name);
-        String[] command = {"ssh-keygen", "-q", "-t", type, "-b", Integer.toString(bits), "-C", "test", "-f", file.toString()};
+        String[] command = {
+            "ssh-keygen", "-q", "-t", type, "-b", Integer.toString(bits), "-C", "test", "-f", file.toString()
+        };
         String[] all = Arrays.copyOf(command, command.length + options.length);
         System.arraycopy(options, 0, all, command.length, options.length);
         run(all);

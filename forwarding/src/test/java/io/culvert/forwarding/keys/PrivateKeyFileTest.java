@@ -35,8 +35,7 @@ class PrivateKeyFileTest {
     static Stream<Arguments> kinds() {
         return Stream.of("ed25519 256", "ecdsa 256", "ecdsa 384", "ecdsa 521", "rsa 2048")
                 .flatMap(kind -> Stream.of("RFC4716", "PEM", "PKCS8")
-                        .map(format -> Arguments.of(
-                                kind.split(" ")[0], Integer.parseInt(kind.split(" ")[1]), format)));
+                        .map(format -> Arguments.of(kind.split(" ")[0], Integer.parseInt(kind.split(" ")[1]), format)));
     }
 
     @ParameterizedTest
@@ -88,7 +87,16 @@ class PrivateKeyFileTest {
         if (encryption.isEmpty()) {
             Peers.run("openssl", "genpkey", "-algorithm", "ed25519", "-out", path.toString());
         } else {
-            Peers.run("openssl", "genpkey", "-algorithm", "ed25519", encryption, "-pass", "pass:secret", "-out", path.toString());
+            Peers.run(
+                    "openssl",
+                    "genpkey",
+                    "-algorithm",
+                    "ed25519",
+                    encryption,
+                    "-pass",
+                    "pass:secret",
+                    "-out",
+                    path.toString());
         }
         PrivateKeyFile file = PrivateKeyFile.read(path);
         assertThat(file.encrypted()).isEqualTo(!encryption.isEmpty());
@@ -152,7 +160,8 @@ class PrivateKeyFileTest {
         Path fifo = folder.resolve("fifo");
         Peers.run("mkfifo", "-m", "600", fifo.toString());
         assertRefused(Reason.UNREADABLE, () -> PrivateKeyFile.read(fifo)).hasMessageContaining("not a regular file");
-        assertRefused(Reason.UNREADABLE, () -> PrivateKeyFile.read(folder.resolve("none"))).hasMessageContaining("no such file");
+        assertRefused(Reason.UNREADABLE, () -> PrivateKeyFile.read(folder.resolve("none")))
+                .hasMessageContaining("no such file");
         Path large = folder.resolve("large");
         PrivateFiles.create(large, new byte[BoundedFile.MAX_BYTES + 1], PrivateFiles.OWNER_ONLY);
         assertRefused(Reason.UNREADABLE, () -> PrivateKeyFile.read(large)).hasMessageContaining("1048576");
@@ -244,7 +253,8 @@ class PrivateKeyFileTest {
         PrivateKeyFile file = PrivateKeyFile.read(path);
         SshKeyPair pair = file.unlock(utf8(PASSPHRASE));
         assertThat(file.toString() + pair).doesNotContain(PASSPHRASE).doesNotContain("[");
-        assertRefused(Reason.PASSPHRASE_WRONG, () -> file.unlock(utf8("hunter2"))).hasMessageNotContaining("hunter2");
+        assertRefused(Reason.PASSPHRASE_WRONG, () -> file.unlock(utf8("hunter2")))
+                .hasMessageNotContaining("hunter2");
     }
 
     private static void assertThatKeyWorks(SshKeyPair pair, Path path) throws Exception {
@@ -257,8 +267,7 @@ class PrivateKeyFileTest {
         }
     }
 
-    private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
-            Reason reason, ThrowingCallable call) {
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(Reason reason, ThrowingCallable call) {
         KeyFileException refusal = catchThrowableOfType(KeyFileException.class, call);
         assertThat(refusal).isNotNull();
         assertThat(refusal.reason()).as(refusal.getMessage()).isEqualTo(reason);
