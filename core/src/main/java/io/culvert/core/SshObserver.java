@@ -24,7 +24,11 @@ public interface SshObserver {
 
     default void channelClosed(Role role, String channelType) {}
 
-    /** An open was refused, by us or by the peer. @param reason of RFC 4254 section 5.1 */
+    /**
+     * An open was refused, by us or by the peer.
+     *
+     * @param reason of RFC 4254 section 5.1
+     */
     default void channelRefused(Role role, String channelType, long reason) {}
 
     /** Channel data arrived from the peer. */

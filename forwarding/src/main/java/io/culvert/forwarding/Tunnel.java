@@ -91,7 +91,11 @@ public final class Tunnel implements AutoCloseable {
         return connection;
     }
 
-    /** Listens on loopback here and connects from the server. @param listenPort 0 lets the system choose */
+    /**
+     * Listens on loopback here and connects from the server.
+     *
+     * @param listenPort 0 lets the system choose
+     */
     public CompletionStage<Forward> forwardLocal(int listenPort, Endpoint target) {
         return forwardLocal(
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listenPort)), target, ForwardObserver.NONE);
@@ -103,7 +107,11 @@ public final class Tunnel implements AutoCloseable {
         return LocalForward.open(network, connection, listenOn, target, observer);
     }
 
-    /** Listens on the server's loopback and connects from here. @param listenPort 0 lets the server choose */
+    /**
+     * Listens on the server's loopback and connects from here.
+     *
+     * @param listenPort 0 lets the server choose
+     */
     public CompletionStage<Forward> forwardRemote(int listenPort, Endpoint target) {
         return forwardRemote("localhost", listenPort, target, ForwardObserver.NONE);
     }

@@ -26,7 +26,7 @@ final class SshChildChannelConfig extends DefaultChannelConfig {
     @Override
     @SuppressWarnings("unchecked")
     public <T> @Nullable T getOption(ChannelOption<T> option) {
-        if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
+        if (ChannelOption.ALLOW_HALF_CLOSURE.equals(option)) {
             return (T) Boolean.valueOf(allowHalfClosure);
         }
         return super.getOption(option);
@@ -34,7 +34,7 @@ final class SshChildChannelConfig extends DefaultChannelConfig {
 
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
-        if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
+        if (ChannelOption.ALLOW_HALF_CLOSURE.equals(option)) {
             allowHalfClosure = (Boolean) value;
             return true;
         }

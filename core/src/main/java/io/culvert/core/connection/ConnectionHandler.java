@@ -255,10 +255,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
         Throwable failure = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (failure instanceof ProtocolViolation violation) {
-            observer.protocolViolation(session.role(), violation.getMessage());
+            String text = message(violation);
+            observer.protocolViolation(session.role(), text);
             close(
-                    new SshException(SshException.Kind.DISCONNECTED, violation.getMessage()),
-                    new Disconnect(violation.reason(), violation.getMessage(), ""));
+                    new SshException(SshException.Kind.DISCONNECTED, text), new Disconnect(violation.reason(), text, ""));
         } else if (failure instanceof SshException ours) {
             close(ours, goodbye(ours));
         } else if (failure instanceof IOException) {
@@ -273,14 +273,18 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     private static @Nullable Disconnect goodbye(SshException ours) {
         return switch (ours.kind()) {
-            case KEY_EXCHANGE_FAILED -> new Disconnect(DisconnectReason.KEY_EXCHANGE_FAILED, ours.getMessage(), "");
+            case KEY_EXCHANGE_FAILED -> new Disconnect(DisconnectReason.KEY_EXCHANGE_FAILED, message(ours), "");
             case HOST_KEY_REJECTED -> new Disconnect(DisconnectReason.HOST_KEY_NOT_VERIFIABLE, "host key rejected", "");
             case AUTHENTICATION_FAILED -> new Disconnect(
                     DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE, "no more authentication methods", "");
             case TIMEOUT, CHANNEL_OPEN_FAILED, REQUEST_REFUSED -> new Disconnect(
-                    DisconnectReason.BY_APPLICATION, ours.getMessage(), "");
+                    DisconnectReason.BY_APPLICATION, message(ours), "");
             case CONNECT_FAILED, DISCONNECTED, CLOSED -> null;
         };
+    }
+
+    private static String message(Throwable failure) {
+        return String.valueOf(failure.getMessage());
     }
 
     /** The first cause stands. The peer gets a moment to read the goodbye, and no more than that. */

@@ -115,7 +115,10 @@ final class KeyExchange {
             case KEXINIT -> started(KexInit.read(message), payload);
             case INITIATION -> initiated(KexInitiation.read(message));
             case REPLY -> replied(KexReply.read(message));
-            case NEWKEYS, DONE -> newKeys(NewKeys.read(message));
+            case NEWKEYS, DONE -> {
+                NewKeys.read(message);
+                yield newKeys();
+            }
         };
     }
 
@@ -189,7 +192,7 @@ final class KeyExchange {
         });
     }
 
-    private KexStep newKeys(NewKeys message) {
+    private KexStep newKeys() {
         state = State.DONE;
         if (nextOpener == null) {
             throw new IllegalStateException("no keys to switch to");

@@ -73,7 +73,8 @@ public final class Glob {
     /** Fills the three tables and returns the accepting state. */
     private int compile() {
         int state = 0;
-        for (char c : pattern.toCharArray()) {
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
             if (c == '*') {
                 set(stays, state);
             } else {
