@@ -9,7 +9,8 @@ public enum AddressFamily {
     INET,
     INET6;
 
-    static final Choice<AddressFamily> WORDS = Choice.of("any", ANY, "inet", INET).and("inet6", INET6);
+    static final Choice<AddressFamily> WORDS =
+            Choice.of("any", ANY, "inet", INET).and("inet6", INET6);
 
     public boolean permits(InetAddress address) {
         return switch (this) {

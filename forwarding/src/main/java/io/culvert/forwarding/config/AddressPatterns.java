@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A comma-separated list of addresses, CIDR blocks and patterns; one must match, and none with "!" in front may. Names of
- * hosts match nothing, because clients' addresses are not looked up.
+ * A comma-separated list of addresses, CIDR blocks and patterns; one must match, and none with "!" in front may.
+ * Names of hosts match nothing, because clients' addresses are not looked up.
  */
 final class AddressPatterns {
     private final List<Entry> entries;
@@ -20,7 +20,8 @@ final class AddressPatterns {
     }
 
     static AddressPatterns parse(String list) {
-        return new AddressPatterns(Stream.of(list.split(",", -1)).map(Entry::parse).toList());
+        return new AddressPatterns(
+                Stream.of(list.split(",", -1)).map(Entry::parse).toList());
     }
 
     boolean match(InetAddress address) {
@@ -34,7 +35,8 @@ final class AddressPatterns {
             boolean negated = text.startsWith("!");
             String pattern = negated ? text.substring(1) : text;
             if (pattern.isEmpty()) {
-                throw new ConfigException("empty address pattern; write addresses, CIDR blocks or patterns between commas");
+                throw new ConfigException(
+                        "empty address pattern; write addresses, CIDR blocks or patterns between commas");
             }
             return new Entry(negated, Cidr.parse(pattern), Globs.of(pattern.toLowerCase(Locale.ROOT)));
         }
@@ -81,7 +83,7 @@ final class AddressPatterns {
         }
 
         private static int bit(byte[] bytes, int bit) {
-            return bytes[bit / Byte.SIZE] >>> Byte.SIZE - 1 - bit % Byte.SIZE & 1;
+            return (bytes[bit / Byte.SIZE] >>> (Byte.SIZE - 1 - bit % Byte.SIZE)) & 1;
         }
     }
 }

@@ -18,8 +18,8 @@ public record AlgorithmCatalog(
             "ecdh-sha2-nistp521");
 
     /** Not in use unless asked for: their big exponentiations are cheap to demand and dear to do (rule T14). */
-    private static final List<String> KEX_ON_REQUEST = List.of(
-            "diffie-hellman-group14-sha256", "diffie-hellman-group16-sha512", "diffie-hellman-group18-sha512");
+    private static final List<String> KEX_ON_REQUEST =
+            List.of("diffie-hellman-group14-sha256", "diffie-hellman-group16-sha512", "diffie-hellman-group18-sha512");
 
     private static final List<String> CIPHERS = List.of(
             "aes128-gcm@openssh.com",
@@ -29,8 +29,8 @@ public record AlgorithmCatalog(
             "aes192-ctr",
             "aes256-ctr");
 
-    private static final List<String> MACS = List.of(
-            "hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512");
+    private static final List<String> MACS =
+            List.of("hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512");
 
     private static final List<String> KEYS = List.of(
             "ssh-ed25519",
@@ -59,7 +59,8 @@ public record AlgorithmCatalog(
         }
 
         static Names of(List<String> defaults, List<String> onRequest) {
-            return new Names(Stream.concat(defaults.stream(), onRequest.stream()).toList(), defaults);
+            return new Names(
+                    Stream.concat(defaults.stream(), onRequest.stream()).toList(), defaults);
         }
     }
 }

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A comma-separated list of algorithms, best first. It replaces the default list, or with a "+" in front is appended to it,
- * with a "^" put in front of it, with a "-" taken out of it. Names may be patterns.
+ * A comma-separated list of algorithms, best first. It replaces the default list, or with a "+" in front is appended
+ * to it, with a "^" put in front of it, with a "-" taken out of it. Names may be patterns.
  */
 final class AlgorithmList {
     private AlgorithmList() {}
@@ -34,8 +34,8 @@ final class AlgorithmList {
             }
         }
         if (chosen.isEmpty()) {
-            throw new ConfigException("'" + list + "' leaves no algorithm; keep at least one of "
-                    + String.join(",", names.defaults()));
+            throw new ConfigException(
+                    "'" + list + "' leaves no algorithm; keep at least one of " + String.join(",", names.defaults()));
         }
         return List.copyOf(chosen);
     }

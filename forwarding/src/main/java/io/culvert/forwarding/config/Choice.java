@@ -12,7 +12,9 @@ record Choice<T>(Map<String, T> words) {
             Choice.of("yes", true, "no", false).and("true", true).and("false", false);
 
     static <T> Choice<T> of(String word, T value, String other, T otherValue) {
-        return new Choice<T>(new TreeMap<>(String.CASE_INSENSITIVE_ORDER)).and(word, value).and(other, otherValue);
+        return new Choice<T>(new TreeMap<>(String.CASE_INSENSITIVE_ORDER))
+                .and(word, value)
+                .and(other, otherValue);
     }
 
     Choice<T> and(String word, T value) {
@@ -23,7 +25,8 @@ record Choice<T>(Map<String, T> words) {
     T parse(String text) {
         T value = words.get(text);
         if (value == null) {
-            throw new ConfigException("unsupported value '" + text + "'; write one of " + String.join(", ", words.keySet()));
+            throw new ConfigException(
+                    "unsupported value '" + text + "'; write one of " + String.join(", ", words.keySet()));
         }
         return value;
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The keywords of ssh_config. One is only ignored if without it the connection does nothing that its user did not ask for,
- * and trusts nobody that its user does not trust.
+ * The keywords of ssh_config. One is only ignored if without it the connection does nothing that its user did not ask
+ * for, and trusts nobody that its user does not trust.
  */
 final class ClientKeywords {
     private static final Set<String> NO = Set.of("no", "false");
@@ -29,11 +29,12 @@ final class ClientKeywords {
     final Keyword<Optional<String>> hostName = table.add(optional("HostName", ClientKeywords::hostPattern));
     final Keyword<Optional<Integer>> port = table.add(optional("Port", StrictInteger::port));
     final Keyword<Optional<String>> user = table.add(optional("User", HostNames::user));
-    final Keyword<List<PathPattern>> identityFile = table.add(each("IdentityFile", ClientKeywords::path), "IdentityFile2");
+    final Keyword<List<PathPattern>> identityFile =
+            table.add(each("IdentityFile", ClientKeywords::path), "IdentityFile2");
     final Keyword<Boolean> identitiesOnly = flag("IdentitiesOnly", false);
     final Keyword<Optional<String>> identityAgent = table.add(optional("IdentityAgent", agent -> agent));
-    final Keyword<StrictHostKeyChecking> strictHostKeyChecking = table.add(
-            one("StrictHostKeyChecking", hostKeyChecking()::parse, StrictHostKeyChecking.ASK));
+    final Keyword<StrictHostKeyChecking> strictHostKeyChecking =
+            table.add(one("StrictHostKeyChecking", hostKeyChecking()::parse, StrictHostKeyChecking.ASK));
     final Keyword<List<PathPattern>> userKnownHostsFile = table.add(line(
             "UserKnownHostsFile",
             ClientKeywords::paths,
@@ -43,10 +44,10 @@ final class ClientKeywords {
             ClientKeywords::paths,
             List.of(new PathPattern("/etc/ssh/ssh_known_hosts"), new PathPattern("/etc/ssh/ssh_known_hosts2"))));
     final Keyword<Boolean> hashKnownHosts = flag("HashKnownHosts", false);
-    final Keyword<List<LocalForwardSpec>> localForward = table.add(
-            eachLine("LocalForward", arguments -> LocalForwardSpec.parse(forward(arguments))));
-    final Keyword<List<RemoteForwardSpec>> remoteForward = table.add(
-            eachLine("RemoteForward", arguments -> RemoteForwardSpec.parse(forward(arguments))));
+    final Keyword<List<LocalForwardSpec>> localForward =
+            table.add(eachLine("LocalForward", arguments -> LocalForwardSpec.parse(forward(arguments))));
+    final Keyword<List<RemoteForwardSpec>> remoteForward =
+            table.add(eachLine("RemoteForward", arguments -> RemoteForwardSpec.parse(forward(arguments))));
     final Keyword<Boolean> clearAllForwardings = flag("ClearAllForwardings", false);
     final Keyword<Boolean> exitOnForwardFailure = flag("ExitOnForwardFailure", false);
     final Keyword<Boolean> gatewayPorts = flag("GatewayPorts", false);
@@ -60,7 +61,8 @@ final class ClientKeywords {
             table.add(one("ServerAliveInterval", TimeFormat::parseOrNone, Duration.ZERO));
     final Keyword<Integer> serverAliveCountMax = table.add(one("ServerAliveCountMax", StrictInteger::count, 3));
     final Keyword<Duration> connectTimeout = table.add(one("ConnectTimeout", TimeFormat::parseOrNone, Duration.ZERO));
-    final Keyword<Boolean> tcpKeepAlive = table.add(one("TCPKeepAlive", Choice.YES_NO_TRUE_FALSE::parse, true), "KeepAlive");
+    final Keyword<Boolean> tcpKeepAlive =
+            table.add(one("TCPKeepAlive", Choice.YES_NO_TRUE_FALSE::parse, true), "KeepAlive");
     final Keyword<AddressFamily> addressFamily =
             table.add(one("AddressFamily", AddressFamily.WORDS::parse, AddressFamily.ANY));
     final Keyword<LogLevel> logLevel = table.add(one("LogLevel", LogLevel.WORDS::parse, LogLevel.INFO));
@@ -69,16 +71,15 @@ final class ClientKeywords {
             "PreferredAuthentications",
             ClientKeywords::authentications,
             List.of("publickey", "keyboard-interactive", "password")));
-    final Keyword<Boolean> pubkeyAuthentication = table.add(
-            one("PubkeyAuthentication", ClientKeywords.pubkey()::parse, true), "DSAAuthentication");
+    final Keyword<Boolean> pubkeyAuthentication =
+            table.add(one("PubkeyAuthentication", ClientKeywords.pubkey()::parse, true), "DSAAuthentication");
     final Keyword<Boolean> passwordAuthentication = flag("PasswordAuthentication", true);
     final Keyword<Boolean> kbdInteractiveAuthentication = table.add(
             one("KbdInteractiveAuthentication", Choice.YES_NO_TRUE_FALSE::parse, true),
             "ChallengeResponseAuthentication",
             "SkeyAuthentication",
             "TISAuthentication");
-    final Keyword<Integer> numberOfPasswordPrompts =
-            table.add(one("NumberOfPasswordPrompts", StrictInteger::count, 3));
+    final Keyword<Integer> numberOfPasswordPrompts = table.add(one("NumberOfPasswordPrompts", StrictInteger::count, 3));
     final Keyword<Optional<TransportKind>> transport = table.add(optional("Transport", TransportKind.WORDS::parse));
 
     ClientKeywords(AlgorithmCatalog catalog) {
@@ -132,7 +133,8 @@ final class ClientKeywords {
 
     private static String forward(List<String> arguments) {
         if (arguments.size() > 2) {
-            throw new ConfigException("extra argument '" + arguments.get(2) + "'; write [bind_address:]port host:hostport");
+            throw new ConfigException(
+                    "extra argument '" + arguments.get(2) + "'; write [bind_address:]port host:hostport");
         }
         return String.join(":", arguments);
     }
@@ -156,39 +158,44 @@ final class ClientKeywords {
         table.refuseUnless(NONE, "ProxyJump", "jump hosts are not supported yet; forward a port through each one");
         table.refuse("DynamicForward", "dynamic (SOCKS) forwards are not supported yet; use LocalForward");
         table.refuseUnless(NO, "Tunnel", "layer 2 and 3 tunnels are not supported yet; use LocalForward");
-        table.refuseUnless(NO, "ForkAfterAuthentication", "start it in the background with your shell or service manager");
+        table.refuseUnless(
+                NO, "ForkAfterAuthentication", "start it in the background with your shell or service manager");
         table.refuse("BindAddress", "the system chooses the source address; remove it");
         table.refuse("BindInterface", "the system chooses the source interface; remove it");
         table.refuse("HostKeyAlias", "host keys are looked up under the host's own name; use HostName");
         table.refuse("RevokedHostKeys", "mark the keys with @revoked in UserKnownHostsFile");
         table.refuse("RefuseConnection", "the configuration forbids this connection");
         table.refuseUnless(
-                Set.of("no", "none", "false"), "CanonicalizeHostname", "host names are used as written; write the whole name");
+                Set.of("no", "none", "false"),
+                "CanonicalizeHostname",
+                "host names are used as written; write the whole name");
         table.refuseUnless(
-                ServerKeywords::isWeakRsaSize, "RequiredRSASize", "RSA keys of 2048 bits and more are accepted; write 2048");
+                ServerKeywords::isWeakRsaSize,
+                "RequiredRSASize",
+                "RSA keys of 2048 bits and more are accepted; write 2048");
     }
 
     private void ignore() {
         // There are no sessions, no sharing of connections, no certificates.
         table.ignore("""
-                AddKeysToAgent CASignatureAlgorithms CanonicalDomains CanonicalizeFallbackLocal CanonicalizeMaxDots
-                CanonicalizePermittedCNAMEs CertificateFile ChannelTimeout CheckHostIP Compression ConnectionAttempts
-                ControlMaster ControlPath ControlPersist EnableEscapeCommandline EnableSSHKeysign EscapeChar
-                FingerprintHash ForwardAgent ForwardX11 ForwardX11Timeout ForwardX11Trusted GSSAPIAuthentication
-                GSSAPIClientIdentity GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange
-                GSSAPIRenewalForcesRekey GSSAPIServerIdentity GSSAPITrustDns HostbasedAcceptedAlgorithms
-                HostbasedAuthentication HostbasedKeyTypes IPQoS IgnoreUnknown KbdInteractiveDevices KnownHostsCommand
-                LocalCommand LogVerbose NoHostAuthenticationForLocalhost ObscureKeystrokeTiming PKCS11Provider
-                PermitLocalCommand PermitRemoteOpen ProxyUseFdpass RemoteCommand RequestTTY SecurityKeyProvider SendEnv
-                SessionType SetEnv SmartcardDevice StdinNull StreamLocalBindMask StreamLocalBindUnlink SyslogFacility
-                Tag TunnelDevice UpdateHostKeys VerifyHostKeyDNS VersionAddendum VisualHostKey WarnWeakCrypto
-                XAuthLocation
-                """);
+            AddKeysToAgent CASignatureAlgorithms CanonicalDomains CanonicalizeFallbackLocal CanonicalizeMaxDots
+            CanonicalizePermittedCNAMEs CertificateFile ChannelTimeout CheckHostIP Compression ConnectionAttempts
+            ControlMaster ControlPath ControlPersist EnableEscapeCommandline EnableSSHKeysign EscapeChar
+            FingerprintHash ForwardAgent ForwardX11 ForwardX11Timeout ForwardX11Trusted GSSAPIAuthentication
+            GSSAPIClientIdentity GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange
+            GSSAPIRenewalForcesRekey GSSAPIServerIdentity GSSAPITrustDns HostbasedAcceptedAlgorithms
+            HostbasedAuthentication HostbasedKeyTypes IPQoS IgnoreUnknown KbdInteractiveDevices KnownHostsCommand
+            LocalCommand LogVerbose NoHostAuthenticationForLocalhost ObscureKeystrokeTiming PKCS11Provider
+            PermitLocalCommand PermitRemoteOpen ProxyUseFdpass RemoteCommand RequestTTY SecurityKeyProvider SendEnv
+            SessionType SetEnv SmartcardDevice StdinNull StreamLocalBindMask StreamLocalBindUnlink SyslogFacility
+            Tag TunnelDevice UpdateHostKeys VerifyHostKeyDNS VersionAddendum VisualHostKey WarnWeakCrypto
+            XAuthLocation
+            """);
         // Ssh itself knows these only in order to ignore them.
         table.ignore("""
-                AFSTokenPassing Cipher CompressionLevel FallBackToRsh GlobalKnownHostsFile2 KerberosAuthentication
-                KerberosTGTPassing Protocol RSAAuthentication RhostsAuthentication RhostsRSAAuthentication
-                UseBlacklistedKeys UsePrivilegedPort UseRoaming UseRsh UserKnownHostsFile2
-                """);
+            AFSTokenPassing Cipher CompressionLevel FallBackToRsh GlobalKnownHostsFile2 KerberosAuthentication
+            KerberosTGTPassing Protocol RSAAuthentication RhostsAuthentication RhostsRSAAuthentication
+            UseBlacklistedKeys UsePrivilegedPort UseRoaming UseRsh UserKnownHostsFile2
+            """);
     }
 }

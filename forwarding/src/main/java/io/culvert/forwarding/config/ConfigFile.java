@@ -10,7 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The lines of a configuration file, within the limits of rule P09. What exceeds them is an error, never half a line. */
+/**
+ * The lines of a configuration file, within the limits of rule P09. What exceeds them is an error, never half a line.
+ */
 final class ConfigFile {
     private ConfigFile() {}
 

@@ -75,6 +75,6 @@ record ConfigLine(String keyword, List<String> arguments) {
     }
 
     private static boolean isEscapable(char c, char quote) {
-        return c == '\\' || c == '"' || c == '\'' || c == ' ' && quote == 0;
+        return c == '\\' || c == '"' || c == '\'' || (c == ' ' && quote == 0);
     }
 }

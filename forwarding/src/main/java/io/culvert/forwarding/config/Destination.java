@@ -2,10 +2,14 @@ package io.culvert.forwarding.config;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.OptionalInt;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/** Where a client is told to go. @param port 1 to 65535 */
+/**
+ * Where a client is told to go.
+ *
+ * @param port 1 to 65535
+ */
 public record Destination(Optional<String> user, String host, OptionalInt port) {
     private static final String SCHEME = "ssh://";
 

@@ -31,10 +31,12 @@ final class ForwardFields {
 
     /** @param environment the value of a variable, or null */
     static Fields parse(String specification, UnaryOperator<@Nullable String> environment) {
-        List<String> fields = new ForwardFields(expand(specification, environment).stripLeading()).split();
+        List<String> fields =
+                new ForwardFields(expand(specification, environment).stripLeading()).split();
         if (fields.size() < 3) {
-            throw new ConfigException("a listening port without a destination would be a dynamic (SOCKS) forward, which is"
-                    + " not supported yet; write [bind_address:]port:host:hostport");
+            throw new ConfigException(
+                    "a listening port without a destination would be a dynamic (SOCKS) forward, which is"
+                            + " not supported yet; write [bind_address:]port:host:hostport");
         }
         boolean bound = fields.size() == MAX_FIELDS;
         BindAddress bind = bound ? new BindAddress(fields.get(0)) : BindAddress.NONE;
@@ -44,8 +46,7 @@ final class ForwardFields {
             throw new ConfigException("the host is " + (host.isEmpty() ? "empty" : "too long")
                     + "; write [bind_address:]port:host:hostport");
         }
-        return new Fields(
-                bind, StrictInteger.parse(rest.get(0), 0, 0xffff), host, StrictInteger.port(rest.get(2)));
+        return new Fields(bind, StrictInteger.parse(rest.get(0), 0, 0xffff), host, StrictInteger.port(rest.get(2)));
     }
 
     private List<String> split() {
@@ -58,14 +59,15 @@ final class ForwardFields {
                     + " fields; write [bind_address:]port:host:hostport, an IPv6 address in square brackets");
         }
         if (path) {
-            throw new ConfigException("it names a Unix-domain socket, which is not supported yet; forward between TCP ports");
+            throw new ConfigException(
+                    "it names a Unix-domain socket, which is not supported yet; forward between TCP ports");
         }
         return fields;
     }
 
     private String bracketed() {
         int end = text.indexOf(']', at);
-        if (end < 0 || end + 1 < text.length() && text.charAt(end + 1) != ':') {
+        if (end < 0 || (end + 1 < text.length() && text.charAt(end + 1) != ':')) {
             throw new ConfigException("a '[' has no ']' before the next ':'; write for example [::1]:8080:host:80");
         }
         String field = text.substring(at + 1, end);

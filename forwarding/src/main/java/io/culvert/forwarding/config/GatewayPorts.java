@@ -12,8 +12,7 @@ public enum GatewayPorts {
     /** What was asked for. */
     CLIENTSPECIFIED;
 
-    static final Choice<GatewayPorts> WORDS =
-            Choice.of("no", NO, "yes", YES).and("clientspecified", CLIENTSPECIFIED);
+    static final Choice<GatewayPorts> WORDS = Choice.of("no", NO, "yes", YES).and("clientspecified", CLIENTSPECIFIED);
 
     /**
      * What the server listens on, one socket each. A name stays unresolved.
@@ -23,10 +22,11 @@ public enum GatewayPorts {
      */
     public List<InetSocketAddress> listenOn(String requested, AddressFamily family, int port) {
         return switch (this) {
-                // The two literal addresses let a client choose one family.
-            case NO -> requested.equals("127.0.0.1") || requested.equals("::1")
-                    ? ListenSockets.of(requested, family, port)
-                    : ListenSockets.loopback(family, port);
+            // The two literal addresses let a client choose one family.
+            case NO ->
+                requested.equals("127.0.0.1") || requested.equals("::1")
+                        ? ListenSockets.of(requested, family, port)
+                        : ListenSockets.loopback(family, port);
             case YES -> ListenSockets.wildcard(family, port);
             case CLIENTSPECIFIED -> new BindAddress(requested).listenOn(false, family, port);
         };

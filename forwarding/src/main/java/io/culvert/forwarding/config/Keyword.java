@@ -72,7 +72,8 @@ record Keyword<T>(String name, Function<List<String>, T> reader, Merge<T> merge,
     private static <T> Function<List<String>, T> single(Function<String, T> reader) {
         return arguments -> {
             if (arguments.size() > 1) {
-                throw new ConfigException("extra argument '" + arguments.get(1) + "'; write one, or quote it if it has spaces");
+                throw new ConfigException(
+                        "extra argument '" + arguments.get(1) + "'; write one, or quote it if it has spaces");
             }
             return reader.apply(arguments.get(0));
         };

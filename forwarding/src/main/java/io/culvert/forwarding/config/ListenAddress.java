@@ -4,7 +4,11 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Where a server listens. @param port 1 to 65535; empty means all of Port */
+/**
+ * Where a server listens.
+ *
+ * @param port 1 to 65535; empty means all of Port
+ */
 record ListenAddress(String host, OptionalInt port) {
     /** Reads host, host:port, [host]:port, [host] or an IPv6 address without brackets. */
     static ListenAddress parse(String text) {

@@ -17,7 +17,8 @@ public record MaxStartups(int start, int rate, int full) {
             return new MaxStartups(full, DEFAULT.rate, full);
         }
         if (parts.length != 3) {
-            throw new ConfigException("'" + text + "' is neither a number nor start:rate:full; write for example 10:30:100");
+            throw new ConfigException(
+                    "'" + text + "' is neither a number nor start:rate:full; write for example 10:30:100");
         }
         int start = StrictInteger.parse(parts[0], 1, Integer.MAX_VALUE);
         int rate = StrictInteger.parse(parts[1], 1, 100);
@@ -28,7 +29,11 @@ public record MaxStartups(int start, int rate, int full) {
         return new MaxStartups(start, rate, full);
     }
 
-    /** With how many per cent's probability to drop a new connection. @param waiting connections not logged in yet */
+    /**
+     * With how many per cent's probability to drop a new connection.
+     *
+     * @param waiting connections not logged in yet
+     */
     public int dropPercent(int waiting) {
         if (waiting < start) {
             return 0;

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The name of a file with "~/" for the home folder at its beginning and with %-tokens: %d home folder, %u local user, %h
- * host, %n host as written, %p port, %r remote user (TOKENS in ssh_config(5)).
+ * The name of a file with "~/" for the home folder at its beginning and with %-tokens: %d home folder, %u local user,
+ * %h host, %n host as written, %p port, %r remote user (TOKENS in ssh_config(5)).
  */
 public record PathPattern(String pattern) {
     private static final String TOKENS = "dhnpru";
@@ -32,7 +32,8 @@ public record PathPattern(String pattern) {
         }
         boolean name = !value.isEmpty() && value.indexOf('/') < 0 && value.indexOf('\0') < 0;
         if (!name || value.equals(".") || value.equals("..")) {
-            throw new ConfigException("'" + value + "' cannot stand for %" + token + " in '" + pattern + "'; name the file");
+            throw new ConfigException(
+                    "'" + value + "' cannot stand for %" + token + " in '" + pattern + "'; name the file");
         }
         return value;
     }

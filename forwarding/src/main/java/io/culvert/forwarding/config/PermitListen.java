@@ -17,7 +17,10 @@ public final class PermitListen {
         this.entries = entries;
     }
 
-    /** @param arguments {@code any}, {@code none}, or a list of {@code port} and {@code host:port} with patterns as hosts */
+    /**
+     * @param arguments {@code any}, {@code none}, or a list of {@code port} and {@code host:port} with patterns as
+     *     hosts
+     */
     public static PermitListen parse(List<String> arguments) {
         if (arguments.equals(List.of("any"))) {
             return ANY;
@@ -28,8 +31,8 @@ public final class PermitListen {
     }
 
     /**
-     * Whether a client may have this listener. Its name is matched in lower case against the patterns; a fixed port does not
-     * permit port 0.
+     * Whether a client may have this listener. Its name is matched in lower case against the patterns; a fixed port
+     * does not permit port 0.
      *
      * @param host the requested "address to bind", for example "localhost" or ""
      */

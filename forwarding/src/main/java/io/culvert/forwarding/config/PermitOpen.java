@@ -15,7 +15,10 @@ public final class PermitOpen {
         this.entries = entries;
     }
 
-    /** @param arguments {@code any}, {@code none}, or a list of {@code host:port}, where "*" stands for any host or port */
+    /**
+     * @param arguments {@code any}, {@code none}, or a list of {@code host:port}, where "*" stands for any host or
+     *     port
+     */
     public static PermitOpen parse(List<String> arguments) {
         if (arguments.equals(List.of("any"))) {
             return ANY;
@@ -26,15 +29,15 @@ public final class PermitOpen {
     }
 
     /**
-     * Whether a client may connect there. The name is compared as it is: case counts, patterns and look-ups do not exist, so
-     * an address is not permitted because its name is.
+     * Whether a client may connect there. The name is compared as it is: case counts, patterns and look-ups do not
+     * exist, so an address is not permitted because its name is.
      *
      * @param host as the client sent it
      */
     public boolean permits(String host, int port) {
         return any
                 || entries.stream()
-                        .anyMatch(entry ->
-                                entry.hasPort(port) && (entry.host().equals("*") || entry.host().equals(host)));
+                        .anyMatch(entry -> entry.hasPort(port)
+                                && (entry.host().equals("*") || entry.host().equals(host)));
     }
 }

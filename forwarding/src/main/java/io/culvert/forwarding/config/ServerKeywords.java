@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The keywords of sshd_config. Whatever its author wrote to keep somebody out either works here or is an error: a keyword is
- * only ignored if without it nobody can do more than its author meant.
+ * The keywords of sshd_config. Whatever its author wrote to keep somebody out either works here or is an error: a
+ * keyword is only ignored if without it nobody can do more than its author meant.
  */
 final class ServerKeywords {
     final KeywordTable table = new KeywordTable();
@@ -85,7 +85,9 @@ final class ServerKeywords {
 
     /** Root's passwords are never taken, so that all values but "no" come to the same. */
     private static Choice<Boolean> rootLogin() {
-        return Choice.of("yes", true, "no", false).and("prohibit-password", true).and("without-password", true);
+        return Choice.of("yes", true, "no", false)
+                .and("prohibit-password", true)
+                .and("without-password", true);
     }
 
     private void refuse() {
@@ -104,9 +106,13 @@ final class ServerKeywords {
         table.refuseUnless(Set.of("no"), "RefuseConnection", "to refuse everybody, stop the server");
         table.refuseUnless(Set.of("none"), "RDomain", "use ListenAddress to choose where to listen");
         table.refuseUnless(
-                Set.of("no"), "UseDNS", "clients' names are not looked up; write addresses in AllowUsers and DenyUsers");
+                Set.of("no"),
+                "UseDNS",
+                "clients' names are not looked up; write addresses in AllowUsers and DenyUsers");
         table.refuseUnless(
-                ServerKeywords::isWeakRsaSize, "RequiredRSASize", "RSA keys of 2048 bits and more are accepted; write 2048");
+                ServerKeywords::isWeakRsaSize,
+                "RequiredRSASize",
+                "RSA keys of 2048 bits and more are accepted; write 2048");
     }
 
     static boolean isWeakRsaSize(List<String> arguments) {
@@ -116,28 +122,28 @@ final class ServerKeywords {
     private void ignore() {
         // There are no sessions, no passwords, no certificates, no other kinds of forwarding than TCP.
         table.ignore("""
-                AcceptEnv AllowAgentForwarding AllowStreamLocalForwarding AuthorizedKeysCommand AuthorizedKeysCommandUser
-                AuthorizedPrincipalsCommand AuthorizedPrincipalsCommandUser AuthorizedPrincipalsFile CASignatureAlgorithms
-                ChallengeResponseAuthentication ChannelTimeout ChrootDirectory Compression DebianBanner ExposeAuthInfo
-                FingerprintHash ForceCommand GSSAPIAuthentication GSSAPICleanupCreds GSSAPICleanupCredentials
-                GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange GSSAPIStoreCredentialsOnRekey
-                GSSAPIStrictAcceptorCheck GSSAPIUseSessionCredCache GssUseSessionCCache HostCertificate HostKeyAgent
-                HostbasedAcceptedAlgorithms HostbasedAcceptedKeyTypes HostbasedAuthentication
-                HostbasedUsesNameFromPacketOnly IPQoS IgnoreRhosts IgnoreUserKnownHosts KbdInteractiveAuthentication
-                KerberosAuthentication KerberosGetAFSToken KerberosOrLocalPasswd KerberosTicketCleanup LogVerbose
-                MaxSessions ModuliFile PasswordAuthentication PerSourceMaxStartups PerSourceNetBlockSize
-                PerSourcePenalties PerSourcePenaltyExemptList PermitEmptyPasswords PermitTTY PermitTunnel
-                PermitUserEnvironment PermitUserRC PrintLastLog PrintMotd PubkeyAuthOptions SecurityKeyProvider SetEnv
-                SkeyAuthentication SshdAuthPath SshdSessionPath StreamLocalBindMask StreamLocalBindUnlink Subsystem
-                SyslogFacility TrustedUserCAKeys UnusedConnectionTimeout UsePAM VersionAddendum X11DisplayOffset
-                X11Forwarding X11UseLocalhost XAuthLocation
-                """);
+            AcceptEnv AllowAgentForwarding AllowStreamLocalForwarding AuthorizedKeysCommand AuthorizedKeysCommandUser
+            AuthorizedPrincipalsCommand AuthorizedPrincipalsCommandUser AuthorizedPrincipalsFile CASignatureAlgorithms
+            ChallengeResponseAuthentication ChannelTimeout ChrootDirectory Compression DebianBanner ExposeAuthInfo
+            FingerprintHash ForceCommand GSSAPIAuthentication GSSAPICleanupCreds GSSAPICleanupCredentials
+            GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange GSSAPIStoreCredentialsOnRekey
+            GSSAPIStrictAcceptorCheck GSSAPIUseSessionCredCache GssUseSessionCCache HostCertificate HostKeyAgent
+            HostbasedAcceptedAlgorithms HostbasedAcceptedKeyTypes HostbasedAuthentication
+            HostbasedUsesNameFromPacketOnly IPQoS IgnoreRhosts IgnoreUserKnownHosts KbdInteractiveAuthentication
+            KerberosAuthentication KerberosGetAFSToken KerberosOrLocalPasswd KerberosTicketCleanup LogVerbose
+            MaxSessions ModuliFile PasswordAuthentication PerSourceMaxStartups PerSourceNetBlockSize
+            PerSourcePenalties PerSourcePenaltyExemptList PermitEmptyPasswords PermitTTY PermitTunnel
+            PermitUserEnvironment PermitUserRC PrintLastLog PrintMotd PubkeyAuthOptions SecurityKeyProvider SetEnv
+            SkeyAuthentication SshdAuthPath SshdSessionPath StreamLocalBindMask StreamLocalBindUnlink Subsystem
+            SyslogFacility TrustedUserCAKeys UnusedConnectionTimeout UsePAM VersionAddendum X11DisplayOffset
+            X11Forwarding X11UseLocalhost XAuthLocation
+            """);
         // Sshd itself knows these only in order to ignore them.
         table.ignore("""
-                AFSTokenPassing AuthorizedKeysFile2 CheckMail KerberosTGTPassing KeyRegenerationInterval
-                PAMAuthenticationViaKbdInt PermitBlacklistedKeys Protocol RSAAuthentication ReverseMappingCheck
-                RhostsAuthentication RhostsRSAAuthentication ServerKeyBits UseLogin UsePrivilegeSeparation
-                VerifyReverseMapping
-                """);
+            AFSTokenPassing AuthorizedKeysFile2 CheckMail KerberosTGTPassing KeyRegenerationInterval
+            PAMAuthenticationViaKbdInt PermitBlacklistedKeys Protocol RSAAuthentication ReverseMappingCheck
+            RhostsAuthentication RhostsRSAAuthentication ServerKeyBits UseLogin UsePrivilegeSeparation
+            VerifyReverseMapping
+            """);
     }
 }

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a server is told by sshd_config and by options, immutable. As with sshd a user who may log in may forward anywhere
- * unless the configuration says otherwise (AllowTcpForwarding yes, PermitOpen any, PermitListen any), and listeners of remote
- * forwards are on loopback (GatewayPorts no).
+ * What a server is told by sshd_config and by options, immutable. As with sshd a user who may log in may forward
+ * anywhere unless the configuration says otherwise (AllowTcpForwarding yes, PermitOpen any, PermitListen any), and
+ * listeners of remote forwards are on loopback (GatewayPorts no).
  */
 public final class ServerSettings {
     private final ServerKeywords keywords;
@@ -101,7 +101,8 @@ public final class ServerSettings {
         List<UserPattern> denied = values.get(keywords.denyUsers);
         return values.get(keywords.permitRootLogin)
                 ? denied
-                : Stream.concat(denied.stream(), Stream.of(UserPattern.parse("root"))).toList();
+                : Stream.concat(denied.stream(), Stream.of(UserPattern.parse("root")))
+                        .toList();
     }
 
     public List<String> ciphers() {

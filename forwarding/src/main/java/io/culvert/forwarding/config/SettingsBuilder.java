@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * Collects settings from options and files, in order of precedence: where only one value counts it is the first, and where
- * several count they keep this order. Not thread-safe. Every method throws {@link ConfigException} for what it cannot use.
+ * Collects settings from options and files, in order of precedence: where only one value counts it is the first, and
+ * where several count they keep this order. Not thread-safe. Every method throws {@link ConfigException} for what it
+ * cannot use.
  */
 public final class SettingsBuilder<S> {
     private final KeywordTable keywords;
@@ -32,7 +33,11 @@ public final class SettingsBuilder<S> {
         return line(keyValue, Location.COMMAND_LINE);
     }
 
-    /** Lines as in a file. @param source what errors and warnings call them */
+    /**
+     * Lines as in a file.
+     *
+     * @param source what errors and warnings call them
+     */
     public SettingsBuilder<S> lines(String source, List<String> lines) {
         for (int i = 0; i < lines.size(); i++) {
             line(lines.get(i), new Location(source, i + 1));
@@ -70,7 +75,8 @@ public final class SettingsBuilder<S> {
             } else if (meaning instanceof Meaning.Refused refused) {
                 refused.check(line.arguments());
             } else {
-                warnings.add(Printable.of(place.toString()) + ": keyword " + meaning.name() + " has no meaning here and is ignored");
+                warnings.add(Printable.of(place.toString()) + ": keyword " + meaning.name()
+                        + " has no meaning here and is ignored");
             }
         } catch (ConfigException e) {
             throw e.at(place + ": " + meaning.name());

@@ -24,7 +24,8 @@ final class TimeFormat {
             }
         }
         if (end == 0 || end != text.length() || seconds > Integer.MAX_VALUE) {
-            throw new ConfigException("invalid time value '" + text + "'; write seconds, or numbers with units as in 1h30m");
+            throw new ConfigException(
+                    "invalid time value '" + text + "'; write seconds, or numbers with units as in 1h30m");
         }
         return Duration.ofSeconds(seconds);
     }

@@ -6,5 +6,6 @@ public enum TransportKind {
     EPOLL,
     NIO;
 
-    static final Choice<TransportKind> WORDS = Choice.of("io_uring", IO_URING, "epoll", EPOLL).and("nio", NIO);
+    static final Choice<TransportKind> WORDS =
+            Choice.of("io_uring", IO_URING, "epoll", EPOLL).and("nio", NIO);
 }

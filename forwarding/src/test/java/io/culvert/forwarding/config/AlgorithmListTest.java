@@ -36,7 +36,8 @@ class AlgorithmListTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"c1", "a1,c1", "+c1", "^c1", "a1,", ",a1", "", "+", "^", "A1", "c*", "a1 ,b1", "+-a1", "++a1"})
+    @ValueSource(
+            strings = {"c1", "a1,c1", "+c1", "^c1", "a1,", ",a1", "", "+", "^", "A1", "c*", "a1 ,b1", "+-a1", "++a1"})
     void an_unknown_name_is_an_error_that_names_the_known_ones(String list) {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> AlgorithmList.parse(list, NAMES))
@@ -55,7 +56,10 @@ class AlgorithmListTest {
         AlgorithmCatalog.Names kex = AlgorithmCatalog.CULVERT.kexAlgorithms();
         assertThat(kex.defaults()).noneMatch(name -> name.startsWith("diffie-hellman"));
         assertThat(kex.supported())
-                .contains("diffie-hellman-group14-sha256", "diffie-hellman-group16-sha512", "diffie-hellman-group18-sha512");
+                .contains(
+                        "diffie-hellman-group14-sha256",
+                        "diffie-hellman-group16-sha512",
+                        "diffie-hellman-group18-sha512");
         assertThat(AlgorithmList.parse("+diffie-hellman-group14-sha256", kex))
                 .hasSize(kex.defaults().size() + 1)
                 .endsWith("diffie-hellman-group14-sha256");

@@ -37,7 +37,8 @@ class BindingRulesTest {
             })
     void W05_a_client_listens_on_loopback_unless_told_otherwise(
             @Nullable String written, boolean gatewayPorts, AddressFamily family, String expected) {
-        assertThat(text(new BindAddress(written).listenOn(gatewayPorts, family, PORT))).isEqualTo(expected);
+        assertThat(text(new BindAddress(written).listenOn(gatewayPorts, family, PORT)))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -66,12 +67,15 @@ class BindingRulesTest {
     })
     void W05_a_server_listens_on_loopback_unless_its_GatewayPorts_allow_more(
             GatewayPorts gatewayPorts, String requested, String expected, boolean overrides) {
-        assertThat(text(gatewayPorts.listenOn(requested, AddressFamily.ANY, PORT))).isEqualTo(expected);
+        assertThat(text(gatewayPorts.listenOn(requested, AddressFamily.ANY, PORT)))
+                .isEqualTo(expected);
         assertThat(gatewayPorts.overrides(requested)).isEqualTo(overrides);
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {"-,localhost", "'',''", "*,''", "localhost,localhost", "::1,::1", "a.b,a.b"})
+    @CsvSource(
+            nullValues = "-",
+            value = {"-,localhost", "'',''", "*,''", "localhost,localhost", "::1,::1", "a.b,a.b"})
     void a_client_asks_a_server_in_the_words_of_ssh(@Nullable String written, String wire) {
         assertThat(new BindAddress(written).onTheWire()).isEqualTo(wire);
     }

@@ -43,8 +43,7 @@ class ClientSettingsTest {
         assertThat(settings.serverAliveCountMax()).isEqualTo(3);
         assertThat(settings.connectTimeout()).isZero();
         assertThat(settings.addressFamily()).isEqualTo(AddressFamily.ANY);
-        assertThat(settings.authenticationMethods())
-                .containsExactly("publickey", "keyboard-interactive", "password");
+        assertThat(settings.authenticationMethods()).containsExactly("publickey", "keyboard-interactive", "password");
         assertThat(settings.numberOfPasswordPrompts()).isEqualTo(3);
         assertThat(settings.warnings()).isEmpty();
     }
@@ -83,14 +82,15 @@ class ClientSettingsTest {
         assertThat(settings.identitiesOnly()).isTrue();
         assertThat(settings.identityAgent()).contains("none");
         assertThat(settings.strictHostKeyChecking()).isEqualTo(StrictHostKeyChecking.ACCEPT_NEW);
-        assertThat(settings.userKnownHostsFiles()).extracting(PathPattern::pattern).containsExactly("/a", "/b c");
+        assertThat(settings.userKnownHostsFiles())
+                .extracting(PathPattern::pattern)
+                .containsExactly("/a", "/b c");
         assertThat(settings.globalKnownHostsFiles()).isEmpty();
         assertThat(settings.localForwards())
                 .containsExactly(
                         new LocalForwardSpec(BindAddress.NONE, 8080, "host", 80),
                         new LocalForwardSpec(new BindAddress("::1"), 8081, "::1", 81));
-        assertThat(settings.remoteForwards())
-                .containsExactly(new RemoteForwardSpec(BindAddress.NONE, 0, "host", 80));
+        assertThat(settings.remoteForwards()).containsExactly(new RemoteForwardSpec(BindAddress.NONE, 0, "host", 80));
         assertThat(settings.exitOnForwardFailure()).isTrue();
         assertThat(settings.gatewayPorts()).isTrue();
         assertThat(settings.ciphers()).containsExactly("aes256-ctr");
@@ -153,7 +153,8 @@ class ClientSettingsTest {
     @ParameterizedTest
     @CsvSource({"yes,YES", "no,NO", "off,NO", "true,YES", "false,NO", "ask,ASK", "accept-new,ACCEPT_NEW", "ASK,ASK"})
     void host_key_checking_has_four_ways(String word, StrictHostKeyChecking expected) {
-        assertThat(options("StrictHostKeyChecking " + word).strictHostKeyChecking()).isEqualTo(expected);
+        assertThat(options("StrictHostKeyChecking " + word).strictHostKeyChecking())
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -213,7 +214,8 @@ class ClientSettingsTest {
     void an_unknown_option_is_reported_as_ssh_does() {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> options("IdentityFlie x"))
-                .withMessage("command-line: line 0: Bad configuration option: IdentityFlie; did you mean IdentityFile?");
+                .withMessage(
+                        "command-line: line 0: Bad configuration option: IdentityFlie; did you mean IdentityFile?");
     }
 
     @Test
@@ -232,7 +234,8 @@ class ClientSettingsTest {
     })
     void a_file_is_named_with_tokens(String pattern, Path expected) {
         Map<Character, String> values = Map.of('r', "you", 'h', "host", 'p', "22", 'u', "me", 'n', "alias");
-        assertThat(PathPattern.parse(pattern).expand(Path.of("/home/me"), values)).isEqualTo(expected);
+        assertThat(PathPattern.parse(pattern).expand(Path.of("/home/me"), values))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -245,7 +248,8 @@ class ClientSettingsTest {
     @ParameterizedTest
     @EnumSource(TransportKind.class)
     void every_transport_has_its_word(TransportKind kind) {
-        assertThat(options("Transport " + kind.name().toLowerCase(Locale.ROOT)).transport()).contains(kind);
+        assertThat(options("Transport " + kind.name().toLowerCase(Locale.ROOT)).transport())
+                .contains(kind);
     }
 
     private static ClientSettings options(String... options) {

@@ -32,8 +32,7 @@ class DestinationTest {
                 "ssh://[::1]:2222,         -,       ::1, 2222",
                 "ssh://me%40work@host,     me@work, host, 0",
             })
-    void a_destination_is_a_host_perhaps_with_user_and_port(
-            String text, @Nullable String user, String host, int port) {
+    void a_destination_is_a_host_perhaps_with_user_and_port(String text, @Nullable String user, String host, int port) {
         assertThat(Destination.parse(text))
                 .isEqualTo(new Destination(
                         Optional.ofNullable(user), host, port == 0 ? OptionalInt.empty() : OptionalInt.of(port)));

@@ -12,14 +12,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The real programs, to compare with. Where one is missing a test is skipped, unless culvert.peers.required is true. */
+/**
+ * The real programs, to compare with. Where one is missing a test is skipped, unless culvert.peers.required is true.
+ */
 final class OpenSsh {
     private OpenSsh() {}
 
     /** What the program says, or empty if it fails. */
     static Optional<String> run(Map<String, String> environment, String program, String... arguments) {
         Path path = find(program);
-        List<String> command = Stream.concat(Stream.of(path.toString()), Stream.of(arguments)).toList();
+        List<String> command =
+                Stream.concat(Stream.of(path.toString()), Stream.of(arguments)).toList();
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(environment);
         try {
@@ -44,7 +47,8 @@ final class OpenSsh {
     }
 
     private static Path find(String program) {
-        Optional<Path> found = Stream.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin")
+        Optional<Path> found = Stream.of(
+                        "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin")
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)
                 .findFirst();

@@ -45,44 +45,45 @@ class ServerSettingsTest {
         assertThat(settings.clientAliveCountMax()).isEqualTo(3);
         assertThat(settings.tcpKeepAlive()).isTrue();
         assertThat(settings.strictModes()).isTrue();
-        assertThat(settings.kexAlgorithms()).isEqualTo(AlgorithmCatalog.CULVERT.kexAlgorithms().defaults());
+        assertThat(settings.kexAlgorithms())
+                .isEqualTo(AlgorithmCatalog.CULVERT.kexAlgorithms().defaults());
         assertThat(settings.warnings()).isEmpty();
     }
 
     @Test
     void a_file_says_it_all() {
         ServerSettings settings = file("""
-                # Our jump host
-                Port 2222
-                port=2223
-                ListenAddress 127.0.0.1
-                ListenAddress [::1]:2200
-                ListenAddress gate.example:2201
-                HostKey "/etc/culvert/host key"
-                HostKey /etc/culvert/rsa
-                AuthorizedKeysFile /etc/keys/%u %h/.ssh/authorized_keys
-                PidFile /run/culvert.pid
-                LogLevel DEBUG
-                AllowTcpForwarding local
-                PermitOpen db:5432 [::1]:80
-                PermitListen 8080
-                GatewayPorts clientspecified
-                Ciphers ^aes256-gcm@openssh.com
-                MACs -*-etm@openssh.com
-                KexAlgorithms +diffie-hellman-group16-sha512
-                HostKeyAlgorithms ssh-ed25519
-                PubkeyAcceptedKeyTypes rsa-sha2-*
-                RekeyLimit 1G 1h
-                LoginGraceTime 1m
-                MaxAuthTries 3
-                MaxStartups 7
-                ClientAliveInterval 0
-                ClientAliveCountMax 1
-                TCPKeepAlive no
-                StrictModes no
-                Banner /etc/issue.net
-                Transport nio
-                """).build();
+            # Our jump host
+            Port 2222
+            port=2223
+            ListenAddress 127.0.0.1
+            ListenAddress [::1]:2200
+            ListenAddress gate.example:2201
+            HostKey "/etc/culvert/host key"
+            HostKey /etc/culvert/rsa
+            AuthorizedKeysFile /etc/keys/%u %h/.ssh/authorized_keys
+            PidFile /run/culvert.pid
+            LogLevel DEBUG
+            AllowTcpForwarding local
+            PermitOpen db:5432 [::1]:80
+            PermitListen 8080
+            GatewayPorts clientspecified
+            Ciphers ^aes256-gcm@openssh.com
+            MACs -*-etm@openssh.com
+            KexAlgorithms +diffie-hellman-group16-sha512
+            HostKeyAlgorithms ssh-ed25519
+            PubkeyAcceptedKeyTypes rsa-sha2-*
+            RekeyLimit 1G 1h
+            LoginGraceTime 1m
+            MaxAuthTries 3
+            MaxStartups 7
+            ClientAliveInterval 0
+            ClientAliveCountMax 1
+            TCPKeepAlive no
+            StrictModes no
+            Banner /etc/issue.net
+            Transport nio
+            """).build();
         assertThat(sockets(settings))
                 .containsExactly(
                         "127.0.0.1:2222", "127.0.0.1:2223", "[0:0:0:0:0:0:0:1]:2200", "gate.example/<unresolved>:2201");
@@ -122,13 +123,17 @@ class ServerSettingsTest {
                 .option("PermitOpen=none")
                 .argument("-h", "HostKey", "my key # 1")
                 .option("DenyUsers eve")
-                .lines("file", List.of("MaxAuthTries 2", "MaxAuthTries 3", "PermitOpen any", "HostKey b", "DenyUsers bob"))
+                .lines(
+                        "file",
+                        List.of("MaxAuthTries 2", "MaxAuthTries 3", "PermitOpen any", "HostKey b", "DenyUsers bob"))
                 .build();
         assertThat(settings.maxAuthTries()).isEqualTo(1);
         assertThat(settings.permitOpen().permits("host", 80)).isFalse();
         assertThat(settings.hostKeys()).containsExactly(Path.of("my key # 1"), Path.of("b"));
-        assertThat(settings.userRules().allows("eve", InetAddress.getLoopbackAddress())).isFalse();
-        assertThat(settings.userRules().allows("bob", InetAddress.getLoopbackAddress())).isFalse();
+        assertThat(settings.userRules().allows("eve", InetAddress.getLoopbackAddress()))
+                .isFalse();
+        assertThat(settings.userRules().allows("bob", InetAddress.getLoopbackAddress()))
+                .isFalse();
     }
 
     @Test
@@ -144,7 +149,10 @@ class ServerSettingsTest {
     @ParameterizedTest
     @CsvSource({"any, 2", "inet, 1", "inet6, 1"})
     void AddressFamily_limits_where_it_listens(String family, int sockets) {
-        assertThat(ServerSettings.builder().option("AddressFamily " + family).build().listenAddresses())
+        assertThat(ServerSettings.builder()
+                        .option("AddressFamily " + family)
+                        .build()
+                        .listenAddresses())
                 .hasSize(sockets);
     }
 
@@ -211,7 +219,8 @@ class ServerSettingsTest {
 
     @Test
     void each_keyword_without_a_meaning_costs_one_warning() {
-        ServerSettings settings = file("X11Forwarding yes\n\nsubsystem sftp internal-sftp\nUsePAM=yes\n").build();
+        ServerSettings settings = file("X11Forwarding yes\n\nsubsystem sftp internal-sftp\nUsePAM=yes\n")
+                .build();
         assertThat(settings.warnings())
                 .containsExactly(
                         folder.resolve("config") + " line 1: keyword X11Forwarding has no meaning here and is ignored",
@@ -230,7 +239,8 @@ class ServerSettingsTest {
     void an_unknown_keyword_is_an_error_with_the_nearest_name(String keyword, String nearest) {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> ServerSettings.builder().lines("sshd_config", List.of("Port 22", keyword + " x")))
-                .withMessage("sshd_config: line 2: Bad configuration option: " + keyword + "; did you mean " + nearest + "?");
+                .withMessage("sshd_config: line 2: Bad configuration option: " + keyword + "; did you mean " + nearest
+                        + "?");
     }
 
     @ParameterizedTest

@@ -26,7 +26,16 @@ class SshdDifferentialTest {
 
     @BeforeAll
     static void makeHostKey() {
-        OpenSsh.run(Map.of(), "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder.resolve("key").toString());
+        OpenSsh.run(
+                Map.of(),
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-f",
+                folder.resolve("key").toString());
         Optional<String> output = sshd();
         assumeTrue(output.isPresent() || Boolean.getBoolean("culvert.peers.required"), "sshd -T does not work here");
         defaults = output.orElseThrow();
@@ -79,7 +88,9 @@ class SshdDifferentialTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"0", "30", "30s", "2M", "1h30m", "1h30", "1m1m", "1D", "2w", "3000w", "4000w", "h", "1x", "1.5", "none"})
+            strings = {
+                "0", "30", "30s", "2M", "1h30m", "1h30", "1m1m", "1D", "2w", "3000w", "4000w", "h", "1x", "1.5", "none"
+            })
     void LoginGraceTime_is_read_alike(String value) {
         compare("LoginGraceTime", value, () -> {
             Duration time = settings("LoginGraceTime " + value).loginGraceTime();
@@ -170,8 +181,8 @@ class SshdDifferentialTest {
     }
 
     private static void compare(String keyword, String value, Supplier<String> ours) {
-        Optional<String> theirs = sshd(keyword + " " + value)
-                .map(output -> OpenSsh.value(output, keyword.toLowerCase(Locale.ROOT)));
+        Optional<String> theirs =
+                sshd(keyword + " " + value).map(output -> OpenSsh.value(output, keyword.toLowerCase(Locale.ROOT)));
         assertThat(ours(ours)).isEqualTo(theirs);
     }
 

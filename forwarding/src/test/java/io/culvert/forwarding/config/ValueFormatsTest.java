@@ -29,7 +29,8 @@ class ValueFormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "h", "1x", "-1", "+1", "1.5", "1 h", "none", "2147483648", "4000w", "1h 1m", "1hm"})
+    @ValueSource(
+            strings = {"", " ", "h", "1x", "-1", "+1", "1.5", "1 h", "none", "2147483648", "4000w", "1h 1m", "1hm"})
     void A08_what_is_no_time_is_refused(String text) {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> TimeFormat.parse(text))
@@ -61,7 +62,8 @@ class ValueFormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "K", "-1", "+1", "1.5", ".5K", "1.K", "1KB", "1 K", "0x10", "8E", "9223372036854775808"})
+    @ValueSource(
+            strings = {"", "K", "-1", "+1", "1.5", ".5K", "1.K", "1KB", "1 K", "0x10", "8E", "9223372036854775808"})
     void A08_what_is_no_size_is_refused(String text) {
         assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> SizeFormat.parse(text));
     }
@@ -85,8 +87,7 @@ class ValueFormatsTest {
     @ParameterizedTest
     @ValueSource(strings = {"15", "1", "none", "DEFAULT", "1G 1h 1h", "1G x", "1G default", "-1G"})
     void A08_what_is_no_rekey_limit_is_refused(String text) {
-        assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> RekeyLimit.parse(List.of(text.split(" "))));
+        assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> RekeyLimit.parse(List.of(text.split(" "))));
     }
 
     @ParameterizedTest
@@ -97,7 +98,8 @@ class ValueFormatsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "0", "-1", "10:30", "10:30:5", "10:0:20", "10:101:20", "0:30:10", "10:30:100:1", "10x", "::"})
+            strings = {"", "0", "-1", "10:30", "10:30:5", "10:0:20", "10:101:20", "0:30:10", "10:30:100:1", "10x", "::"
+            })
     void A08_what_is_no_startup_limit_is_refused(String text) {
         assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> MaxStartups.parse(text));
     }
@@ -120,7 +122,8 @@ class ValueFormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " 1", "1 ", "+1", "-0", "0x1", "1e1", "1.0", "65536", "4294967297", "\u0661", "99999999999"})
+    @ValueSource(
+            strings = {"", " 1", "1 ", "+1", "-0", "0x1", "1e1", "1.0", "65536", "4294967297", "\u0661", "99999999999"})
     void A08_a_port_is_decimal_digits_and_nothing_else(String text) {
         assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> StrictInteger.port(text));
     }
