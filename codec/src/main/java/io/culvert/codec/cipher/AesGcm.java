@@ -9,12 +9,13 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * aes128-gcm@openssh.com and aes256-gcm@openssh.com: RFC 5647 without its rules for negotiation. The length field is in clear
- * and authenticated; the nonce is 4 fixed bytes and an 8-byte counter of packets.
+ * aes128-gcm@openssh.com and aes256-gcm@openssh.com: RFC 5647 without its rules for negotiation. The length field is in
+ * clear and authenticated; the nonce is 4 fixed bytes and an 8-byte counter of packets.
  */
 final class AesGcm implements PacketSealer, PacketOpener {
     private static final int TAG_LENGTH = 16;
     private static final PacketLayout LAYOUT = new PacketLayout(16, false, TAG_LENGTH);
+    private static final int LENGTH_FIELD = PacketLayout.LENGTH_FIELD;
     private static final int FIXED_FIELD = 4;
 
     private final int mode;
@@ -48,12 +49,12 @@ final class AesGcm implements PacketSealer, PacketOpener {
         } catch (GeneralSecurityException e) {
             throw Jce.broken(e);
         }
-        System.arraycopy(packet, 0, sealed, 0, PacketLayout.LENGTH_FIELD);
+        System.arraycopy(packet, 0, sealed, 0, LENGTH_FIELD);
     }
 
     @Override
     public int lengthPrefix() {
-        return PacketLayout.LENGTH_FIELD;
+        return LENGTH_FIELD;
     }
 
     @Override
@@ -74,8 +75,8 @@ final class AesGcm implements PacketSealer, PacketOpener {
 
     private void transform(byte[] in, int length, byte[] out) throws GeneralSecurityException {
         cipher.init(mode, key, new GCMParameterSpec(TAG_LENGTH * Byte.SIZE, nonce));
-        cipher.updateAAD(in, 0, PacketLayout.LENGTH_FIELD);
-        cipher.doFinal(in, PacketLayout.LENGTH_FIELD, length - PacketLayout.LENGTH_FIELD, out, PacketLayout.LENGTH_FIELD);
+        cipher.updateAAD(in, 0, LENGTH_FIELD);
+        cipher.doFinal(in, LENGTH_FIELD, length - LENGTH_FIELD, out, LENGTH_FIELD);
         incrementInvocationCounter();
     }
 

@@ -11,11 +11,12 @@ import org.bouncycastle.crypto.macs.Poly1305;
 import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
- * chacha20-poly1305@openssh.com (OpenSSH's PROTOCOL.chacha20poly1305; draft-ietf-sshm-chacha20-poly1305). The first half of
- * the key (K_2) encrypts the packet and makes the Poly1305 key, the second half (K_1) encrypts the length field alone.
+ * chacha20-poly1305@openssh.com (OpenSSH's PROTOCOL.chacha20poly1305; draft-ietf-sshm-chacha20-poly1305). The first
+ * half of the key (K_2) encrypts the packet and makes the Poly1305 key, the second half (K_1) encrypts the length field
+ * alone.
  *
- * <p>The construction has the nonce and counter of the first ChaCha20, 8 bytes each. The one of RFC 8439 that the JCE has, with
- * 12 bytes and 4, makes the same stream as long as the counter stays below 2^32 blocks, and a packet does.
+ * <p>The construction has the nonce and counter of the first ChaCha20, 8 bytes each. The one of RFC 8439 that the JCE
+ * has, with 12 bytes and 4, makes the same stream as long as the counter stays below 2^32 blocks, and a packet does.
  */
 final class ChaChaPoly implements PacketSealer, PacketOpener {
     private static final int TAG_LENGTH = 16;

@@ -31,9 +31,9 @@ public record CipherSuite(CipherAlgorithm cipher, @Nullable MacAlgorithm mac) {
         return switch (cipher) {
             case AES128_GCM, AES256_GCM -> AesGcm.sealer(key, iv);
             case CHACHA20_POLY1305 -> new ChaChaPoly(key);
-            case AES128_CTR, AES192_CTR, AES256_CTR -> requireMac().etm()
-                    ? new EncryptThenMac(aesCtr(key, iv), new PacketMac(requireMac(), macKey))
-                    : new EncryptAndMac(aesCtr(key, iv), new PacketMac(requireMac(), macKey));
+            case AES128_CTR, AES192_CTR, AES256_CTR -> etm()
+                    ? new EncryptThenMac(aesCtr(key, iv), packetMac(macKey))
+                    : new EncryptAndMac(aesCtr(key, iv), packetMac(macKey));
         };
     }
 
@@ -43,9 +43,9 @@ public record CipherSuite(CipherAlgorithm cipher, @Nullable MacAlgorithm mac) {
         return switch (cipher) {
             case AES128_GCM, AES256_GCM -> AesGcm.opener(key, iv);
             case CHACHA20_POLY1305 -> new ChaChaPoly(key);
-            case AES128_CTR, AES192_CTR, AES256_CTR -> requireMac().etm()
-                    ? new EncryptThenMac(aesCtr(key, iv), new PacketMac(requireMac(), macKey))
-                    : new EncryptAndMac(aesCtr(key, iv), new PacketMac(requireMac(), macKey));
+            case AES128_CTR, AES192_CTR, AES256_CTR -> etm()
+                    ? new EncryptThenMac(aesCtr(key, iv), packetMac(macKey))
+                    : new EncryptAndMac(aesCtr(key, iv), packetMac(macKey));
         };
     }
 
@@ -56,11 +56,15 @@ public record CipherSuite(CipherAlgorithm cipher, @Nullable MacAlgorithm mac) {
         return cipher;
     }
 
-    private MacAlgorithm requireMac() {
+    private PacketMac packetMac(byte[] macKey) {
         if (mac == null) {
             throw new IllegalStateException(cipher.wireName() + " has no MAC");
         }
-        return mac;
+        return new PacketMac(mac, macKey);
+    }
+
+    private boolean etm() {
+        return mac != null && mac.etm();
     }
 
     private void requireLengths(byte[] key, byte[] iv, byte[] macKey) {

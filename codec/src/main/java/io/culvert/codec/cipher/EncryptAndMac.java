@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import javax.crypto.Cipher;
 
 /**
- * A stream cipher with a MAC over the plaintext (RFC 4253 section 6). The length field is encrypted with the rest, so the
- * first block must be decrypted to learn it, before the MAC can be checked.
+ * A stream cipher with a MAC over the plaintext (RFC 4253 section 6). The length field is encrypted with the rest, so
+ * the first block must be decrypted to learn it, before the MAC can be checked.
  */
 final class EncryptAndMac implements PacketSealer, PacketOpener {
     private final PacketLayout layout;

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import javax.crypto.Cipher;
 
 /**
- * A stream cipher with one of OpenSSH's "-etm" MACs: over the length field, which is in clear, and the ciphertext. Nothing is
- * decrypted before the MAC has been checked.
+ * A stream cipher with one of OpenSSH's "-etm" MACs: over the length field, which is in clear, and the ciphertext.
+ * Nothing is decrypted before the MAC has been checked.
  */
 final class EncryptThenMac implements PacketSealer, PacketOpener {
     private static final int LENGTH_FIELD = PacketLayout.LENGTH_FIELD;

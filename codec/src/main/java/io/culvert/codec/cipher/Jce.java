@@ -7,8 +7,8 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 
 /**
- * The JCE, with its checked exceptions turned into {@link IllegalStateException}: every Java has these algorithms, so one
- * that fails is broken, and the connection must end.
+ * The JCE, with its checked exceptions turned into {@link IllegalStateException}: every Java has these algorithms, so
+ * one that fails is broken, and the connection must end.
  */
 final class Jce {
     private Jce() {}

@@ -1,11 +1,12 @@
 package io.culvert.codec.cipher;
 
 /**
- * How a cipher suite lays out a packet (RFC 4253 section 6): what is padded to a multiple of what, and how long the tag is.
+ * How a cipher suite lays out a packet (RFC 4253 section 6): what is padded to a multiple of what, and how long the tag
+ * is.
  *
  * @param blockSize what the padded part is a multiple of, in bytes
- * @param alignsLength whether the length field counts in the padded part. It does where it is encrypted together with the
- *     rest; the modes that authenticate it apart (AEAD, encrypt-then-MAC) leave it out.
+ * @param alignsLength whether the length field counts in the padded part. It does where it is encrypted together with
+ *     the rest; the modes that authenticate it apart (AEAD, encrypt-then-MAC) leave it out.
  * @param tagLength bytes of the authentication tag behind the packet
  */
 public record PacketLayout(int blockSize, boolean alignsLength, int tagLength) {

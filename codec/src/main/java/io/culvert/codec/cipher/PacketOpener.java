@@ -4,8 +4,8 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Verifies and decrypts the packets of one direction under one key: the other end of a {@link PacketSealer}, made, used and
- * confined in the same way. For each packet {@link #packetLength} is called once, then {@link #open} once.
+ * Verifies and decrypts the packets of one direction under one key: the other end of a {@link PacketSealer}, made, used
+ * and confined in the same way. For each packet {@link #packetLength} is called once, then {@link #open} once.
  */
 public interface PacketOpener {
     PacketLayout layout();

@@ -1,8 +1,8 @@
 package io.culvert.codec.cipher;
 
 /**
- * Encrypts and authenticates the packets of one direction under one key. It is made for that key and never re-keyed, seals
- * the packets in the order they are sent, each once, and is confined to one thread.
+ * Encrypts and authenticates the packets of one direction under one key. It is made for that key and never re-keyed,
+ * seals the packets in the order they are sent, each once, and is confined to one thread.
  */
 public interface PacketSealer {
     PacketLayout layout();

@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the peer's identification line, fires it as one {@link Identification} and leaves the pipeline, so that the bytes
- * behind it go to the next handler. A {@link ProtocolViolation} is fired as an exception, once, and all input after it is
- * dropped.
+ * Reads the peer's identification line, fires it as one {@link Identification} and leaves the pipeline, so that the
+ * bytes behind it go to the next handler. A {@link ProtocolViolation} is fired as an exception, once, and all input
+ * after it is dropped.
  */
 public final class IdentificationDecoder extends ByteToMessageDecoder {
     private final boolean client;
@@ -71,7 +71,8 @@ public final class IdentificationDecoder extends ByteToMessageDecoder {
             }
             requireText(b);
             if (scanned == limit) {
-                throw ProtocolViolation.ofConnection("a line before the key exchange is longer than " + limit + " bytes");
+                throw ProtocolViolation.ofConnection(
+                        "a line before the key exchange is longer than " + limit + " bytes");
             }
         }
         return null;

@@ -6,8 +6,8 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.handler.codec.ByteToMessageDecoder;
 
 /**
- * Joins the beginning of a packet with what has come after it. A large read is hung behind it without a copy; small ones are
- * copied into one buffer that doubles, so a packet that comes byte by byte is copied twice at most on average.
+ * Joins the beginning of a packet with what has come after it. A large read is hung behind it without a copy; small
+ * ones are copied into one buffer that doubles, so a packet that comes byte by byte is copied twice at most on average.
  */
 final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
     private static final int LARGE_READ = 32 * 1024;

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes to messages: opens the packets of RFC 4253 section 6 and fires the payload of each as a {@link ByteBuf}, its message
- * number at the reader index. The receiver owns it.
+ * Bytes to messages: opens the packets of RFC 4253 section 6 and fires the payload of each as a {@link ByteBuf}, its
+ * message number at the reader index. The receiver owns it.
  *
  * <pre>
  *            length is possible             whole packet is here
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *       \-------> FAILED <----------/    a ProtocolViolation is fired as an exception, once; all input is dropped
  * </pre>
  *
- * A message is fired before the next packet is looked at, so that whoever handles it can {@link #rekey} or {@link #pause}.
- * All methods are for the event loop.
+ * A message is fired before the next packet is looked at, so that whoever handles it can {@link #rekey} or {@link
+ * #pause}. All methods are for the event loop.
  */
 public final class PacketDecoder extends ByteToMessageDecoder {
     private enum State {

@@ -15,13 +15,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages to bytes: takes each {@link ByteBuf} that is written as one message, seals it as a packet (RFC 4253 section 6) and
- * gathers the packets, so that many leave in one system call: at a flush, or when {@link PacketLimits#COALESCED_BYTES} have
- * come together. An {@link Identification} is written as the line it is.
+ * Messages to bytes: takes each {@link ByteBuf} that is written as one message, seals it as a packet (RFC 4253 section
+ * 6) and gathers the packets, so that many leave in one system call: at a flush, or when {@link
+ * PacketLimits#COALESCED_BYTES} have come together. An {@link Identification} is written as the line it is.
  *
- * <p>A message is sealed when it is written, so the order of writes is the order on the wire, and {@link #rekey} right after
- * writing SSH_MSG_NEWKEYS is exact. A promise completes when the buffer with its packet has been written; void promises cost
- * nothing. All methods are for the event loop.
+ * <p>A message is sealed when it is written, so the order of writes is the order on the wire, and {@link #rekey} right
+ * after writing SSH_MSG_NEWKEYS is exact. A promise completes when the buffer with its packet has been written; void
+ * promises cost nothing. All methods are for the event loop.
  */
 public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
     private static final int HEADER_LENGTH = PacketLayout.LENGTH_FIELD + 1;

@@ -12,7 +12,9 @@ public final class PacketLimits {
 
     // Ours
 
-    /** The largest packet_length field, sent or taken: 256 KiB of channel data with what stands around it (rule T05). */
+    /**
+     * The largest packet_length field, sent or taken: 256 KiB of channel data with what stands around it (rule T05).
+     */
     public static final int MAX_PACKET_LENGTH = 256 * 1024 + 512;
 
     /** Lines that a client lets a server send before its identification (RFC 4253 section 4.2; rule T16). */

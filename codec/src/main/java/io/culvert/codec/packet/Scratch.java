@@ -5,8 +5,8 @@ import java.security.SecureRandom;
 import java.util.SplittableRandom;
 
 /**
- * The two byte arrays of a thread between which packets are sealed and opened: the JCE is fastest from one byte array to
- * another. Used within one call only, so that all connections of an event loop share them.
+ * The two byte arrays of a thread between which packets are sealed and opened: the JCE is fastest from one byte array
+ * to another. Used within one call only, so that all connections of an event loop share them.
  */
 final class Scratch {
     private static final int INITIAL_SIZE = 36 * 1024;
@@ -46,8 +46,8 @@ final class Scratch {
     }
 
     /**
-     * Makes padding of {@code packet()[start, end)}. It will be encrypted, so it must not repeat, but need not be hard to
-     * predict: the ciphers are secure for plaintext that is known.
+     * Makes padding of {@code packet()[start, end)}. It will be encrypted, so it must not repeat, but need not be hard
+     * to predict: the ciphers are secure for plaintext that is known.
      */
     void randomize(int start, int end) {
         long bits = 0;

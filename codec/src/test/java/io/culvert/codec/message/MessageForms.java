@@ -16,8 +16,8 @@ final class MessageForms {
     private MessageForms() {}
 
     /**
-     * That the record is written as these bytes, is read back from them, and that neither fewer bytes are taken nor, where
-     * the message has an end of its own, more.
+     * That the record is written as these bytes, is read back from them, and that neither fewer bytes are taken nor,
+     * where the message has an end of its own, more.
      */
     static <T extends Message> void assertForms(T message, byte[] wire, Function<ByteBuf, T> reader) {
         assertSameForms(message, wire, reader);

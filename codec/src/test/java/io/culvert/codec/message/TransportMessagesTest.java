@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TransportMessagesTest {
     @Test
     void disconnect() {
-        assertForms(new Disconnect(11, "bye", "en"), wire("01 0000000b 00000003 'bye' 00000002 'en'"), Disconnect::read);
+        assertForms(
+                new Disconnect(11, "bye", "en"), wire("01 0000000b 00000003 'bye' 00000002 'en'"), Disconnect::read);
     }
 
     @Test
@@ -53,7 +54,8 @@ final class TransportMessagesTest {
         extensions.put("ping@openssh.com", wire("'0'"));
         assertForms(
                 new ExtInfo(extensions),
-                wire("07 00000002 0000000f 'server-sig-algs' 0000000b 'ssh-ed25519' 00000010 'ping@openssh.com' 00000001 '0'"),
+                wire("07 00000002 0000000f 'server-sig-algs' 0000000b 'ssh-ed25519'"
+                        + " 00000010 'ping@openssh.com' 00000001 '0'"),
                 ExtInfo::read);
     }
 
@@ -83,7 +85,8 @@ final class TransportMessagesTest {
                         true),
                 wire("14 000102030405060708090a0b0c0d0e0f"
                         + " 0000001c 'curve25519-sha256,ext-info-c' 0000000b 'ssh-ed25519'"
-                        + " 0000000a 'aes128-ctr' 0000000a 'aes256-ctr' 0000000d 'hmac-sha2-256' 0000000d 'hmac-sha2-512'"
+                        + " 0000000a 'aes128-ctr' 0000000a 'aes256-ctr'"
+                        + " 0000000d 'hmac-sha2-256' 0000000d 'hmac-sha2-512'"
                         + " 00000004 'none' 00000009 'none,zlib' 00000000 00000002 'en' 01 00000000"),
                 KexInit::read);
     }

@@ -100,8 +100,8 @@ final class WireTest {
     /** Every reader of a length, told that four gigabytes follow. */
     @Test
     void T05_a_string_is_never_longer_than_its_message() {
-        List<Function<ByteBuf, Object>> readers =
-                List.of(Wire::readBytes, Wire::readSlice, Wire::readUtf8, Wire::readName, Wire::readNameList, Wire::readMpint);
+        List<Function<ByteBuf, Object>> readers = List.of(
+                Wire::readBytes, Wire::readSlice, Wire::readUtf8, Wire::readName, Wire::readNameList, Wire::readMpint);
         for (Function<ByteBuf, Object> reader : readers) {
             for (String length : List.of("ffffffff", "80000000", "7fffffff", "00000004")) {
                 assertThatThrownBy(() -> reader.apply(in(length + " 'abc'")))

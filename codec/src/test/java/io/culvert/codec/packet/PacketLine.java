@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** One direction of a connection in memory: an encoder, and a decoder that is fed by hand. Closing it checks for leaks. */
+/**
+ * One direction of a connection in memory: an encoder, and a decoder that is fed by hand. Closing it checks for leaks.
+ */
 final class PacketLine implements AutoCloseable {
     final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     final PacketEncoder encoder = new PacketEncoder();

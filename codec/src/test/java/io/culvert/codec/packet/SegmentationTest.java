@@ -16,8 +16,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
 /**
- * A session with packets of all sizes, which changes its keys for each cipher suite in turn, is recorded once. However the
- * network cuts it, the same messages come out.
+ * A session with packets of all sizes, which changes its keys for each cipher suite in turn, is recorded once. However
+ * the network cuts it, the same messages come out.
  */
 final class SegmentationTest {
     private static final byte[] NEWKEYS = {21};
