@@ -138,6 +138,7 @@ public final class TransportHandler extends ChannelDuplexHandler {
     }
 
     private void disconnected(Disconnect message) {
+        decoder.pause();
         ctx.fireExceptionCaught(new SshException(
                 SshException.Kind.DISCONNECTED,
                 "disconnected by the peer: " + Printable.of(message.description()) + " (" + message.reason() + ")"));
@@ -165,7 +166,10 @@ public final class TransportHandler extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         ByteBuf out = (ByteBuf) message;
-        if (exchanger.outboundClosed() && out.getUnsignedByte(out.readerIndex()) != MessageNumber.DISCONNECT) {
+        if (out.getUnsignedByte(out.readerIndex()) == MessageNumber.DISCONNECT) {
+            decoder.pause(); // what has arrived behind the reason for it is of no interest any more
+            ctx.write(out, promise);
+        } else if (exchanger.outboundClosed()) {
             held.add(out, promise);
         } else {
             ctx.write(out, promise);

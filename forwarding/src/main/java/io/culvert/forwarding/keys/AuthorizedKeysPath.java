@@ -21,14 +21,14 @@ record AuthorizedKeysPath(String pattern) {
     /** The file for this user; empty if it depends on a home and there is none. The name must be safe in a path. */
     Optional<Path> expand(String userName, @Nullable Path home) {
         StringBuilder path = new StringBuilder();
-        for (int at = 0; at < pattern.length(); at++) {
-            char c = pattern.charAt(at);
+        int at = 0;
+        while (at < pattern.length()) {
+            char c = pattern.charAt(at++);
             if (c != '%') {
                 path.append(c);
                 continue;
             }
-            at++;
-            switch (pattern.charAt(at)) {
+            switch (pattern.charAt(at++)) {
                 case 'u' -> path.append(userName);
                 case 'h' -> {
                     if (home == null) {

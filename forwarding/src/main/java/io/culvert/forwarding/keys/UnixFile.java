@@ -3,7 +3,6 @@ package io.culvert.forwarding.keys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** Who owns a file and who may touch it. A symbolic link is followed. */
 record UnixFile(int uid, int mode) {
@@ -15,8 +14,14 @@ record UnixFile(int uid, int mode) {
 
     /** @throws UnsupportedOperationException on a platform without such owners and modes */
     static UnixFile of(Path path) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode");
-        return new UnixFile((Integer) attributes.get("uid"), (Integer) attributes.get("mode"));
+        return new UnixFile(number(path, "unix:uid"), number(path, "unix:mode"));
+    }
+
+    private static int number(Path path, String attribute) throws IOException {
+        if (Files.getAttribute(path, attribute) instanceof Integer number) {
+            return number;
+        }
+        throw new UnsupportedOperationException("no " + attribute + " here");
     }
 
     boolean accessibleByOthers() {
