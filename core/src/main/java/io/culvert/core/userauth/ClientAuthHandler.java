@@ -1,5 +1,6 @@
 package io.culvert.core.userauth;
 
+import io.culvert.core.Printable;
 import io.culvert.codec.message.AuthMessages.UserauthBanner;
 import io.culvert.codec.message.AuthMessages.UserauthFailure;
 import io.culvert.codec.message.AuthMessages.UserauthRequest;
@@ -248,7 +249,7 @@ public final class ClientAuthHandler extends ChannelInboundHandlerAdapter {
         if (++banners > MAX_BANNERS) {
             throw ProtocolViolation.ofConnection("more than " + MAX_BANNERS + " banners");
         }
-        observer.banner(PrintableText.lines(banner.message()));
+        observer.banner(Printable.lines(banner.message()));
     }
 
     private ClientLogin inProgress() {
