@@ -37,6 +37,7 @@ class PrintableTextTest {
     @Property
     void K08_no_text_keeps_a_control_character(@ForAll String text) {
         assertThat(PrintableText.line(text).chars()).noneMatch(Character::isISOControl);
-        assertThat(PrintableText.lines(text).chars()).noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t');
+        assertThat(PrintableText.lines(text).chars())
+                .noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t');
     }
 }
