@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   UNSECURED --SECURED event--> SECURED --SERVICE_REQUEST--> READY
  *
- *   READY --none, a method not offered--> READY
+ *   READY --none, a method not offered, SERVICE_REQUEST again--> READY
  *   READY --publickey, password--> DECIDING --denied, or the key would do--> READY
  *   READY --keyboard-interactive--> ASKING --challenge--> ASKED --INFO_RESPONSE--> ASKING --denied--> READY
  *   ASKING, ASKED --USERAUTH_REQUEST--> the dialogue is dropped, then as from READY
@@ -53,7 +53,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     private enum State {
         UNSECURED,
         SECURED(MessageNumber.SERVICE_REQUEST),
-        READY(MessageNumber.USERAUTH_REQUEST),
+        READY(MessageNumber.SERVICE_REQUEST, MessageNumber.USERAUTH_REQUEST),
         DECIDING(MessageNumber.USERAUTH_REQUEST),
         ASKING(MessageNumber.USERAUTH_REQUEST),
         ASKED(MessageNumber.USERAUTH_REQUEST, MessageNumber.USERAUTH_INFO_RESPONSE),
@@ -152,6 +152,10 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         if (!request.serviceName().equals(ServiceNames.USERAUTH)) {
             throw ProtocolViolation.ofConnection(
                     DisconnectReason.SERVICE_NOT_AVAILABLE, "the only service before the login is ssh-userauth");
+        }
+        // Paramiko asks again before each method, and OpenSSH lets it.
+        if (state == State.READY) {
+            limits.request();
         }
         state = State.READY;
         send(ctx, new ServiceAccept(ServiceNames.USERAUTH));

@@ -140,6 +140,7 @@ class LoginThreadsTest {
         assertThat(serverDone.get(10, TimeUnit.SECONDS).eventLoop().inEventLoop(serverReport.get()))
                 .isTrue();
         clientDone.get().close().sync();
+        serverDone.get().closeFuture().sync();
     }
 
     @Test

@@ -63,6 +63,27 @@ class ServerAuthHandlerTest {
     }
 
     @Test
+    void a_client_may_ask_for_the_service_before_each_method() {
+        try (LoginEnd end = LoginEnd.server(logins).ready()) {
+            Message again = new ServiceRequest("ssh-userauth");
+            end.send(LoginEnd.none(), again, LoginEnd.password("wrong"), again, LoginEnd.password("secret"));
+            assertThat(end.replyNumbers()).containsExactly(51, 6, 51, 6, 52);
+        }
+    }
+
+    @Test
+    void P07_asking_for_the_service_again_counts_as_a_request() {
+        try (LoginEnd end = LoginEnd.server(logins).ready()) {
+            for (int i = 0; i < 128; i++) {
+                end.send(new ServiceRequest("ssh-userauth"));
+            }
+            assertThat(end.replyNumbers()).hasSize(128);
+            end.send(new ServiceRequest("ssh-userauth"));
+            assertThat(end.violation()).hasMessage("Too many authentication failures");
+        }
+    }
+
+    @Test
     void the_banner_comes_once_and_before_the_first_reply() {
         logins.banner = "Welcome\r\n";
         try (LoginEnd end = LoginEnd.server(logins).ready()) {
