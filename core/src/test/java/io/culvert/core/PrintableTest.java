@@ -1,6 +1,5 @@
 package io.culvert.core;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.ForAll;
@@ -38,6 +37,7 @@ class PrintableTest {
     @Property
     void K08_no_text_keeps_a_control_character(@ForAll String text) {
         assertThat(Printable.line(text).chars()).noneMatch(Character::isISOControl);
-        assertThat(Printable.lines(text).chars()).noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t');
+        assertThat(Printable.lines(text).chars())
+                .noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t');
     }
 }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /** How {@code connect} finds its server, trusts it and logs in. */
 final class Login {
     private static final Logger LOG = LoggerFactory.getLogger(Login.class);
-    private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofMinutes(2);
 
     private Login() {}
 

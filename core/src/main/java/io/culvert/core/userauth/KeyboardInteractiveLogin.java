@@ -57,8 +57,7 @@ final class KeyboardInteractiveLogin implements ClientLogin {
                 .toList();
         return LoopReturn.guarded(() -> responder.respond(
                         Printable.line(request.name()), Printable.lines(request.instruction()), prompts))
-                .thenApplyAsync(
-                        responses -> responses.map(given -> response(given, prompts.size())), context.loop());
+                .thenApplyAsync(responses -> responses.map(given -> response(given, prompts.size())), context.loop());
     }
 
     private Message response(List<String> responses, int prompts) {
