@@ -116,7 +116,7 @@ final class Serve implements Callable<Integer> {
                 "ListenAddress 127.0.0.1",
                 "AuthorizedKeysFile %h/.ssh/authorized_keys",
                 "AllowUsers " + System.getProperty("user.name")));
-        if (ports.isEmpty() && options.stream().noneMatch(option -> option.toLowerCase().startsWith("port"))) {
+        if (ports.isEmpty() && options.stream().noneMatch(option -> option.regionMatches(true, 0, "port", 0, 4))) {
             lines.add("Port 2222");
         }
         return lines;
