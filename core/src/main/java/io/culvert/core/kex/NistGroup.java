@@ -9,10 +9,10 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.bouncycastle.util.BigIntegers;
 
 /** Elliptic curve Diffie-Hellman on the NIST curves (RFC 5656 section 4). Not through the JCA, which is several times slower. */
-enum NistGroup implements DhGroup {
-    P256("secp256r1", false),
-    P384("secp384r1", false),
-    P521("secp521r1", true);
+final class NistGroup implements DhGroup {
+    static final NistGroup P256 = new NistGroup("secp256r1", false);
+    static final NistGroup P384 = new NistGroup("secp384r1", false);
+    static final NistGroup P521 = new NistGroup("secp521r1", true);
 
     private static final byte UNCOMPRESSED = 4;
 
@@ -20,7 +20,7 @@ enum NistGroup implements DhGroup {
     private final int fieldBytes;
     private final boolean slow;
 
-    NistGroup(String standardName, boolean slow) {
+    private NistGroup(String standardName, boolean slow) {
         curve = CustomNamedCurves.getByName(standardName);
         fieldBytes = (curve.getCurve().getFieldSize() + 7) / 8;
         this.slow = slow;
@@ -28,8 +28,8 @@ enum NistGroup implements DhGroup {
 
     @Override
     public KeyShare generate(SecureRandom random) {
-        BigInteger scalar = BigIntegers.createRandomInRange(
-                BigInteger.ONE, curve.getN().subtract(BigInteger.ONE), random);
+        BigInteger scalar =
+                BigIntegers.createRandomInRange(BigInteger.ONE, curve.getN().subtract(BigInteger.ONE), random);
         ECPoint point = new FixedPointCombMultiplier().multiply(curve.getG(), scalar);
         return new Share(scalar, point.normalize().getEncoded(false));
     }
@@ -64,7 +64,11 @@ enum NistGroup implements DhGroup {
         /** The x coordinate (RFC 5656 section 4). The curves have cofactor 1, so the product is never infinity. */
         @Override
         public byte[] agree(byte[] peerValue) {
-            return decode(peerValue).multiply(scalar).normalize().getAffineXCoord().getEncoded();
+            return decode(peerValue)
+                    .multiply(scalar)
+                    .normalize()
+                    .getAffineXCoord()
+                    .getEncoded();
         }
 
         /** A BigInteger cannot be zeroed, only forgotten. */

@@ -23,6 +23,9 @@ enum EcdsaCurve {
     private final String identifier;
     private final String hash;
     private final int fieldBytes;
+
+    /** Immutable, though its type does not say so. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final ECParameterSpec spec;
 
     EcdsaCurve(String identifier, String standardName, String hash, int fieldBytes) {
@@ -98,7 +101,9 @@ enum EcdsaCurve {
         BigInteger x = point.getAffineX();
         BigInteger y = point.getAffineY();
         BigInteger right = x.multiply(x).add(curve.getA()).multiply(x).add(curve.getB());
-        return x.compareTo(p) < 0 && y.compareTo(p) < 0 && y.multiply(y).subtract(right).mod(p).signum() == 0;
+        return x.compareTo(p) < 0
+                && y.compareTo(p) < 0
+                && y.multiply(y).subtract(right).mod(p).signum() == 0;
     }
 
     private static ECParameterSpec specOf(String standardName) {
