@@ -12,5 +12,6 @@ module io.culvert.core {
 
     exports io.culvert.core;
     exports io.culvert.core.auth;
+    exports io.culvert.core.endpoint;
     exports io.culvert.core.key;
 }

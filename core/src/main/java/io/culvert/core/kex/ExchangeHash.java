@@ -1,7 +1,6 @@
 package io.culvert.core.kex;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
@@ -17,8 +16,8 @@ import java.security.MessageDigest;
  * @param encodedSecret K, with its length, as {@link KexMethod} has it
  */
 public record ExchangeHash(
-        String clientIdentification,
-        String serverIdentification,
+        byte[] clientIdentification,
+        byte[] serverIdentification,
         byte[] clientKexInit,
         byte[] serverKexInit,
         byte[] hostKey,
@@ -29,8 +28,8 @@ public record ExchangeHash(
     /** H, by the {@link KexMethod#hash()} of the method. */
     public byte[] compute(String hash) {
         MessageDigest digest = Hashes.get(hash);
-        string(digest, clientIdentification.getBytes(StandardCharsets.UTF_8));
-        string(digest, serverIdentification.getBytes(StandardCharsets.UTF_8));
+        string(digest, clientIdentification);
+        string(digest, serverIdentification);
         string(digest, clientKexInit);
         string(digest, serverKexInit);
         string(digest, hostKey);

@@ -9,10 +9,11 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.bouncycastle.util.BigIntegers;
 
 /** Elliptic curve Diffie-Hellman on the NIST curves (RFC 5656 section 4). Not through the JCA, which is several times slower. */
-final class NistGroup implements DhGroup {
-    static final NistGroup P256 = new NistGroup("secp256r1", false);
-    static final NistGroup P384 = new NistGroup("secp384r1", false);
-    static final NistGroup P521 = new NistGroup("secp521r1", true);
+@SuppressWarnings("ImmutableEnumChecker") // curve parameters have no setters
+enum NistGroup implements DhGroup {
+    P256("secp256r1", false),
+    P384("secp384r1", false),
+    P521("secp521r1", true);
 
     private static final byte UNCOMPRESSED = 4;
 
@@ -20,7 +21,7 @@ final class NistGroup implements DhGroup {
     private final int fieldBytes;
     private final boolean slow;
 
-    private NistGroup(String standardName, boolean slow) {
+    NistGroup(String standardName, boolean slow) {
         curve = CustomNamedCurves.getByName(standardName);
         fieldBytes = (curve.getCurve().getFieldSize() + 7) / 8;
         this.slow = slow;

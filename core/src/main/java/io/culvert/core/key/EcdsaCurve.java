@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The three curves that RFC 5656 section 10.1 requires, and the hash that its section 6.2.1 ties to each. */
+@SuppressWarnings("ImmutableEnumChecker") // ECParameterSpec has no setters
 enum EcdsaCurve {
     NISTP256("nistp256", "secp256r1", "SHA256", 32),
     NISTP384("nistp384", "secp384r1", "SHA384", 48),
@@ -23,9 +24,6 @@ enum EcdsaCurve {
     private final String identifier;
     private final String hash;
     private final int fieldBytes;
-
-    /** Immutable, though its type does not say so. */
-    @SuppressWarnings("ImmutableEnumChecker")
     private final ECParameterSpec spec;
 
     EcdsaCurve(String identifier, String standardName, String hash, int fieldBytes) {

@@ -12,6 +12,7 @@ public final class Session {
     private final Role role;
     private byte @Nullable [] sessionId;
     private List<String> peerSignatureAlgorithms = List.of();
+    private String peerIdentification = "";
     private boolean authenticated;
     private @Nullable String userName;
 
@@ -50,6 +51,15 @@ public final class Session {
 
     public void peerSignatureAlgorithms(List<String> names) {
         peerSignatureAlgorithms = List.copyOf(names);
+    }
+
+    /** The peer's identification line, as "SSH-2.0-OpenSSH_9.2p1"; empty until it has come. */
+    public String peerIdentification() {
+        return peerIdentification;
+    }
+
+    public void peerIdentification(String line) {
+        peerIdentification = line;
     }
 
     public boolean authenticated() {

@@ -1,0 +1,175 @@
+package io.culvert.core;
+
+import io.culvert.core.auth.ClientAuthMethod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Consumer;
+
+/** What a client needs to know. Immutable; made by {@link #builder}. */
+public final class ClientConfig {
+    private final String userName;
+    private final HostKeyVerifier hostKeyVerifier;
+    private final List<ClientAuthMethod> authMethods;
+    private final Algorithms algorithms;
+    private final RekeyLimit rekeyLimit;
+    private final KeepAlive keepAlive;
+    private final Duration connectTimeout;
+    private final int windowSize;
+    private final ConnectionServices.Factory services;
+    private final SshObserver observer;
+    private final Consumer<String> banner;
+    private final Executor executor;
+
+    private ClientConfig(Builder builder) {
+        userName = builder.userName;
+        hostKeyVerifier = builder.hostKeyVerifier;
+        authMethods = List.copyOf(builder.authMethods);
+        algorithms = builder.algorithms;
+        rekeyLimit = builder.rekeyLimit;
+        keepAlive = builder.keepAlive;
+        connectTimeout = builder.connectTimeout;
+        windowSize = builder.windowSize;
+        services = builder.services;
+        observer = builder.observer;
+        banner = builder.banner;
+        executor = builder.executor;
+    }
+
+    /** There is no client without a host-key verifier (rule K02). */
+    public static Builder builder(String userName, HostKeyVerifier hostKeyVerifier) {
+        return new Builder(userName, hostKeyVerifier);
+    }
+
+    public String userName() {
+        return userName;
+    }
+
+    public HostKeyVerifier hostKeyVerifier() {
+        return hostKeyVerifier;
+    }
+
+    public List<ClientAuthMethod> authMethods() {
+        return authMethods;
+    }
+
+    public Algorithms algorithms() {
+        return algorithms;
+    }
+
+    public RekeyLimit rekeyLimit() {
+        return rekeyLimit;
+    }
+
+    public KeepAlive keepAlive() {
+        return keepAlive;
+    }
+
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    public int windowSize() {
+        return windowSize;
+    }
+
+    public ConnectionServices.Factory services() {
+        return services;
+    }
+
+    public SshObserver observer() {
+        return observer;
+    }
+
+    public Consumer<String> banner() {
+        return banner;
+    }
+
+    public Executor executor() {
+        return executor;
+    }
+
+    /** Collects the settings of a {@link ClientConfig}. Not for several threads. */
+    public static final class Builder {
+        private final String userName;
+        private final HostKeyVerifier hostKeyVerifier;
+        private final List<ClientAuthMethod> authMethods = new ArrayList<>();
+        private Algorithms algorithms = Algorithms.DEFAULT;
+        private RekeyLimit rekeyLimit = RekeyLimit.DEFAULT;
+        private KeepAlive keepAlive = KeepAlive.DEFAULT;
+        private Duration connectTimeout = Duration.ofSeconds(30);
+        private int windowSize = Defaults.WINDOW_SIZE;
+        private ConnectionServices.Factory services = connection -> ConnectionServices.NONE;
+        private SshObserver observer = SshObserver.NONE;
+        private Consumer<String> banner = text -> {};
+        private Executor executor = ForkJoinPool.commonPool();
+
+        private Builder(String userName, HostKeyVerifier hostKeyVerifier) {
+            this.userName = Objects.requireNonNull(userName, "userName");
+            this.hostKeyVerifier = Objects.requireNonNull(hostKeyVerifier, "hostKeyVerifier");
+        }
+
+        /** Adds a way to log in; they are tried in the order in which they were added. */
+        public Builder authenticateWith(ClientAuthMethod method) {
+            authMethods.add(method);
+            return this;
+        }
+
+        public Builder algorithms(Algorithms value) {
+            algorithms = value;
+            return this;
+        }
+
+        public Builder rekeyLimit(RekeyLimit value) {
+            rekeyLimit = value;
+            return this;
+        }
+
+        public Builder keepAlive(KeepAlive value) {
+            keepAlive = value;
+            return this;
+        }
+
+        /** From the first SYN to the server's identification line; 30 seconds. */
+        public Builder connectTimeout(Duration value) {
+            connectTimeout = value;
+            return this;
+        }
+
+        /** Bytes that the peer may send on a channel before they have been delivered here; 2 MiB. At least 1. */
+        public Builder windowSize(int value) {
+            windowSize = Defaults.requireWindowSize(value);
+            return this;
+        }
+
+        /** What the server may ask of us on each connection; nothing. */
+        public Builder services(ConnectionServices.Factory value) {
+            services = value;
+            return this;
+        }
+
+        public Builder observer(SshObserver value) {
+            observer = value;
+            return this;
+        }
+
+        /** Gets the server's banner, made printable, on the event loop; dropped. */
+        public Builder banner(Consumer<String> value) {
+            banner = value;
+            return this;
+        }
+
+        /** Runs what would hold up an event loop: signatures, slow key exchanges; the common pool. */
+        public Builder executor(Executor value) {
+            executor = value;
+            return this;
+        }
+
+        public ClientConfig build() {
+            return new ClientConfig(this);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.culvert.core.connection;
+
+import io.culvert.codec.message.ProtocolViolation;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channels of one connection by our numbers, lowest free number first. A number is taken from the moment that an open
+ * is sent or received until both sides have sent CLOSE (rule C12).
+ */
+final class ChannelTable {
+    /** Ours: the most channels of one connection. */
+    static final int MAX_CHANNELS = 16_384;
+
+    private final BitSet taken = new BitSet();
+    private @Nullable ChannelSlot[] slots = new ChannelSlot[8];
+    private int size;
+
+    boolean full() {
+        return size == MAX_CHANNELS;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Takes the lowest free number; the table must not be full. */
+    int allocate() {
+        int number = taken.nextClearBit(0);
+        if (number == slots.length) {
+            slots = Arrays.copyOf(slots, slots.length * 2);
+        }
+        taken.set(number);
+        size++;
+        return number;
+    }
+
+    void put(int number, ChannelSlot slot) {
+        slots[number] = slot;
+    }
+
+    void free(int number) {
+        slots[number] = null;
+        taken.clear(number);
+        size--;
+    }
+
+    /** What stands at a number that the peer named; a number that is not taken is a violation. */
+    ChannelSlot require(int number, String message) {
+        ChannelSlot slot = number >= 0 && number < slots.length ? slots[number] : null;
+        if (slot == null) {
+            throw ProtocolViolation.ofChannel(number, message + " for a channel that is not open");
+        }
+        return slot;
+    }
+
+    void forEach(Consumer<ChannelSlot> action) {
+        for (ChannelSlot slot : slots.clone()) {
+            if (slot != null) {
+                action.accept(slot);
+            }
+        }
+    }
+}

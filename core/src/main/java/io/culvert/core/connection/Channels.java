@@ -1,0 +1,288 @@
+package io.culvert.core.connection;
+
+import io.culvert.codec.message.ChannelData;
+import io.culvert.codec.message.ConnectionMessages.ChannelClose;
+import io.culvert.codec.message.ConnectionMessages.ChannelEof;
+import io.culvert.codec.message.ConnectionMessages.ChannelFailure;
+import io.culvert.codec.message.ConnectionMessages.ChannelOpen;
+import io.culvert.codec.message.ConnectionMessages.ChannelOpenConfirmation;
+import io.culvert.codec.message.ConnectionMessages.ChannelOpenFailure;
+import io.culvert.codec.message.ConnectionMessages.ChannelRequest;
+import io.culvert.codec.message.ConnectionMessages.ChannelWindowAdjust;
+import io.culvert.codec.message.OpenFailureReason;
+import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.codec.message.Wire;
+import io.culvert.core.ChannelAcceptor;
+import io.culvert.core.ChannelOpenException;
+import io.culvert.core.Role;
+import io.culvert.core.SshChannel;
+import io.culvert.core.SshException;
+import io.culvert.core.SshObserver;
+import io.culvert.core.channel.ChannelLink;
+import io.culvert.core.channel.ChannelParameters;
+import io.culvert.core.channel.SshChildChannel;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The channels of one connection: opens, and messages that find their channel (RFC 4254 section 5). */
+final class Channels {
+    private final ChannelTable table = new ChannelTable();
+    private final Channel connection;
+    private final ChannelLink link;
+    private final Role role;
+    private final SshObserver observer;
+    private final int inboundWindow;
+    private int live;
+    private boolean closed;
+
+    Channels(Channel connection, ChannelLink link, Role role, SshObserver observer, int inboundWindow) {
+        this.connection = connection;
+        this.link = link;
+        this.role = role;
+        this.observer = observer;
+        this.inboundWindow = inboundWindow;
+    }
+
+    /** Channels that are open or being opened, those that only await the peer's CLOSE not among them. */
+    int live() {
+        return live;
+    }
+
+    CompletionStage<SshChannel> open(String channelType, byte[] typeData, ChannelHandler handler) {
+        if (table.full()) {
+            return CompletableFuture.failedStage(new ChannelOpenException(
+                    OpenFailureReason.RESOURCE_SHORTAGE, ChannelTable.MAX_CHANNELS + " channels are open"));
+        }
+        int number = table.allocate();
+        live++;
+        CompletableFuture<SshChannel> result = new CompletableFuture<>();
+        table.put(number, new ChannelSlot.Opening(channelType, handler, result));
+        link.send(new ChannelOpen(channelType, number, inboundWindow, ChannelParameters.MAXIMUM_PACKET, typeData));
+        link.flushSoon();
+        return result;
+    }
+
+    void confirmed(ChannelOpenConfirmation message) {
+        int number = message.recipientChannel();
+        if (!(table.require(number, "SSH_MSG_CHANNEL_OPEN_CONFIRMATION") instanceof ChannelSlot.Opening opening)) {
+            throw ProtocolViolation.ofChannel(number, "confirmed twice");
+        }
+        requirePacketSize(message.maximumPacketSize(), number);
+        SshChildChannel channel = register(
+                new ChannelParameters(
+                        opening.channelType(),
+                        number,
+                        message.senderChannel(),
+                        message.initialWindowSize(),
+                        message.maximumPacketSize(),
+                        inboundWindow),
+                opening.handler());
+        opening.result().complete(channel);
+    }
+
+    void refused(ChannelOpenFailure message) {
+        int number = message.recipientChannel();
+        if (!(table.require(number, "SSH_MSG_CHANNEL_OPEN_FAILURE") instanceof ChannelSlot.Opening opening)) {
+            throw ProtocolViolation.ofChannel(number, "refused after it was confirmed");
+        }
+        release(number);
+        observer.channelRefused(role, opening.channelType(), message.reason());
+        opening.result()
+                .completeExceptionally(new ChannelOpenException(message.reason(), message.description()));
+    }
+
+    /** The peer opens a channel: decided asynchronously, so that a slow target delays nobody else (rule C10). */
+    void opened(ChannelOpen message, Map<String, ChannelAcceptor> acceptors) {
+        ChannelAcceptor acceptor = acceptors.get(message.channelType());
+        if (acceptor == null) {
+            refuse(message, OpenFailureReason.UNKNOWN_CHANNEL_TYPE, "unknown channel type");
+        } else if (message.maximumPacketSize() < ChannelParameters.MINIMUM_PACKET) {
+            refuse(message, OpenFailureReason.CONNECT_FAILED, "maximum packet size too small");
+        } else if (table.full()) {
+            refuse(message, OpenFailureReason.RESOURCE_SHORTAGE, "too many channels");
+        } else {
+            int number = table.allocate();
+            live++;
+            ChannelSlot.Deciding deciding = new ChannelSlot.Deciding(
+                    message.channelType(),
+                    message.senderChannel(),
+                    message.initialWindowSize(),
+                    message.maximumPacketSize());
+            table.put(number, deciding);
+            acceptor.accept(message.typeData())
+                    .whenComplete((accepted, failure) -> onLoop(() -> decided(number, deciding, accepted, failure)));
+        }
+    }
+
+    private void decided(
+            int number,
+            ChannelSlot.Deciding deciding,
+            ChannelAcceptor.@Nullable Accepted accepted,
+            @Nullable Throwable failure) {
+        if (closed) {
+            if (accepted != null) {
+                accepted.abandoned().run();
+            }
+        } else if (accepted == null) {
+            release(number);
+            ChannelOpenException refusal = refusal(failure);
+            observer.channelRefused(role, deciding.channelType(), refusal.reason());
+            link.send(new ChannelOpenFailure(
+                    deciding.recipientChannel(), refusal.reason(), refusal.description(), ""));
+            link.flushSoon();
+        } else {
+            // The confirmation goes first, so that a handler may write as soon as it is on the pipeline.
+            link.send(new ChannelOpenConfirmation(
+                    deciding.recipientChannel(), number, inboundWindow, ChannelParameters.MAXIMUM_PACKET));
+            link.flushSoon();
+            register(
+                    new ChannelParameters(
+                            deciding.channelType(),
+                            number,
+                            deciding.recipientChannel(),
+                            deciding.window(),
+                            deciding.maximumPacket(),
+                            inboundWindow),
+                    accepted.handler());
+        }
+    }
+
+    void data(ByteBuf in) {
+        int number = ChannelData.readRecipientChannel(in);
+        SshChildChannel channel = open(number, "SSH_MSG_CHANNEL_DATA");
+        if (channel != null) {
+            ByteBuf data = ChannelData.readData(in);
+            observer.bytesReceived(role, data.readableBytes());
+            channel.receive(data);
+        }
+    }
+
+    void extendedData(ByteBuf in) {
+        int number = ChannelData.readRecipientChannel(in);
+        Wire.readUint32(in); // data_type_code
+        SshChildChannel channel = open(number, "SSH_MSG_CHANNEL_EXTENDED_DATA");
+        if (channel != null) {
+            ByteBuf data = Wire.readSlice(in);
+            Wire.requireEnd(in, "SSH_MSG_CHANNEL_EXTENDED_DATA");
+            channel.discard(data.readableBytes());
+        }
+    }
+
+    void windowAdjusted(ChannelWindowAdjust message) {
+        SshChildChannel channel = open(message.recipientChannel(), "SSH_MSG_CHANNEL_WINDOW_ADJUST");
+        if (channel != null) {
+            channel.widen(message.bytesToAdd());
+        }
+    }
+
+    void ended(ChannelEof message) {
+        SshChildChannel channel = open(message.recipientChannel(), "SSH_MSG_CHANNEL_EOF");
+        if (channel != null) {
+            channel.eof();
+        }
+    }
+
+    void closed(ChannelClose message) {
+        int number = message.recipientChannel();
+        SshChildChannel channel = open(number, "SSH_MSG_CHANNEL_CLOSE");
+        if (channel == null) {
+            table.free(number);
+        } else {
+            channel.closeReceived();
+        }
+    }
+
+    /** No channel type that is spoken here has requests: they are refused, as RFC 4254 section 5.4 asks. */
+    void requested(ChannelRequest message) {
+        SshChildChannel channel = open(message.recipientChannel(), "SSH_MSG_CHANNEL_REQUEST");
+        if (channel != null && message.wantReply()) {
+            link.send(new ChannelFailure(channel.recipientChannel()));
+            link.flushSoon();
+        }
+    }
+
+    /** We sent CLOSE on a channel. */
+    void closing(SshChildChannel channel) {
+        int number = channel.localChannel();
+        live--;
+        observer.channelClosed(role, channel.channelType());
+        if (channel.closeComplete()) {
+            table.free(number);
+        } else {
+            table.put(number, ChannelSlot.Closing.CLOSING);
+        }
+    }
+
+    /** The connection is gone. */
+    void connectionLost(SshException cause) {
+        closed = true;
+        table.forEach(slot -> {
+            if (slot instanceof ChannelSlot.Open open) {
+                observer.channelClosed(role, open.channel().channelType());
+                open.channel().connectionLost();
+            } else if (slot instanceof ChannelSlot.Opening opening) {
+                opening.result().completeExceptionally(cause);
+            }
+        });
+        live = 0;
+    }
+
+    private SshChildChannel register(ChannelParameters parameters, ChannelHandler handler) {
+        SshChildChannel channel = new SshChildChannel(connection, link, parameters);
+        table.put(parameters.localChannel(), new ChannelSlot.Open(channel));
+        observer.channelOpened(role, parameters.channelType());
+        channel.pipeline().addLast(handler);
+        connection.eventLoop().register(channel);
+        return channel;
+    }
+
+    /** The open channel that a message is for; null when it is closing, where what arrives is dropped. */
+    private @Nullable SshChildChannel open(int number, String message) {
+        ChannelSlot slot = table.require(number, message);
+        if (slot instanceof ChannelSlot.Open open) {
+            return open.channel();
+        }
+        if (slot == ChannelSlot.Closing.CLOSING) {
+            return null;
+        }
+        throw ProtocolViolation.ofChannel(number, message + " before the channel is open");
+    }
+
+    private void refuse(ChannelOpen message, int reason, String description) {
+        observer.channelRefused(role, message.channelType(), reason);
+        link.send(new ChannelOpenFailure(message.senderChannel(), reason, description, ""));
+        link.flushSoon();
+    }
+
+    private void release(int number) {
+        table.free(number);
+        live--;
+    }
+
+    private void onLoop(Runnable task) {
+        if (connection.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            connection.eventLoop().execute(task);
+        }
+    }
+
+    private static void requirePacketSize(long size, int number) {
+        if (size < ChannelParameters.MINIMUM_PACKET) {
+            throw ProtocolViolation.ofChannel(number, "maximum packet size " + size + " is too small");
+        }
+    }
+
+    private static ChannelOpenException refusal(@Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof ChannelOpenException refusal
+                ? refusal
+                : new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, "Connection failed");
+    }
+}

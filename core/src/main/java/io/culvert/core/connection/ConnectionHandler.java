@@ -1,0 +1,323 @@
+package io.culvert.core.connection;
+
+import io.culvert.codec.message.ChannelData;
+import io.culvert.codec.message.ConnectionMessages.ChannelClose;
+import io.culvert.codec.message.ConnectionMessages.ChannelEof;
+import io.culvert.codec.message.ConnectionMessages.ChannelOpen;
+import io.culvert.codec.message.ConnectionMessages.ChannelOpenConfirmation;
+import io.culvert.codec.message.ConnectionMessages.ChannelOpenFailure;
+import io.culvert.codec.message.ConnectionMessages.ChannelRequest;
+import io.culvert.codec.message.ConnectionMessages.ChannelWindowAdjust;
+import io.culvert.codec.message.ConnectionMessages.GlobalRequest;
+import io.culvert.codec.message.ConnectionMessages.RequestSuccess;
+import io.culvert.codec.message.DisconnectReason;
+import io.culvert.codec.message.Message;
+import io.culvert.codec.message.MessageNumber;
+import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.codec.message.TransportMessages.Disconnect;
+import io.culvert.core.ConnectionServices;
+import io.culvert.core.SshConnection;
+import io.culvert.core.SshException;
+import io.culvert.core.SshObserver;
+import io.culvert.core.channel.ChannelLink;
+import io.culvert.core.channel.SshChildChannel;
+import io.culvert.core.transport.Session;
+import io.culvert.core.transport.TransportEvent;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection protocol (RFC 4254), last in the pipeline: finds the channel that a message is for, lets channels write
+ * while the connection can send, and turns whatever failed in the handlers before it into one disconnect.
+ */
+public final class ConnectionHandler extends ChannelInboundHandlerAdapter implements ChannelLink {
+    private static final int GOODBYE_SECONDS = 5;
+
+    private final Session session;
+    private final ConnectionSettings settings;
+    private final SshObserver observer;
+    private final CompletableFuture<SshConnection> ready;
+    private final ArrayDeque<SshChildChannel> blocked = new ArrayDeque<>(2);
+    private final ArrayList<SshChildChannel> reading = new ArrayList<>(2);
+
+    private ChannelHandlerContext ctx;
+    private Channels channels;
+    private GlobalRequests globalRequests;
+    private LiveConnection connection;
+    private @Nullable Liveness liveness;
+    private ConnectionServices services = ConnectionServices.NONE;
+    private boolean outboundOpen = true;
+    private boolean inReadBurst;
+    private boolean flushDue;
+    private boolean flushScheduled;
+    private boolean closing;
+    private @Nullable SshException cause;
+
+    /** @param ready completed when the user has logged in, failed when the connection ends before that */
+    @SuppressWarnings("NullAway.Init") // what belongs to the context is made in handlerAdded
+    public ConnectionHandler(Session session, ConnectionSettings settings, CompletableFuture<SshConnection> ready) {
+        this.session = session;
+        this.settings = settings;
+        this.observer = settings.observer();
+        this.ready = ready;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        this.ctx = ctx;
+        channels = new Channels(ctx.channel(), this, session.role(), observer, settings.windowSize());
+        connection = new LiveConnection(this, ctx.channel(), session);
+        globalRequests = new GlobalRequests(this::sendAndFlush, connection::onLoop);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == TransportEvent.AUTHENTICATED) {
+            loggedIn();
+        } else if (event == TransportEvent.OUTBOUND_CLOSED) {
+            outboundOpen = false;
+        } else if (event == TransportEvent.OUTBOUND_OPEN) {
+            outboundOpen = true;
+            resumeBlocked();
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void loggedIn() {
+        services = settings.services().create(connection);
+        liveness = new Liveness(
+                settings.keepAlive(),
+                ctx.channel().eventLoop(),
+                () -> globalRequests.send("keepalive@openssh.com", new byte[0]),
+                () -> close(
+                        new SshException(
+                                SshException.Kind.TIMEOUT,
+                                "Timeout, " + ctx.channel().remoteAddress() + " not responding."),
+                        null));
+        liveness.start();
+        ready.complete(connection);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        inReadBurst = true;
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (!closing) {
+                dispatch(in);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    private void dispatch(ByteBuf in) {
+        int number = in.readUnsignedByte();
+        switch (number) {
+            case MessageNumber.CHANNEL_DATA -> channels.data(in);
+            case MessageNumber.CHANNEL_WINDOW_ADJUST -> channels.windowAdjusted(ChannelWindowAdjust.read(in));
+            case MessageNumber.CHANNEL_OPEN -> channels.opened(ChannelOpen.read(in), services.channels());
+            case MessageNumber.CHANNEL_OPEN_CONFIRMATION -> channels.confirmed(ChannelOpenConfirmation.read(in));
+            case MessageNumber.CHANNEL_OPEN_FAILURE -> channels.refused(ChannelOpenFailure.read(in));
+            case MessageNumber.CHANNEL_EOF -> channels.ended(ChannelEof.read(in));
+            case MessageNumber.CHANNEL_CLOSE -> channels.closed(ChannelClose.read(in));
+            case MessageNumber.CHANNEL_EXTENDED_DATA -> channels.extendedData(in);
+            case MessageNumber.CHANNEL_REQUEST -> channels.requested(ChannelRequest.read(in));
+            case MessageNumber.GLOBAL_REQUEST -> globalRequests.received(
+                    GlobalRequest.read(in), services.globalRequests());
+            case MessageNumber.REQUEST_SUCCESS -> globalRequests.succeeded(RequestSuccess.read(in).responseData());
+            case MessageNumber.REQUEST_FAILURE -> globalRequests.failed();
+            default -> throw ProtocolViolation.ofConnection("unexpected message " + number);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        inReadBurst = false;
+        if (liveness != null) {
+            liveness.heard();
+        }
+        for (int i = 0; i < reading.size(); i++) {
+            reading.get(i).readComplete();
+        }
+        reading.clear();
+        flushIfDue();
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            resumeBlocked();
+        }
+    }
+
+    /** Round robin: a channel that is blocked again goes to the end. */
+    private void resumeBlocked() {
+        SshChildChannel channel;
+        while (canSend() && (channel = blocked.poll()) != null) {
+            channel.resume();
+        }
+    }
+
+    @Override
+    public boolean canSend() {
+        return outboundOpen && ctx.channel().isWritable();
+    }
+
+    @Override
+    public void awaitSend(SshChildChannel channel) {
+        blocked.add(channel);
+    }
+
+    @Override
+    public void sendData(int recipientChannel, ByteBuf source, int length) {
+        ByteBuf message = ctx.alloc().buffer(ChannelData.HEADER_LENGTH + length);
+        ChannelData.writeHeader(message, recipientChannel, length);
+        message.writeBytes(source, source.readerIndex(), length);
+        observer.bytesSent(session.role(), length);
+        ctx.write(message, ctx.voidPromise());
+    }
+
+    @Override
+    public void send(Message message) {
+        ctx.write(message.toBuffer(ctx.alloc()), ctx.voidPromise());
+    }
+
+    private void sendAndFlush(Message message) {
+        send(message);
+        flushSoon();
+    }
+
+    @Override
+    public void flushSoon() {
+        flushDue = true;
+        if (!inReadBurst && !flushScheduled) {
+            flushScheduled = true;
+            ctx.channel().eventLoop().execute(() -> {
+                flushScheduled = false;
+                flushIfDue();
+            });
+        }
+    }
+
+    private void flushIfDue() {
+        if (flushDue) {
+            flushDue = false;
+            ctx.flush();
+        }
+    }
+
+    @Override
+    public void awaitReadComplete(SshChildChannel channel) {
+        if (inReadBurst) {
+            reading.add(channel);
+        }
+    }
+
+    @Override
+    public void closing(SshChildChannel channel) {
+        channels.closing(channel);
+        connection.channelClosed(channels.live());
+    }
+
+    Channels channels() {
+        return channels;
+    }
+
+    GlobalRequests globalRequests() {
+        return globalRequests;
+    }
+
+    /** What stands in the way of using the connection: it is closed, or about to be. */
+    @Nullable SshException closedBecause() {
+        if (!closing && ctx.channel().isActive()) {
+            return null;
+        }
+        return cause != null ? cause : new SshException(SshException.Kind.CLOSED, "the SSH connection is closed");
+    }
+
+    void goodbye() {
+        close(null, new Disconnect(DisconnectReason.BY_APPLICATION, "disconnected by user", ""));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+        Throwable failure = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (failure instanceof ProtocolViolation violation) {
+            String text = message(violation);
+            observer.protocolViolation(session.role(), text);
+            close(
+                    new SshException(SshException.Kind.DISCONNECTED, text), new Disconnect(violation.reason(), text, ""));
+        } else if (failure instanceof SshException ours) {
+            close(ours, goodbye(ours));
+        } else if (failure instanceof IOException) {
+            close(new SshException(SshException.Kind.CLOSED, "connection lost: " + failure.getMessage()), null);
+        } else {
+            observer.internalError(session.role(), failure);
+            close(
+                    new SshException(SshException.Kind.DISCONNECTED, "internal error: " + failure),
+                    new Disconnect(DisconnectReason.BY_APPLICATION, "internal error", ""));
+        }
+    }
+
+    private static @Nullable Disconnect goodbye(SshException ours) {
+        return switch (ours.kind()) {
+            case KEY_EXCHANGE_FAILED -> new Disconnect(DisconnectReason.KEY_EXCHANGE_FAILED, message(ours), "");
+            case HOST_KEY_REJECTED -> new Disconnect(DisconnectReason.HOST_KEY_NOT_VERIFIABLE, "host key rejected", "");
+            case AUTHENTICATION_FAILED -> new Disconnect(
+                    DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE, "no more authentication methods", "");
+            case TIMEOUT, CHANNEL_OPEN_FAILED, REQUEST_REFUSED -> new Disconnect(
+                    DisconnectReason.BY_APPLICATION, message(ours), "");
+            case CONNECT_FAILED, DISCONNECTED, CLOSED -> null;
+        };
+    }
+
+    private static String message(Throwable failure) {
+        return String.valueOf(failure.getMessage());
+    }
+
+    /** The first cause stands. The peer gets a moment to read the goodbye, and no more than that. */
+    private void close(@Nullable SshException why, @Nullable Disconnect goodbye) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        cause = why;
+        if (goodbye == null || !ctx.channel().isActive()) {
+            ctx.close();
+        } else {
+            ctx.writeAndFlush(goodbye.toBuffer(ctx.alloc())).addListener(ChannelFutureListener.CLOSE);
+            ctx.channel().eventLoop().schedule(() -> ctx.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (!closing) {
+            closing = true;
+            cause = new SshException(SshException.Kind.CLOSED, "connection closed by " + ctx.channel().remoteAddress());
+        }
+        if (liveness != null) {
+            liveness.stop();
+        }
+        SshException reason =
+                cause != null ? cause : new SshException(SshException.Kind.CLOSED, "the SSH connection is closed");
+        blocked.clear();
+        channels.connectionLost(reason);
+        globalRequests.fail(reason);
+        ready.completeExceptionally(reason);
+        connection.completeClosed(cause);
+        ctx.fireChannelInactive();
+    }
+}

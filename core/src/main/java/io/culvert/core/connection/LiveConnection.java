@@ -1,0 +1,151 @@
+package io.culvert.core.connection;
+
+import io.culvert.codec.message.ConnectionMessages.GlobalRequest;
+import io.culvert.core.Role;
+import io.culvert.core.SshChannel;
+import io.culvert.core.SshConnection;
+import io.culvert.core.SshException;
+import io.culvert.core.transport.Session;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The connection as the rest of the program holds it: the one place where calls from other threads hop to the loop. */
+final class LiveConnection implements SshConnection {
+    private final ConnectionHandler handler;
+    private final Channel channel;
+    private final Session session;
+    private final CompletableFuture<Optional<SshException>> closed = new CompletableFuture<>();
+    private volatile int channelCount;
+    private boolean draining;
+
+    LiveConnection(ConnectionHandler handler, Channel channel, Session session) {
+        this.handler = handler;
+        this.channel = channel;
+        this.session = session;
+    }
+
+    @Override
+    public Role role() {
+        return session.role();
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    @Override
+    public String userName() {
+        return String.valueOf(session.userName());
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return channel.localAddress();
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    @Override
+    public String peerIdentification() {
+        return session.peerIdentification();
+    }
+
+    @Override
+    public CompletionStage<SshChannel> openChannel(String channelType, byte[] typeData, ChannelHandler handlerOfChannel) {
+        return whileOpen(() -> {
+            CompletionStage<SshChannel> opening = handler.channels().open(channelType, typeData, handlerOfChannel);
+            channelCount = handler.channels().live();
+            return opening;
+        });
+    }
+
+    @Override
+    public CompletionStage<byte[]> request(String name, byte[] data) {
+        return whileOpen(() -> handler.globalRequests().send(name, data));
+    }
+
+    @Override
+    public void announce(String name, byte[] data) {
+        onLoop(() -> {
+            if (handler.closedBecause() == null) {
+                handler.send(new GlobalRequest(name, false, data));
+                handler.flushSoon();
+            }
+        });
+    }
+
+    @Override
+    public int channelCount() {
+        return channel.eventLoop().inEventLoop() ? handler.channels().live() : channelCount;
+    }
+
+    @Override
+    public CompletionStage<Optional<SshException>> closed() {
+        return closed.minimalCompletionStage();
+    }
+
+    @Override
+    public void close() {
+        onLoop(handler::goodbye);
+    }
+
+    @Override
+    public void drain(Duration deadline) {
+        onLoop(() -> {
+            draining = true;
+            channelClosed(handler.channels().live());
+            channel.eventLoop().schedule(handler::goodbye, deadline.toNanos(), TimeUnit.NANOSECONDS);
+        });
+    }
+
+    void channelClosed(int left) {
+        channelCount = left;
+        if (draining && left == 0) {
+            handler.goodbye();
+        }
+    }
+
+    void completeClosed(@Nullable SshException cause) {
+        closed.complete(Optional.ofNullable(cause));
+    }
+
+    void onLoop(Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            channel.eventLoop().execute(task);
+        }
+    }
+
+    private <T> CompletionStage<T> whileOpen(Supplier<CompletionStage<T>> action) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        onLoop(() -> {
+            SshException closedBecause = handler.closedBecause();
+            if (closedBecause != null) {
+                result.completeExceptionally(closedBecause);
+            } else {
+                action.get().whenComplete((value, failure) -> {
+                    if (failure == null) {
+                        result.complete(value);
+                    } else {
+                        result.completeExceptionally(failure);
+                    }
+                });
+            }
+        });
+        return result;
+    }
+}

@@ -1,0 +1,176 @@
+package io.culvert.core.endpoint;
+
+import io.culvert.core.Role;
+import io.culvert.core.ServerConfig;
+import io.culvert.core.SshConnection;
+import io.culvert.core.auth.LoginAttempt;
+import io.culvert.core.connection.ConnectionSettings;
+import io.culvert.core.kex.KexBudget;
+import io.culvert.core.key.SshPublicKey;
+import io.culvert.core.transport.Session;
+import io.culvert.core.transport.TransportSettings;
+import io.culvert.core.userauth.ServerAuthHandler;
+import io.culvert.core.userauth.ServerAuthObserver;
+import io.culvert.core.userauth.ServerAuthSettings;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server's side of SSH: makes accepted Netty channels carry SSH connections, and counts those that have not logged in.
+ * One server may accept on any number of listeners and event loops.
+ */
+public final class SshServer {
+    private static final Logger LOG = LoggerFactory.getLogger("io.culvert.login");
+    private static final int KEX_TOTAL = 1024;
+    private static final int KEX_PER_SOURCE = 256;
+
+    private final ServerConfig config;
+    private final KexBudget kexBudget;
+    private final AtomicInteger startups = new AtomicInteger();
+    private final Set<SshConnection> connections = ConcurrentHashMap.newKeySet();
+
+    private SshServer(ServerConfig config, EventLoop confinement) {
+        this.config = config;
+        int cores = Math.max(1, Runtime.getRuntime().availableProcessors());
+        this.kexBudget = new KexBudget(
+                confinement, config.executor(), new KexBudget.Limits(cores, KEX_TOTAL, KEX_PER_SOURCE));
+    }
+
+    /** @param loop any event loop of the server's: it keeps the accounts of what key exchanges cost */
+    public static SshServer of(ServerConfig config, EventLoop loop) {
+        return new SshServer(config, loop);
+    }
+
+    /** What makes accepted channels carry SSH connections. Sharable. */
+    public ChannelHandler handler() {
+        return new Acceptor();
+    }
+
+    /** The connections that are logged in now. */
+    public Set<SshConnection> connections() {
+        return Set.copyOf(connections);
+    }
+
+    private final class Acceptor extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            accept(channel);
+        }
+
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+    }
+
+    private void accept(Channel channel) {
+        int before = startups.getAndIncrement();
+        if (config.maxStartups().refuses(before, ThreadLocalRandom.current().nextInt(100))) {
+            startups.decrementAndGet();
+            LOG.warn("drop connection from {}: {} connections are not logged in (MaxStartups)", channel.remoteAddress(), before);
+            channel.close();
+            return;
+        }
+        CompletableFuture<SshConnection> ready = new CompletableFuture<>();
+        ready.whenComplete((connection, failure) -> {
+            startups.decrementAndGet();
+            if (connection != null) {
+                connections.add(connection);
+                connection.closed().thenRun(() -> connections.remove(connection));
+            }
+        });
+        install(channel, ready);
+        limitLogin(channel, ready);
+    }
+
+    /** The grace timer does nothing but close the channel (rule P01). */
+    private void limitLogin(Channel channel, CompletableFuture<SshConnection> ready) {
+        if (!config.loginGraceTime().isZero()) {
+            var timer = channel.eventLoop()
+                    .schedule(
+                            () -> {
+                                LOG.info("Timeout before authentication for {}", channel.remoteAddress());
+                                channel.close();
+                            },
+                            config.loginGraceTime().toNanos(),
+                            TimeUnit.NANOSECONDS);
+            ready.whenComplete((connection, failure) -> timer.cancel(false));
+        }
+    }
+
+    private void install(Channel channel, CompletableFuture<SshConnection> ready) {
+        Session session = new Session(Role.SERVER);
+        SshPipeline.install(
+                channel.pipeline(),
+                session,
+                new TransportSettings(
+                        SoftwareVersion.IDENTIFICATION,
+                        config.algorithms(),
+                        config.rekeyLimit(),
+                        config.hostKeys(),
+                        key -> CompletableFuture.failedStage(new IllegalStateException("a server verifies no host key")),
+                        new BudgetedWork(kexBudget, source(channel)),
+                        config.observer()),
+                new ServerAuthHandler(
+                        session,
+                        new ServerAuthSettings(
+                                config.publicKey().orElse(null),
+                                config.password().orElse(null),
+                                config.keyboardInteractive().orElse(null),
+                                config.algorithms().publicKey(),
+                                config.userGate(),
+                                config.maxAuthTries(),
+                                config.banner(),
+                                config.executor()),
+                        new LoginObserver()),
+                new ConnectionSettings(config.services(), config.keepAlive(), config.windowSize(), config.observer()),
+                ready);
+    }
+
+    private static InetAddress source(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress address
+                ? address.getAddress()
+                : InetAddress.getLoopbackAddress();
+    }
+
+    private record BudgetedWork(KexBudget budget, InetAddress source) implements TransportSettings.SlowWork {
+        @Override
+        public <T> CompletionStage<T> submit(Callable<T> work) {
+            return budget.submit(source, work);
+        }
+    }
+
+    private final class LoginObserver implements ServerAuthObserver {
+        @Override
+        public void succeeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {
+            LOG.info(
+                    "Accepted {} for {} from {}{}",
+                    method,
+                    attempt.userName(),
+                    attempt.remoteAddress(),
+                    key == null ? "" : ": " + key.type() + " " + key.fingerprint());
+            config.observer().loginSucceeded(Role.SERVER, method);
+        }
+
+        @Override
+        public void failed(LoginAttempt attempt, String method) {
+            LOG.info("Failed {} for {} from {}", method, attempt.userName(), attempt.remoteAddress());
+            config.observer().loginFailed(Role.SERVER, method);
+        }
+    }
+}

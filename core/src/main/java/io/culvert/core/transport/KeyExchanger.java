@@ -1,0 +1,335 @@
+package io.culvert.core.transport;
+
+import io.culvert.codec.message.Message;
+import io.culvert.codec.message.MessageNumber;
+import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.codec.message.TransportMessages.ExtInfo;
+import io.culvert.codec.message.TransportMessages.NewKeys;
+import io.culvert.codec.packet.Identification;
+import io.culvert.codec.packet.PacketDecoder;
+import io.culvert.codec.packet.PacketEncoder;
+import io.culvert.core.HostKeyVerifier;
+import io.culvert.core.Role;
+import io.culvert.core.SshException;
+import io.culvert.core.key.SshPublicKey;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.Future;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the key exchanges of one connection: begins them, does what each {@link KexStep} asks for, switches the keys of the
+ * decoder and the encoder, and watches the time.
+ */
+final class KeyExchanger {
+    /** Ours: from connecting to the peer's identification line (rule T16), and for an exchange in all (rule T10). */
+    static final int IDENTIFICATION_SECONDS = 10;
+
+    static final int EXCHANGE_SECONDS = 30;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Session session;
+    private final TransportSettings settings;
+    private final PacketDecoder decoder;
+    private final PacketEncoder encoder;
+    private final ChannelHandlerContext ctx;
+    private final ReadGate readGate;
+    private final Runnable outboundOpened;
+    private final RekeyPolicy policy;
+    private @Nullable KeyExchange exchange;
+    private @Nullable Negotiation agreed;
+    private @Nullable SshPublicKey hostKey;
+    private @Nullable Future<?> deadline;
+    private @Nullable Future<?> rekeyTimer;
+    private byte[] peerIdentification = {};
+    private boolean secured;
+    private boolean outboundClosed;
+    private boolean waiting;
+
+    /** @param ctx the transport handler's; what is written to it passes none of the gates */
+    KeyExchanger(
+            Session session,
+            TransportSettings settings,
+            PacketDecoder decoder,
+            PacketEncoder encoder,
+            ChannelHandlerContext ctx,
+            ReadGate readGate,
+            Runnable outboundOpened) {
+        this.session = session;
+        this.settings = settings;
+        this.decoder = decoder;
+        this.encoder = encoder;
+        this.ctx = ctx;
+        this.readGate = readGate;
+        this.outboundOpened = outboundOpened;
+        this.policy = new RekeyPolicy(settings.rekeyLimit(), now());
+    }
+
+    /** Begins the first exchange, without waiting for the peer's identification: that would cost a round trip. */
+    void start() {
+        begin();
+        expire(IDENTIFICATION_SECONDS, "no identification line from the peer");
+        ctx.flush();
+    }
+
+    void identified(Identification identification) {
+        peerIdentification = identification.bytes();
+        expire(EXCHANGE_SECONDS, "the key exchange did not finish");
+    }
+
+    /** Whether the first exchange is over. */
+    boolean secured() {
+        return secured;
+    }
+
+    boolean strict() {
+        return agreed != null && agreed.strict();
+    }
+
+    /** Whether the peer is in the middle of an exchange, and may send nothing else. */
+    boolean peerInExchange() {
+        return exchange != null && exchange.peerStarted();
+    }
+
+    /** Whether only messages of the exchange may leave. */
+    boolean outboundClosed() {
+        return outboundClosed;
+    }
+
+    void received(int number, ByteBuf message) {
+        if (peerIdentification.length == 0) {
+            throw ProtocolViolation.ofConnection("a packet before the identification line");
+        }
+        KeyExchange current = exchange;
+        if (current == null) {
+            if (number != MessageNumber.KEXINIT) {
+                throw ProtocolViolation.ofConnection("message " + number + " outside of a key exchange");
+            }
+            policy.peerBegins(decoder.packets() <= 1 && encoder.packets() == 0, now());
+            current = begin();
+        }
+        KexStep step = current.step(message);
+        if (number == MessageNumber.KEXINIT) {
+            agreed = current.negotiation();
+            if (!secured && agreed.strict() && decoder.messageSequence() != 0) {
+                throw ProtocolViolation.ofConnection("strict key exchange: SSH_MSG_KEXINIT was not the first packet");
+            }
+        }
+        advance(step);
+    }
+
+    /** Begins a rekey if it is time for one. */
+    void rekeyIfDue() {
+        if (exchange != null || agreed == null || !session.authenticated()) {
+            return;
+        }
+        long packets = Math.max(decoder.packets(), encoder.packets());
+        long most = Math.min(
+                agreed.clientToServer().cipher().maxPacketsPerKey(),
+                agreed.serverToClient().cipher().maxPacketsPerKey());
+        if (policy.due(Math.max(decoder.bytes(), encoder.bytes()), packets, most, now())) {
+            begin();
+            ctx.flush();
+        }
+    }
+
+    void stop() {
+        cancel(deadline);
+        cancel(rekeyTimer);
+        if (exchange != null) {
+            exchange.abort();
+            exchange = null;
+        }
+    }
+
+    private KeyExchange begin() {
+        KexContext context = new KexContext(
+                session.role(),
+                settings.identification().bytes(),
+                () -> peerIdentification,
+                session.hasSessionId() ? session.sessionId() : null,
+                strict(),
+                settings.hostKeys(),
+                RANDOM);
+        KeyExchange begun = new KeyExchange(
+                context, Offer.of(session.role(), settings.algorithms(), settings.hostKeys(), !secured, RANDOM));
+        exchange = begun;
+        outboundClosed = true;
+        if (secured) {
+            ctx.fireUserEventTriggered(TransportEvent.OUTBOUND_CLOSED);
+            expire(EXCHANGE_SECONDS, "the key exchange did not finish");
+        }
+        write(begun.kexInit());
+        return begun;
+    }
+
+    /** Does what the exchange asks for, until it waits for the peer or for a computation. */
+    private void advance(KexStep first) {
+        KexStep step = first;
+        while (!(step instanceof KexStep.Await)) {
+            if (step instanceof KexStep.Send send) {
+                write(send.message());
+                step = send.then();
+            } else if (step instanceof KexStep.Compute compute && compute.slow()) {
+                await(settings.slowWork().submit(compute.work()::get), result -> result);
+                return;
+            } else if (step instanceof KexStep.Compute compute) {
+                step = compute.work().get();
+            } else if (step instanceof KexStep.VerifyHostKey verify) {
+                await(verdictOn(verify.hostKey()), verdict -> accepted(verdict, verify));
+                return;
+            } else if (step instanceof KexStep.SwitchOutbound switched) {
+                switchOutbound(switched);
+                step = new KexStep.Await();
+            } else if (step instanceof KexStep.SwitchInbound switched) {
+                switchInbound(switched);
+                step = new KexStep.Await();
+            }
+        }
+        ctx.flush();
+    }
+
+    /** Goes on with the exchange when the stage has completed; no packet is opened before that. */
+    private <T> void await(CompletionStage<T> stage, Continuation<T> next) {
+        waiting = true;
+        decoder.pause();
+        readGate.hold(ReadGate.Reason.KEY_EXCHANGE);
+        KeyExchange awaited = exchange;
+        stage.whenComplete((result, failure) -> ctx.channel().eventLoop().execute(() -> {
+            if (exchange != awaited || awaited == null) {
+                return;
+            }
+            waiting = false;
+            try {
+                if (failure != null) {
+                    throw failure instanceof CompletionException ? failure.getCause() : failure;
+                }
+                advance(next.step(result));
+            } catch (Throwable thrown) {
+                ctx.fireExceptionCaught(thrown);
+                return;
+            }
+            if (!waiting) {
+                decoder.resume();
+                readGate.release(ReadGate.Reason.KEY_EXCHANGE);
+                ctx.fireChannelReadComplete();
+            }
+        }));
+    }
+
+    private interface Continuation<T> {
+        KexStep step(T result) throws SshException;
+    }
+
+    /** A rekey must show the host key that was accepted at first; the verifier is asked once. */
+    private CompletionStage<HostKeyVerifier.Verdict> verdictOn(SshPublicKey key) {
+        if (hostKey != null) {
+            return CompletableFuture.completedStage(
+                    hostKey.equals(key)
+                            ? new HostKeyVerifier.Accepted()
+                            : new HostKeyVerifier.Rejected("the server's host key changed in a rekey"));
+        }
+        return settings.hostKeyCheck().apply(key);
+    }
+
+    private KexStep accepted(HostKeyVerifier.@Nullable Verdict verdict, KexStep.VerifyHostKey verify)
+            throws SshException {
+        if (verdict instanceof HostKeyVerifier.Accepted) {
+            hostKey = verify.hostKey();
+            return verify.then();
+        }
+        String reason = verdict instanceof HostKeyVerifier.Rejected rejected ? rejected.reason() : "no verdict";
+        throw new SshException(SshException.Kind.HOST_KEY_REJECTED, reason);
+    }
+
+    private void switchOutbound(KexStep.SwitchOutbound switched) {
+        KeyExchange current = Objects.requireNonNull(exchange);
+        Negotiation negotiated = current.negotiation();
+        if (!session.hasSessionId()) {
+            session.establish(current.exchangeHash());
+        }
+        write(new NewKeys());
+        encoder.rekey(switched.sealer(), negotiated.strict());
+        if (!secured && session.role() == Role.SERVER && negotiated.clientTakesExtInfo()) {
+            write(extInfo());
+        }
+        outboundClosed = false;
+        outboundOpened.run();
+        ctx.fireUserEventTriggered(TransportEvent.OUTBOUND_OPEN);
+    }
+
+    private void switchInbound(KexStep.SwitchInbound switched) {
+        decoder.rekey(switched.opener(), strict());
+        exchange = null;
+        cancel(deadline);
+        policy.exchanged(now());
+        settings.observer()
+                .keysExchanged(
+                        session.role(), Objects.requireNonNull(agreed).kex().name(), secured);
+        scheduleRekey();
+        if (!secured) {
+            secured = true;
+            ctx.fireUserEventTriggered(TransportEvent.SECURED);
+        }
+    }
+
+    private ExtInfo extInfo() {
+        Map<String, byte[]> extensions = new LinkedHashMap<>();
+        String names = String.join(",", settings.algorithms().publicKey());
+        extensions.put("server-sig-algs", names.getBytes(StandardCharsets.US_ASCII));
+        extensions.put("ping@openssh.com", "0".getBytes(StandardCharsets.US_ASCII));
+        return new ExtInfo(extensions);
+    }
+
+    private void scheduleRekey() {
+        cancel(rekeyTimer);
+        if (!settings.rekeyLimit().time().isZero()) {
+            rekeyTimer = ctx.channel()
+                    .eventLoop()
+                    .schedule(this::rekeyOnTime, settings.rekeyLimit().time().toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** On an idle connection no traffic asks whether a rekey is due; where it is not, because it is idle, ask again later. */
+    private void rekeyOnTime() {
+        rekeyIfDue();
+        if (exchange == null) {
+            scheduleRekey();
+        }
+    }
+
+    private void expire(int seconds, String what) {
+        cancel(deadline);
+        deadline = ctx.channel()
+                .eventLoop()
+                .schedule(
+                        () -> ctx.fireExceptionCaught(new SshException(
+                                SshException.Kind.TIMEOUT, what + " within " + seconds + " seconds")),
+                        seconds,
+                        TimeUnit.SECONDS);
+    }
+
+    private void write(Message message) {
+        ctx.write(message.toBuffer(ctx.alloc()), ctx.voidPromise());
+    }
+
+    private long now() {
+        return ctx.channel().eventLoop().ticker().nanoTime();
+    }
+
+    private static void cancel(@Nullable Future<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.culvert.core.transport;
+
+import io.culvert.codec.cipher.CipherAlgorithm;
+import io.culvert.codec.cipher.CipherSuite;
+import io.culvert.codec.cipher.MacAlgorithm;
+import io.culvert.codec.message.DisconnectReason;
+import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.codec.message.TransportMessages.KexInit;
+import io.culvert.core.kex.KexMethod;
+import io.culvert.core.kex.KexMethods;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What two SSH_MSG_KEXINITs agree on (RFC 4253 section 7.1): for each list, the client's first name that the server has too.
+ *
+ * @param strict both sides do strict key exchange: kex-strict-{c,s}-v00@openssh.com (rule T01)
+ * @param clientTakesExtInfo the client wants SSH_MSG_EXT_INFO (RFC 8308 section 2.1)
+ * @param guessRight both sides put the same methods first, so that a guessed first packet counts
+ */
+record Negotiation(
+        KexMethod kex,
+        String hostKeyAlgorithm,
+        CipherSuite clientToServer,
+        CipherSuite serverToClient,
+        boolean strict,
+        boolean clientTakesExtInfo,
+        boolean guessRight) {
+    static final String STRICT_CLIENT = "kex-strict-c-v00@openssh.com";
+    static final String STRICT_SERVER = "kex-strict-s-v00@openssh.com";
+    static final String EXT_INFO_CLIENT = "ext-info-c";
+
+    /** @param alreadyStrict what the first exchange settled, which a rekey does not say again (rule T02) */
+    static Negotiation of(KexInit client, KexInit server, boolean alreadyStrict) {
+        String kex = agree("key exchange method", client.kexAlgorithms(), server.kexAlgorithms());
+        String hostKey =
+                agree("host key type", client.serverHostKeyAlgorithms(), server.serverHostKeyAlgorithms());
+        boolean strict = alreadyStrict
+                || client.kexAlgorithms().contains(STRICT_CLIENT)
+                        && server.kexAlgorithms().contains(STRICT_SERVER);
+        agree("compression", client.compressionsClientToServer(), server.compressionsClientToServer());
+        agree("compression", client.compressionsServerToClient(), server.compressionsServerToClient());
+        return new Negotiation(
+                KexMethods.of(kex).orElseThrow(() -> failure("key exchange method", List.of(kex))),
+                hostKey,
+                suite(
+                        strict,
+                        agree("cipher", client.ciphersClientToServer(), server.ciphersClientToServer()),
+                        client.macsClientToServer(),
+                        server.macsClientToServer()),
+                suite(
+                        strict,
+                        agree("cipher", client.ciphersServerToClient(), server.ciphersServerToClient()),
+                        client.macsServerToClient(),
+                        server.macsServerToClient()),
+                strict,
+                client.kexAlgorithms().contains(EXT_INFO_CLIENT),
+                sameFirst(client.kexAlgorithms(), server.kexAlgorithms())
+                        && sameFirst(client.serverHostKeyAlgorithms(), server.serverHostKeyAlgorithms()));
+    }
+
+    private static CipherSuite suite(boolean strict, String cipherName, List<String> clientMacs, List<String> serverMacs) {
+        CipherAlgorithm cipher =
+                CipherAlgorithm.of(cipherName).orElseThrow(() -> failure("cipher", List.of(cipherName)));
+        if (cipher == CipherAlgorithm.CHACHA20_POLY1305 && !strict) {
+            // Terrapin: without strict key exchange this cipher lets an attacker cut messages unseen (rule T01).
+            throw ProtocolViolation.ofConnection(
+                    DisconnectReason.KEY_EXCHANGE_FAILED,
+                    cipherName + " is not safe without strict key exchange; use an aes-gcm or aes-ctr cipher");
+        }
+        if (cipher.isAuthenticated()) {
+            return new CipherSuite(cipher, null);
+        }
+        String mac = agree("MAC", clientMacs, serverMacs);
+        return new CipherSuite(cipher, MacAlgorithm.of(mac).orElseThrow(() -> failure("MAC", List.of(mac))));
+    }
+
+    private static String agree(String what, List<String> client, List<String> server) {
+        Set<String> offered = Set.copyOf(server);
+        Optional<String> agreed = client.stream().filter(offered::contains).findFirst();
+        return agreed.orElseThrow(() -> ProtocolViolation.ofConnection(
+                DisconnectReason.KEY_EXCHANGE_FAILED,
+                "no matching " + what + " found; the client offers " + String.join(",", client) + ", the server "
+                        + String.join(",", server)));
+    }
+
+    private static ProtocolViolation failure(String what, List<String> names) {
+        return ProtocolViolation.ofConnection(
+                DisconnectReason.KEY_EXCHANGE_FAILED, "unknown " + what + " " + String.join(",", names));
+    }
+
+    private static boolean sameFirst(List<String> client, List<String> server) {
+        return !client.isEmpty() && !server.isEmpty() && client.get(0).equals(server.get(0));
+    }
+}

@@ -1,0 +1,217 @@
+package io.culvert.core.transport;
+
+import io.culvert.codec.message.Message;
+import io.culvert.codec.message.MessageNumber;
+import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.codec.message.TransportMessages.Disconnect;
+import io.culvert.codec.message.TransportMessages.ExtInfo;
+import io.culvert.codec.message.TransportMessages.Unimplemented;
+import io.culvert.codec.packet.Identification;
+import io.culvert.codec.packet.PacketDecoder;
+import io.culvert.codec.packet.PacketEncoder;
+import io.culvert.core.Printable;
+import io.culvert.core.SshException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The transport protocol (RFC 4253): identification, and the messages below 50. Two gates stand here, as section 7.1 asks:
+ * <em>outbound</em> closes when we send KEXINIT and opens behind our NEWKEYS; <em>inbound</em> lets only the exchange through
+ * from the peer's KEXINIT to its NEWKEYS. While outbound is closed channels are not writable, and the few control messages
+ * that the layers above still write are held.
+ */
+public final class TransportHandler extends ChannelDuplexHandler {
+    /** Ours: messages that a peer may send before it has logged in (rule T09). */
+    static final int MAX_MESSAGES_BEFORE_LOGIN = 1024;
+
+    /** Ours: bytes, beyond what data may wait, that a peer may leave unread before nothing is read from it (rule T09). */
+    static final int MAX_UNREAD_REPLIES = 1024 * 1024;
+
+    private final Session session;
+    private final TransportSettings settings;
+    private final PacketDecoder decoder;
+    private final PacketEncoder encoder;
+    private final HeldMessages held = new HeldMessages();
+    private final ExtInfoPlace extInfoPlace;
+    private ChannelHandlerContext ctx;
+    private ReadGate readGate;
+    private KeyExchanger exchanger;
+    private boolean started;
+    private int messagesBeforeLogin;
+
+    @SuppressWarnings("NullAway.Init") // what belongs to the context is made in handlerAdded
+    public TransportHandler(
+            Session session, TransportSettings settings, PacketDecoder decoder, PacketEncoder encoder) {
+        this.session = session;
+        this.settings = settings;
+        this.decoder = decoder;
+        this.encoder = encoder;
+        this.extInfoPlace = new ExtInfoPlace(session.role());
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        this.ctx = ctx;
+        readGate = new ReadGate(ctx.channel());
+        exchanger = new KeyExchanger(
+                session, settings, decoder, encoder, ctx, readGate, () -> held.writeAll(ctx));
+        if (ctx.channel().isActive()) {
+            ctx.channel().eventLoop().execute(this::start);
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        start();
+        ctx.fireChannelActive();
+    }
+
+    private void start() {
+        if (started || !ctx.channel().isActive()) {
+            return;
+        }
+        started = true;
+        settings.observer().connectionOpened(session.role());
+        ctx.write(settings.identification());
+        exchanger.start();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof Identification identification) {
+            session.peerIdentification(identification.line());
+            exchanger.identified(identification);
+            return;
+        }
+        ByteBuf in = (ByteBuf) message;
+        boolean passedOn = false;
+        try {
+            int number = in.getUnsignedByte(in.readerIndex());
+            MessageGate.Verdict verdict = MessageGate.check(phase(), session.role(), number);
+            countBeforeLogin();
+            extInfoPlace.check(number);
+            switch (verdict) {
+                case TRANSPORT -> transportMessage(number, in.skipBytes(1));
+                case EXCHANGE -> exchanger.received(number, in);
+                case UNKNOWN -> send(new Unimplemented(decoder.messageSequence()));
+                case DROP -> {}
+                case PASS_ON -> {
+                    passedOn = true;
+                    ctx.fireChannelRead(in);
+                }
+            }
+        } finally {
+            if (!passedOn) {
+                in.release();
+            }
+        }
+    }
+
+    private MessageGate.Phase phase() {
+        if (!exchanger.secured()) {
+            return exchanger.strict() ? MessageGate.Phase.STRICT_FIRST_EXCHANGE : MessageGate.Phase.FIRST_EXCHANGE;
+        }
+        if (exchanger.peerInExchange()) {
+            return MessageGate.Phase.RE_EXCHANGE;
+        }
+        return session.authenticated() ? MessageGate.Phase.CONNECTION : MessageGate.Phase.AUTHENTICATION;
+    }
+
+    private void countBeforeLogin() {
+        if (!session.authenticated() && ++messagesBeforeLogin > MAX_MESSAGES_BEFORE_LOGIN) {
+            throw ProtocolViolation.ofConnection("more than " + MAX_MESSAGES_BEFORE_LOGIN + " messages before login");
+        }
+    }
+
+    private void transportMessage(int number, ByteBuf in) {
+        switch (number) {
+            case MessageNumber.DISCONNECT -> disconnected(Disconnect.read(in));
+            case MessageNumber.EXT_INFO -> extInfo(ExtInfo.read(in));
+            case MessageNumber.PING -> pong(in);
+            default -> {} // IGNORE, UNIMPLEMENTED, DEBUG and PONG ask for nothing
+        }
+    }
+
+    private void disconnected(Disconnect message) {
+        decoder.pause();
+        ctx.fireExceptionCaught(new SshException(
+                SshException.Kind.DISCONNECTED,
+                "disconnected by the peer: " + Printable.of(message.description()) + " (" + message.reason() + ")"));
+    }
+
+    private void extInfo(ExtInfo message) {
+        byte[] algorithms = message.extensions().get("server-sig-algs");
+        if (algorithms != null) {
+            String names = new String(algorithms, StandardCharsets.US_ASCII);
+            session.peerSignatureAlgorithms(List.of(names.split(",", 1024)));
+        }
+    }
+
+    /** OpenSSH's ping extension: the same bytes under the other number. */
+    private void pong(ByteBuf in) {
+        ByteBuf reply = ctx.alloc().buffer(1 + in.readableBytes());
+        reply.writeByte(MessageNumber.PONG).writeBytes(in);
+        write(ctx, reply, ctx.newPromise());
+    }
+
+    private void send(Message message) {
+        write(ctx, message.toBuffer(ctx.alloc()), ctx.newPromise());
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        ByteBuf out = (ByteBuf) message;
+        if (out.getUnsignedByte(out.readerIndex()) == MessageNumber.DISCONNECT) {
+            decoder.pause(); // what has arrived behind the reason for it is of no interest any more
+            ctx.write(out, promise);
+        } else if (exchanger.outboundClosed()) {
+            held.add(out, promise);
+        } else {
+            ctx.write(out, promise);
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        ctx.flush();
+        exchanger.rekeyIfDue();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        ctx.fireChannelReadComplete();
+        exchanger.rekeyIfDue();
+        ctx.flush();
+        if (unread() > ctx.channel().config().getWriteBufferHighWaterMark() + MAX_UNREAD_REPLIES) {
+            readGate.hold(ReadGate.Reason.UNREAD_REPLIES);
+        }
+    }
+
+    private long unread() {
+        ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            readGate.release(ReadGate.Reason.UNREAD_REPLIES);
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        exchanger.stop();
+        held.releaseAll();
+        if (started) {
+            settings.observer().connectionClosed(session.role());
+        }
+        ctx.fireChannelInactive();
+    }
+}

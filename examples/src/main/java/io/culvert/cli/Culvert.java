@@ -1,0 +1,76 @@
+package io.culvert.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The {@code culvert} program. Each use of it is a subcommand in a class of its own, a {@code Callable} of its exit status.
+ *
+ * <p>Exit status: 0 when the work is done, 1 when it failed, 2 when the command line is wrong. A command that owes its users
+ * other numbers ({@code connect}: ssh's 255) returns them itself.
+ */
+@Command(
+        name = "culvert",
+        description = "An SSH forwarding engine: serves stock ssh clients and connects to stock sshd.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {Warm.class})
+public final class Culvert implements Runnable {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int MISUSED = 2;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Culvert())
+                .setParameterExceptionHandler(Culvert::misused)
+                .setExecutionExceptionHandler(Culvert::failed);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command given");
+    }
+
+    private static int misused(ParameterException misuse, String[] arguments) {
+        CommandLine command = misuse.getCommandLine();
+        PrintWriter err = command.getErr();
+        if (misuse instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            String unknown = unmatched.getUnmatched().get(0);
+            boolean expectsCommand = !command.getSubcommands().isEmpty();
+            err.println("culvert: " + (expectsCommand ? "no such command: " : "unexpected argument: ") + unknown);
+        } else {
+            err.println("culvert: " + misuse.getMessage());
+        }
+        UnmatchedArgumentException.printSuggestions(misuse, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return MISUSED;
+    }
+
+    /** A failure that the user can act upon is its message; anything else is a defect and shows where it happened. */
+    private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        command.getErr().println("culvert: " + failure.getMessage());
+        boolean actionable = failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof IllegalArgumentException;
+        if (!actionable) {
+            failure.printStackTrace(command.getErr());
+        }
+        return FAILED;
+    }
+}

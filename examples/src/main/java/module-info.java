@@ -1,0 +1,11 @@
+/** The {@code culvert} program and one-screen embedding examples. */
+module io.culvert.examples {
+    requires info.picocli;
+    requires io.culvert.core;
+    requires io.culvert.metrics;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    opens io.culvert.cli to
+            info.picocli;
+}

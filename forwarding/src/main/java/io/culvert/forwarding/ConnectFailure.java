@@ -1,0 +1,26 @@
+package io.culvert.forwarding;
+
+import io.netty.channel.ConnectTimeoutException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.concurrent.CompletionException;
+
+/** Why a host could not be reached, in the words that OpenSSH's users know. */
+final class ConnectFailure {
+    private ConnectFailure() {}
+
+    static String text(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ConnectTimeoutException) {
+            return "Connection timed out";
+        } else if (cause instanceof NoRouteToHostException) {
+            return "No route to host";
+        } else if (cause instanceof ConnectException) {
+            return "Connection refused";
+        } else if (cause instanceof UnknownHostException) {
+            return "Name or service not known";
+        }
+        return "Connection failed";
+    }
+}

@@ -1,0 +1,67 @@
+package io.culvert.forwarding;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+
+/**
+ * Connects to a host by name or address: the name is resolved without blocking, and its addresses are tried in their order,
+ * each with the bootstrap's deadline (rule C10).
+ */
+final class Dialer {
+    private final Network network;
+
+    Dialer(Network network) {
+        this.network = network;
+    }
+
+    /**
+     * @param bootstrap has everything but a loop and an address
+     * @return completes on {@code loop}, before the channel becomes active, so that handlers may still be added; fails with
+     *     what the last address failed with
+     */
+    CompletionStage<Channel> dial(
+            Bootstrap bootstrap, EventLoop loop, Endpoint target, Predicate<InetAddress> acceptable) {
+        CompletableFuture<Channel> result = new CompletableFuture<>();
+        var resolving = network.resolvers()
+                .getResolver(loop)
+                .resolveAll(InetSocketAddress.createUnresolved(target.host(), target.port()));
+        resolving.addListener(resolved -> {
+            if (resolved.isSuccess()) {
+                Iterator<InetSocketAddress> addresses = resolving.getNow().stream()
+                        .filter(address -> acceptable.test(address.getAddress()))
+                        .iterator();
+                tryNext(bootstrap.clone(loop), addresses, new UnknownHostException(target.host()), result);
+            } else {
+                result.completeExceptionally(resolved.cause());
+            }
+        });
+        return result;
+    }
+
+    private void tryNext(
+            Bootstrap bootstrap,
+            Iterator<InetSocketAddress> addresses,
+            Throwable lastFailure,
+            CompletableFuture<Channel> result) {
+        if (!addresses.hasNext()) {
+            result.completeExceptionally(lastFailure);
+            return;
+        }
+        var connecting = bootstrap.connect(addresses.next());
+        connecting.addListener(connected -> {
+            if (connected.isSuccess()) {
+                result.complete(connecting.channel());
+            } else {
+                tryNext(bootstrap, addresses, connected.cause(), result);
+            }
+        });
+    }
+}

@@ -1,0 +1,129 @@
+package io.culvert.forwarding;
+
+import io.culvert.core.SshConnection;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listening sockets whose connections each become an SSH channel: a local forward on the client, a remote one on the
+ * server. It lives on its connection's event loop and dies with its connection (rule W01).
+ */
+final class Listener implements Forward {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    /** How to ask the peer for the channel of a socket that was accepted. */
+    record Open(String channelType, byte[] typeData) {}
+
+    private final SshConnection connection;
+    private final Function<Channel, Open> opens;
+    private final ForwardObserver observer;
+    private final List<Channel> sockets = new ArrayList<>(2);
+
+    private Listener(SshConnection connection, Function<Channel, Open> opens, ForwardObserver observer) {
+        this.connection = connection;
+        this.opens = opens;
+        this.observer = observer;
+    }
+
+    /**
+     * Listens on every address that can be bound, all on the port of the first one if port 0 is asked for.
+     *
+     * @return fails with IOException if there is no such address: nothing has changed then (rule W03)
+     */
+    static CompletionStage<Listener> listen(
+            Network network,
+            SshConnection connection,
+            List<InetSocketAddress> addresses,
+            Function<Channel, Open> opens,
+            ForwardObserver observer) {
+        Listener listener = new Listener(connection, opens, observer);
+        CompletableFuture<Listener> result = new CompletableFuture<>();
+        connection.eventLoop().execute(() -> listener.bindNext(network, addresses, 0, result, new IOException("no address")));
+        return result;
+    }
+
+    private void bindNext(
+            Network network,
+            List<InetSocketAddress> addresses,
+            int index,
+            CompletableFuture<Listener> result,
+            Throwable lastFailure) {
+        if (index == addresses.size()) {
+            if (sockets.isEmpty()) {
+                result.completeExceptionally(lastFailure);
+            } else {
+                connection.closed().thenRun(this::close);
+                result.complete(this);
+            }
+            return;
+        }
+        InetSocketAddress wanted = addresses.get(index);
+        int port = wanted.getPort() == 0 && !sockets.isEmpty() ? boundPort() : wanted.getPort();
+        InetSocketAddress address = wanted.isUnresolved()
+                ? InetSocketAddress.createUnresolved(wanted.getHostString(), port)
+                : new InetSocketAddress(wanted.getAddress(), port);
+        var binding = network.legListener(connection.eventLoop(), new Accepted()).bind(address);
+        binding.addListener(bound -> {
+            if (bound.isSuccess()) {
+                sockets.add(binding.channel());
+            } else {
+                LOG.debug("cannot listen on {}: {}", address, bound.cause().getMessage());
+            }
+            bindNext(network, addresses, index + 1, result, bound.isSuccess() ? lastFailure : bound.cause());
+        });
+    }
+
+    private final class Accepted extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel socket) {
+            accept(socket);
+        }
+
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+    }
+
+    /** The socket is not read before its channel is open: the relay withholds it. */
+    private void accept(Channel socket) {
+        Relay socketHalf = new Relay(observer::toTarget);
+        socket.pipeline().addLast(socketHalf);
+        Open open = opens.apply(socket);
+        connection
+                .openChannel(
+                        open.channelType(),
+                        open.typeData(),
+                        new RelayInitializer(socketHalf, new Relay(observer::fromTarget), observer))
+                .whenComplete((channel, failure) -> {
+                    if (failure != null) {
+                        LOG.info("connection from {}: {}", socket.remoteAddress(), failure.getMessage());
+                        observer.refused(failure);
+                        socket.close();
+                    } else if (!socket.isActive()) {
+                        channel.close();
+                    }
+                });
+    }
+
+    @Override
+    public List<InetSocketAddress> boundAddresses() {
+        return sockets.stream()
+                .map(socket -> (InetSocketAddress) socket.localAddress())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        sockets.forEach(Channel::close);
+    }
+}

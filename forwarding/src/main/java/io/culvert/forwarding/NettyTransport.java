@@ -1,0 +1,120 @@
+package io.culvert.forwarding;
+
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** How sockets are driven. */
+public enum NettyTransport {
+    EPOLL {
+        @Override
+        public @Nullable Throwable unavailability() {
+            return Epoll.unavailabilityCause();
+        }
+
+        @Override
+        IoHandlerFactory ioHandler() {
+            return EpollIoHandler.newFactory();
+        }
+
+        @Override
+        ChannelFactory<? extends SocketChannel> sockets() {
+            return EpollSocketChannel::new;
+        }
+
+        @Override
+        ChannelFactory<? extends ServerChannel> listeners() {
+            return EpollServerSocketChannel::new;
+        }
+
+        @Override
+        ChannelFactory<? extends DatagramChannel> datagrams() {
+            return EpollDatagramChannel::new;
+        }
+    },
+    NIO {
+        @Override
+        public @Nullable Throwable unavailability() {
+            return null;
+        }
+
+        @Override
+        IoHandlerFactory ioHandler() {
+            return NioIoHandler.newFactory();
+        }
+
+        @Override
+        ChannelFactory<? extends SocketChannel> sockets() {
+            return NioSocketChannel::new;
+        }
+
+        @Override
+        ChannelFactory<? extends ServerChannel> listeners() {
+            return NioServerSocketChannel::new;
+        }
+
+        @Override
+        ChannelFactory<? extends DatagramChannel> datagrams() {
+            return NioDatagramChannel::new;
+        }
+    },
+    IO_URING {
+        @Override
+        public @Nullable Throwable unavailability() {
+            return IoUring.unavailabilityCause();
+        }
+
+        @Override
+        IoHandlerFactory ioHandler() {
+            return IoUringIoHandler.newFactory();
+        }
+
+        @Override
+        ChannelFactory<? extends SocketChannel> sockets() {
+            return IoUringSocketChannel::new;
+        }
+
+        @Override
+        ChannelFactory<? extends ServerChannel> listeners() {
+            return IoUringServerSocketChannel::new;
+        }
+
+        @Override
+        ChannelFactory<? extends DatagramChannel> datagrams() {
+            return IoUringDatagramChannel::new;
+        }
+    };
+
+    /** Epoll where it loads, else nio. */
+    public static NettyTransport preferred() {
+        return EPOLL.unavailability() == null ? EPOLL : NIO;
+    }
+
+    /** Why it cannot be used on this machine; null if it can. */
+    public abstract @Nullable Throwable unavailability();
+
+    abstract IoHandlerFactory ioHandler();
+
+    abstract ChannelFactory<? extends SocketChannel> sockets();
+
+    abstract ChannelFactory<? extends ServerChannel> listeners();
+
+    abstract ChannelFactory<? extends DatagramChannel> datagrams();
+}

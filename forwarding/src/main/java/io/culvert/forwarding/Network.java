@@ -1,0 +1,166 @@
+package io.culvert.forwarding;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What all connections of a process share: event loops, name resolution, and threads for what may block. Make one, and close
+ * it last.
+ */
+public final class Network implements AutoCloseable {
+    /** Ours: the most bytes of one read, and the reads of one turn. */
+    private static final int READ_BUFFER = 128 * 1024;
+
+    private static final int READS_PER_TURN = 4;
+    private static final WriteBufferWaterMark CONNECTION_WATER_MARK =
+            new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+    /** Handlers are added once the socket is connected. */
+    private static final ChannelHandler NO_HANDLER = new ChannelInitializer<>() {
+        @Override
+        protected void initChannel(Channel channel) {}
+
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+    };
+
+    private static final int BACKLOG = 128;
+    private static final int CONNECTION_BACKLOG = 1024;
+    private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+    private final NettyTransport transport;
+    private final EventLoopGroup group;
+    private final ExecutorService workers;
+    private final AddressResolverGroup<InetSocketAddress> resolvers;
+    private final Duration connectTimeout;
+
+    private Network(NettyTransport transport, int threads, Duration connectTimeout) {
+        this.transport = transport;
+        this.connectTimeout = connectTimeout;
+        group = new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory("culvert-loop", true), transport.ioHandler());
+        workers = Executors.newFixedThreadPool(WORKERS, new DefaultThreadFactory("culvert-worker", true));
+        resolvers = new DnsAddressResolverGroup(
+                new DnsNameResolverBuilder().datagramChannelFactory(transport.datagrams()));
+    }
+
+    /** The preferred transport, a loop for each processor, 10 seconds for a target to answer. */
+    public static Network create() {
+        return create(
+                NettyTransport.preferred(), Runtime.getRuntime().availableProcessors(), Duration.ofSeconds(10));
+    }
+
+    /**
+     * @param threads event loops, at least 1
+     * @param connectTimeout for each address of a target, above zero
+     * @throws IllegalArgumentException if the transport does not work on this machine
+     */
+    public static Network create(NettyTransport transport, int threads, Duration connectTimeout) {
+        Throwable unavailability = transport.unavailability();
+        if (unavailability != null) {
+            throw new IllegalArgumentException(
+                    "transport " + transport + " does not work on this machine: " + unavailability.getMessage(),
+                    unavailability);
+        }
+        return new Network(transport, threads, connectTimeout);
+    }
+
+    public EventLoopGroup group() {
+        return group;
+    }
+
+    /** For what may block: files, signatures, callbacks of programs. */
+    public ExecutorService workers() {
+        return workers;
+    }
+
+    AddressResolverGroup<InetSocketAddress> resolvers() {
+        return resolvers;
+    }
+
+    /** A socket that is one leg of a forward; see {@link Relay} for what its options are about. */
+    Bootstrap leg() {
+        return new Bootstrap()
+                .channelFactory(transport.sockets())
+                .disableResolver()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.AUTO_CLOSE, false)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
+                .handler(NO_HANDLER);
+    }
+
+    /** A listener whose accepted sockets are legs of forwards on the same loop. */
+    ServerBootstrap legListener(EventLoop loop, ChannelHandler handler) {
+        return new ServerBootstrap()
+                .group(loop, loop)
+                .channelFactory(transport.listeners())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.AUTO_CLOSE, false)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
+                .childHandler(handler);
+    }
+
+    /** A socket to an SSH server. */
+    Bootstrap connection(Duration timeout, boolean tcpKeepAlive) {
+        return new Bootstrap()
+                .channelFactory(transport.sockets())
+                .disableResolver()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, tcpKeepAlive)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, CONNECTION_WATER_MARK)
+                .handler(NO_HANDLER);
+    }
+
+    /** A listener for SSH clients. */
+    ServerBootstrap connectionListener(boolean tcpKeepAlive, ChannelHandler handler) {
+        return new ServerBootstrap()
+                .group(group)
+                .channelFactory(transport.listeners())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, CONNECTION_BACKLOG)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, tcpKeepAlive)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, CONNECTION_WATER_MARK)
+                .childHandler(handler);
+    }
+
+    private static RecvByteBufAllocator readAllocator() {
+        return new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, READ_BUFFER).maxMessagesPerRead(READS_PER_TURN);
+    }
+
+    /** Ends the event loops once they are quiet; connections should be closed before. Waits for at most 5 seconds. */
+    @Override
+    public void close() {
+        resolvers.close();
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        workers.shutdownNow();
+    }
+}

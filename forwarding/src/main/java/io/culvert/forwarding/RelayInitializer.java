@@ -1,0 +1,27 @@
+package io.culvert.forwarding;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+
+/** Puts a relay's half on an SSH channel as it opens, joins it to the socket's, and tells the observer of its life. */
+final class RelayInitializer extends ChannelInitializer<Channel> {
+    private final Relay socketHalf;
+    private final Relay channelHalf;
+    private final ForwardObserver observer;
+
+    RelayInitializer(Relay socketHalf, Relay channelHalf, ForwardObserver observer) {
+        this.socketHalf = socketHalf;
+        this.channelHalf = channelHalf;
+        this.observer = observer;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.pipeline().addLast(channelHalf);
+        Relay.join(socketHalf, channelHalf);
+        observer.opened();
+        channel.closeFuture().addListener(closed -> observer.closed());
+    }
+}

@@ -1,0 +1,151 @@
+package io.culvert.forwarding;
+
+import io.culvert.codec.message.ForwardingPayloads.BoundPort;
+import io.culvert.codec.message.ForwardingPayloads.TcpipChannel;
+import io.culvert.codec.message.ForwardingPayloads.TcpipForward;
+import io.culvert.codec.message.OpenFailureReason;
+import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.core.ChannelAcceptor;
+import io.culvert.core.ChannelOpenException;
+import io.culvert.core.ConnectionServices;
+import io.culvert.core.Printable;
+import io.culvert.core.SshConnection;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a server does for the forwards of one client: connects to the targets of "direct-tcpip" channels (ssh -L, -W) and
+ * listens for "tcpip-forward" requests (ssh -R), within a {@link ForwardingPolicy}. All state is the connection's loop's.
+ */
+public final class ServerForwards {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerForwards.class);
+    private static final Optional<byte[]> SUCCESS = Optional.of(new byte[0]);
+
+    private final Network network;
+    private final SshConnection connection;
+    private final ForwardingPolicy policy;
+    private final ForwardObserver observer;
+    private final TargetRelay targets;
+    /** By the address that was asked for and the port that was bound, which is what a cancel names (rule W04). */
+    private final Map<Endpoint, Listener> listeners = new HashMap<>();
+
+    private ServerForwards(
+            Network network, SshConnection connection, ForwardingPolicy policy, ForwardObserver observer) {
+        this.network = network;
+        this.connection = connection;
+        this.policy = policy;
+        this.observer = observer;
+        this.targets = new TargetRelay(network, connection);
+    }
+
+    /** The services of each connection of a server. */
+    public static ConnectionServices.Factory services(
+            Network network, ForwardingPolicy policy, ForwardObserver observer) {
+        return connection -> new ServerForwards(network, connection, policy, observer).services();
+    }
+
+    private ConnectionServices services() {
+        return new ConnectionServices(
+                Map.of("direct-tcpip", this::connect),
+                Map.of("tcpip-forward", this::listen, "cancel-tcpip-forward", this::cancel));
+    }
+
+    private CompletionStage<ChannelAcceptor.Accepted> connect(byte[] typeData) {
+        TcpipChannel open;
+        try {
+            open = TcpipChannel.read(typeData);
+        } catch (ProtocolViolation e) {
+            return prohibited();
+        }
+        Endpoint target = new Endpoint(open.host(), open.port());
+        if (!policy.permitsOpen(connection, target)) {
+            LOG.info(
+                    "Received request from {} to connect to host {} port {}, but the request was denied.",
+                    peer(),
+                    Printable.of(open.host()),
+                    open.port());
+            return prohibited();
+        }
+        return targets.accept(target, observer);
+    }
+
+    private CompletionStage<Optional<byte[]>> listen(byte[] requestData) {
+        TcpipForward request = TcpipForward.read(requestData);
+        Endpoint requested = new Endpoint(request.bindAddress(), request.bindPort());
+        if (!policy.permitsListen(connection, requested)) {
+            LOG.info(
+                    "Received request from {} to remote forward to host {} port {}, but the request was denied.",
+                    peer(),
+                    Printable.of(requested.host()),
+                    requested.port());
+            return refused();
+        }
+        if (listeners.containsKey(requested)) {
+            return refused();
+        }
+        return Listener.listen(
+                        network,
+                        connection,
+                        policy.listenOn(connection, requested),
+                        socket -> forwardedTcpip(socket, requested.host()),
+                        observer)
+                .handle((listener, failure) -> {
+                    if (listener == null) {
+                        LOG.info(
+                                "cannot listen for {} on {} port {}: {}",
+                                peer(),
+                                Printable.of(requested.host()),
+                                requested.port(),
+                                failure.getMessage());
+                        return Optional.empty();
+                    }
+                    int port = listener.boundPort();
+                    listeners.put(new Endpoint(requested.host(), port), listener);
+                    return requested.port() == 0 ? Optional.of(new BoundPort(port).toBytes()) : SUCCESS;
+                });
+    }
+
+    private CompletionStage<Optional<byte[]>> cancel(byte[] requestData) {
+        TcpipForward request = TcpipForward.read(requestData);
+        Listener listener = listeners.remove(new Endpoint(request.bindAddress(), request.bindPort()));
+        if (listener == null) {
+            return refused();
+        }
+        listener.close();
+        return CompletableFuture.completedStage(SUCCESS);
+    }
+
+    /** The address is the one that was asked for, the port the one that was bound (RFC 4254 section 7.2). */
+    private static Listener.Open forwardedTcpip(Channel socket, String requestedHost) {
+        InetSocketAddress originator = (InetSocketAddress) socket.remoteAddress();
+        InetSocketAddress local = (InetSocketAddress) socket.localAddress();
+        return new Listener.Open(
+                "forwarded-tcpip",
+                new TcpipChannel(
+                                requestedHost,
+                                local.getPort(),
+                                originator.getAddress().getHostAddress(),
+                                originator.getPort())
+                        .toBytes());
+    }
+
+    private String peer() {
+        return connection.userName() + " at " + connection.remoteAddress();
+    }
+
+    private static CompletionStage<ChannelAcceptor.Accepted> prohibited() {
+        return CompletableFuture.failedStage(
+                new ChannelOpenException(OpenFailureReason.ADMINISTRATIVELY_PROHIBITED, "open failed"));
+    }
+
+    private static CompletionStage<Optional<byte[]>> refused() {
+        return CompletableFuture.completedStage(Optional.empty());
+    }
+}

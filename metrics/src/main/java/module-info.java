@@ -1,0 +1,6 @@
+/** Micrometer meters from the observers of core and forwarding. */
+module io.culvert.metrics {
+    requires transitive io.culvert.core;
+    requires transitive micrometer.core;
+    requires static org.jspecify;
+}
