@@ -230,6 +230,9 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
             completionDue = false;
             pipeline().fireChannelReadComplete();
         }
+        if (!open) {
+            return;
+        }
         if (config.isAllowHalfClosure() && !handshake.closeReceived()) {
             pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
             pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
