@@ -1,0 +1,193 @@
+package io.culvert.codec.packet;
+
+import io.culvert.codec.cipher.PacketLayout;
+import io.culvert.codec.cipher.PacketSealer;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.PromiseNotifier;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages to bytes: takes each {@link ByteBuf} that is written as one message, seals it as a packet (RFC 4253 section 6) and
+ * gathers the packets, so that many leave in one system call: at a flush, or when {@link PacketLimits#COALESCED_BYTES} have
+ * come together. An {@link Identification} is written as the line it is.
+ *
+ * <p>A message is sealed when it is written, so the order of writes is the order on the wire, and {@link #rekey} right after
+ * writing SSH_MSG_NEWKEYS is exact. A promise completes when the buffer with its packet has been written; void promises cost
+ * nothing. All methods are for the event loop.
+ */
+public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
+    private static final int HEADER_LENGTH = PacketLayout.LENGTH_FIELD + 1;
+    private static final byte[] CR_LF = {'\r', '\n'};
+
+    private final List<ChannelPromise> promises = new ArrayList<>();
+    private PacketSealer sealer = PacketSealer.none();
+    private @Nullable ByteBuf gathered;
+    /** What was gathered last is the best guess of what will be. */
+    private int lastGathered;
+
+    private int sequence;
+    private long packets;
+    private long bytes;
+
+    public PacketEncoder() {}
+
+    /**
+     * Uses {@code sealer} from the next packet on: to be called right after SSH_MSG_NEWKEYS was written.
+     *
+     * @param resetSequence strict key exchange: the next packet has sequence number 0
+     */
+    public void rekey(PacketSealer sealer, boolean resetSequence) {
+        this.sealer = sealer;
+        packets = 0;
+        bytes = 0;
+        if (resetSequence) {
+            sequence = 0;
+        }
+    }
+
+    /** Packets sealed under the current key. */
+    public long packets() {
+        return packets;
+    }
+
+    /** Bytes of the packets sealed under the current key, as they are on the wire. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Sealed bytes that wait for a flush. */
+    public int pendingBytes() {
+        return gathered == null ? 0 : gathered.readableBytes();
+    }
+
+    /** For tests of what happens after very many packets. */
+    void preset(int sequence, long packets) {
+        this.sequence = sequence;
+        this.packets = packets;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+        if (!promise.setUncancellable()) {
+            ReferenceCountUtil.release(msg);
+            return;
+        }
+        try {
+            if (msg instanceof ByteBuf message) {
+                seal(ctx, message);
+            } else if (msg instanceof Identification identification) {
+                room(ctx, PacketLimits.MAX_IDENTIFICATION_LINE)
+                        .writeBytes(identification.bytes())
+                        .writeBytes(CR_LF);
+            } else {
+                throw new IllegalArgumentException("neither a message nor an identification: " + msg.getClass());
+            }
+        } catch (IllegalArgumentException e) {
+            promise.tryFailure(e);
+            return;
+        } catch (RuntimeException e) {
+            promise.tryFailure(e);
+            ctx.close(); // the cipher may have moved on without its packet
+            return;
+        } finally {
+            ReferenceCountUtil.release(msg);
+        }
+        if (!promise.isVoid()) {
+            promises.add(promise);
+        }
+        if (pendingBytes() >= PacketLimits.COALESCED_BYTES) {
+            handOver(ctx);
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        handOver(ctx);
+        ctx.flush();
+    }
+
+    /** What was not flushed is not sent: closing fails its promises. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        handOver(ctx);
+        ctx.close(promise);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (gathered != null) {
+            gathered.release();
+            gathered = null;
+        }
+        promises.forEach(promise -> promise.tryFailure(new ClosedChannelException()));
+        promises.clear();
+    }
+
+    private void seal(ChannelHandlerContext ctx, ByteBuf message) {
+        PacketLayout layout = sealer.layout();
+        int payloadLength = message.readableBytes();
+        int paddingLength = layout.paddingLength(payloadLength);
+        int packetLength = 1 + payloadLength + paddingLength;
+        if (payloadLength == 0 || packetLength > PacketLimits.MAX_PACKET_LENGTH) {
+            throw new IllegalArgumentException("no packet can carry a message of " + payloadLength + " bytes");
+        }
+        if (packets == PacketLimits.MAX_PACKETS_PER_KEY) {
+            throw new IllegalStateException("2^32 packets were sent under one key");
+        }
+        int length = PacketLayout.LENGTH_FIELD + packetLength;
+        int sealedLength = length + layout.tagLength();
+        Scratch scratch = Scratch.ofSize(sealedLength);
+        byte[] packet = scratch.packet();
+        packet[0] = (byte) (packetLength >>> 24);
+        packet[1] = (byte) (packetLength >>> 16);
+        packet[2] = (byte) (packetLength >>> 8);
+        packet[3] = (byte) packetLength;
+        packet[4] = (byte) paddingLength;
+        message.readBytes(packet, HEADER_LENGTH, payloadLength);
+        // In clear, padding hides nothing, and zeros give nothing away of the generator that the others draw from.
+        if (sealer == PacketSealer.none()) {
+            Arrays.fill(packet, length - paddingLength, length, (byte) 0);
+        } else {
+            scratch.randomize(length - paddingLength, length);
+        }
+        sealer.seal(sequence, packet, length, scratch.sealed());
+        room(ctx, sealedLength).writeBytes(scratch.sealed(), 0, sealedLength);
+        sequence++;
+        packets++;
+        bytes += sealedLength;
+    }
+
+    private ByteBuf room(ChannelHandlerContext ctx, int wanted) {
+        if (gathered == null) {
+            gathered = ctx.alloc().directBuffer(Math.max(wanted, lastGathered));
+        }
+        return gathered;
+    }
+
+    private void handOver(ChannelHandlerContext ctx) {
+        if (gathered == null) {
+            return;
+        }
+        ByteBuf ready = gathered;
+        gathered = null;
+        lastGathered = ready.readableBytes();
+        ctx.write(ready, promiseOfAll(ctx));
+    }
+
+    private ChannelPromise promiseOfAll(ChannelHandlerContext ctx) {
+        ChannelPromise written = ctx.newPromise();
+        if (!promises.isEmpty()) {
+            written.addListener(new PromiseNotifier<>(promises.toArray(ChannelPromise[]::new)));
+            promises.clear();
+        }
+        return written;
+    }
+}
