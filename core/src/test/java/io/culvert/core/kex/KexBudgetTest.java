@@ -1,0 +1,242 @@
+package io.culvert.core.kex;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Most tests run both executors by hand, so that the order of everything is decided here. */
+final class KexBudgetTest {
+    private final Manual confinement = new Manual();
+    private final Manual workers = new Manual();
+    private final List<String> ran = new ArrayList<>();
+
+    @Test
+    void a_tasks_result_and_its_failure_reach_the_caller() {
+        KexBudget budget = budget(1, 10, 10);
+        CompletableFuture<Integer> result =
+                budget.submit(address("10.0.0.1"), () -> 42).toCompletableFuture();
+        CompletableFuture<Object> failure = budget.submit(address("10.0.0.1"), () -> {
+                    throw new IllegalArgumentException("bad value");
+                })
+                .toCompletableFuture();
+        runAll();
+        assertThat(result).isCompletedWithValue(42);
+        assertThat(failure).isCompletedExceptionally();
+        assertThatThrownBy(failure::join).hasCauseInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void T14_sources_take_turns_so_that_a_flood_from_one_does_not_delay_another() {
+        KexBudget budget = budget(1, 100, 100);
+        for (int i = 1; i <= 4; i++) {
+            submit(budget, "10.0.0.1", "flood" + i);
+        }
+        submit(budget, "10.0.0.2", "other1");
+        submit(budget, "10.0.0.3", "third1");
+        submit(budget, "10.0.0.2", "other2");
+        runAll();
+        assertThat(ran).containsExactly("flood1", "flood2", "other1", "third1", "flood3", "other2", "flood4");
+    }
+
+    @Test
+    void T14_no_more_tasks_run_at_a_time_than_allowed() {
+        KexBudget budget = budget(2, 100, 100);
+        for (int i = 0; i < 5; i++) {
+            submit(budget, "10.0.0." + i, "task" + i);
+        }
+        confinement.runAll();
+        assertThat(workers.queue).hasSize(2);
+        workers.runOne();
+        assertThat(workers.queue).hasSize(1);
+        confinement.runAll();
+        assertThat(workers.queue).hasSize(2);
+        runAll();
+        assertThat(ran).hasSize(5);
+    }
+
+    @Test
+    void T14_beyond_the_total_bound_a_task_is_refused_at_once_and_place_is_made_by_those_that_end() {
+        KexBudget budget = budget(1, 3, 3);
+        for (int i = 0; i < 3; i++) {
+            submit(budget, "10.0.0." + i, "task" + i);
+        }
+        CompletableFuture<String> refused = submit(budget, "10.0.0.9", "refused");
+        assertThat(confinement.queue).as("not even the way in fills up").hasSize(3);
+        assertRefused(refused);
+        runAll();
+        submit(budget, "10.0.0.9", "later");
+        runAll();
+        assertThat(ran).containsExactly("task0", "task1", "task2", "later");
+    }
+
+    @Test
+    void T14_one_source_cannot_take_the_total_bound_for_itself() {
+        KexBudget budget = budget(1, 10, 2);
+        List<CompletableFuture<String>> flood = IntStream.range(0, 6)
+                .mapToObj(i -> submit(budget, "10.0.0.1", "flood" + i))
+                .toList();
+        CompletableFuture<String> other = submit(budget, "10.0.0.2", "other");
+        confinement.runAll();
+        flood.subList(3, 6).forEach(KexBudgetTest::assertRefused);
+        runAll();
+        assertThat(other).isCompletedWithValue("other");
+        assertThat(ran).containsExactlyInAnyOrder("flood0", "flood1", "flood2", "other");
+    }
+
+    @Test
+    void T14_addresses_of_one_ipv6_64_are_one_source_and_ipv4_addresses_are_each_their_own() {
+        KexBudget budget = budget(1, 100, 100);
+        submit(budget, "2001:db8:0:1::1", "a1");
+        submit(budget, "2001:db8:0:1::2", "a2");
+        submit(budget, "2001:db8:0:1:ffff:ffff:ffff:ffff", "a3");
+        submit(budget, "2001:db8:0:2::1", "b1");
+        submit(budget, "10.0.0.1", "c1");
+        submit(budget, "10.0.0.2", "d1");
+        runAll();
+        assertThat(ran).containsExactly("a1", "a2", "b1", "c1", "d1", "a3");
+    }
+
+    @Test
+    void a_task_that_was_cancelled_while_it_waited_does_not_run_and_gives_its_place_back() {
+        KexBudget budget = budget(1, 2, 2);
+        submit(budget, "10.0.0.1", "first");
+        CompletableFuture<String> cancelled = submit(budget, "10.0.0.1", "cancelled");
+        confinement.runAll();
+        cancelled.cancel(false);
+        runAll();
+        submit(budget, "10.0.0.1", "third");
+        submit(budget, "10.0.0.1", "fourth");
+        runAll();
+        assertThat(ran).containsExactly("first", "third", "fourth");
+    }
+
+    @Test
+    void a_task_fails_when_an_executor_takes_nothing_any_more() {
+        Executor closed = task -> {
+            throw new RejectedExecutionException();
+        };
+        KexBudget.Limits limits = new KexBudget.Limits(1, 1, 1);
+        for (int i = 0; i < 2; i++) {
+            assertRefused(submit(new KexBudget(closed, workers, limits), "10.0.0.1", "never"));
+        }
+        KexBudget withoutWorkers = new KexBudget(confinement, closed, limits);
+        for (int i = 0; i < 2; i++) {
+            CompletableFuture<String> task = submit(withoutWorkers, "10.0.0.1", "never");
+            confinement.runAll();
+            assertRefused(task);
+        }
+    }
+
+    @Test
+    void limits_below_one_are_refused() {
+        assertThatThrownBy(() -> new KexBudget.Limits(0, 1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new KexBudget.Limits(1, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new KexBudget.Limits(1, 1, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void with_real_threads_every_task_ends_once_and_never_too_many_run() throws Exception {
+        ExecutorService loop = Executors.newSingleThreadExecutor();
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        ExecutorService callers = Executors.newFixedThreadPool(4);
+        try {
+            KexBudget budget = new KexBudget(loop, pool, new KexBudget.Limits(2, 10_000, 10_000));
+            AtomicInteger running = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+            AtomicInteger ended = new AtomicInteger();
+            CountDownLatch all = new CountDownLatch(4000);
+            for (int caller = 0; caller < 4; caller++) {
+                InetAddress source = address("10.0.1." + caller);
+                callers.execute(() -> {
+                    for (int i = 0; i < 1000; i++) {
+                        budget.submit(source, () -> {
+                                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                                    return running.decrementAndGet();
+                                })
+                                .whenComplete((result, error) -> {
+                                    ended.addAndGet(error == null ? 1 : 1_000_000);
+                                    all.countDown();
+                                });
+                    }
+                });
+            }
+            assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(ended).hasValue(4000);
+            assertThat(most.get()).isBetween(1, 2);
+        } finally {
+            callers.shutdownNow();
+            pool.shutdown();
+            assertThat(pool.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+            loop.shutdown();
+        }
+    }
+
+    private KexBudget budget(int running, int total, int waitingPerSource) {
+        return new KexBudget(confinement, workers, new KexBudget.Limits(running, total, waitingPerSource));
+    }
+
+    private CompletableFuture<String> submit(KexBudget budget, String source, String name) {
+        return budget.submit(address(source), () -> {
+                    ran.add(name);
+                    return name;
+                })
+                .toCompletableFuture();
+    }
+
+    private void runAll() {
+        while (!confinement.queue.isEmpty() || !workers.queue.isEmpty()) {
+            confinement.runAll();
+            if (!workers.queue.isEmpty()) {
+                workers.runOne();
+            }
+        }
+    }
+
+    private static void assertRefused(CompletableFuture<?> task) {
+        assertThatThrownBy(task::join).hasCauseInstanceOf(RejectedExecutionException.class);
+    }
+
+    private static InetAddress address(String literal) {
+        try {
+            return InetAddress.getByName(literal);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Keeps what it is given until it is told to run it. */
+    private static final class Manual implements Executor {
+        private final Queue<Runnable> queue = new ArrayDeque<>();
+
+        @Override
+        public void execute(Runnable task) {
+            queue.add(task);
+        }
+
+        void runOne() {
+            queue.remove().run();
+        }
+
+        void runAll() {
+            while (!queue.isEmpty()) {
+                runOne();
+            }
+        }
+    }
+}
