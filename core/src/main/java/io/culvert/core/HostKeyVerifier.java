@@ -1,0 +1,26 @@
+package io.culvert.core;
+
+import io.culvert.core.key.SshPublicKey;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Says whether a server's host key is the right one for the host that the client meant to reach. By then the engine has
+ * checked that the server holds the private half.
+ */
+@FunctionalInterface
+public interface HostKeyVerifier {
+    /** Called on the connection's event loop; must not block. A failed stage rejects. */
+    CompletionStage<Verdict> verify(Target target, SshPublicKey key);
+
+    /** The host as the user named it, not as it was resolved. */
+    record Target(String host, int port) {}
+
+    /** What a verifier says of one key. */
+    sealed interface Verdict {}
+
+    /** The connection may go on. */
+    record Accepted() implements Verdict {}
+
+    /** The connection ends; {@code reason} is one sentence for the user. */
+    record Rejected(String reason) implements Verdict {}
+}

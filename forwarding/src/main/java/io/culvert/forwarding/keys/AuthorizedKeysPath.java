@@ -1,0 +1,48 @@
+package io.culvert.forwarding.keys;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A value of AuthorizedKeysFile: a path with %u, %h and %% in it. */
+record AuthorizedKeysPath(String pattern) {
+    private static final String TOKENS = "uh%";
+
+    static AuthorizedKeysPath of(String pattern) {
+        for (int at = pattern.indexOf('%'); at >= 0; at = pattern.indexOf('%', at + 2)) {
+            if (at + 1 == pattern.length() || TOKENS.indexOf(pattern.charAt(at + 1)) < 0) {
+                throw new IllegalArgumentException(
+                        "AuthorizedKeysFile \"" + pattern + "\": only %u, %h and %% may follow a \"%\"");
+            }
+        }
+        return new AuthorizedKeysPath(pattern);
+    }
+
+    /** The file for this user; empty if it depends on a home and there is none. The name must be safe in a path. */
+    Optional<Path> expand(String userName, @Nullable Path home) {
+        StringBuilder path = new StringBuilder();
+        for (int at = 0; at < pattern.length(); at++) {
+            char c = pattern.charAt(at);
+            if (c != '%') {
+                path.append(c);
+                continue;
+            }
+            at++;
+            switch (pattern.charAt(at)) {
+                case 'u' -> path.append(userName);
+                case 'h' -> {
+                    if (home == null) {
+                        return Optional.empty();
+                    }
+                    path.append(home);
+                }
+                default -> path.append('%');
+            }
+        }
+        Path expanded = Path.of(path.toString());
+        if (expanded.isAbsolute()) {
+            return Optional.of(expanded);
+        }
+        return home == null ? Optional.empty() : Optional.of(home.resolve(expanded));
+    }
+}

@@ -1,0 +1,92 @@
+package io.culvert.forwarding.keys;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads small files that decide who gets in (rule P09): regular files only, so that a FIFO or a device never holds a
+ * thread, and never more of them than the limits below.
+ */
+public final class BoundedFile {
+    /** Ours. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    public static final int MAX_LINE_BYTES = 16 * 1024;
+    public static final int MAX_LINES = 10_000;
+
+    private static final Logger log = LoggerFactory.getLogger(BoundedFile.class);
+
+    private BoundedFile() {}
+
+    /** A line without its end. Numbers begin with 1. */
+    public record Line(int number, String text) {}
+
+    /**
+     * The whole file. Blocks on the disk.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is no such file
+     * @throws FileSystemException if it is not a regular file or has more than {@link #MAX_BYTES}
+     */
+    public static byte[] bytes(Path file) throws IOException {
+        if (!Files.readAttributes(file, "isRegularFile").containsValue(true)) {
+            throw new FileSystemException(file.toString(), null, "is not a regular file");
+        }
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            // One byte more than the file has: to fill the buffer is to see the file grow.
+            ByteBuffer content = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_BYTES) + 1);
+            while (content.hasRemaining() && channel.read(content) >= 0) {}
+            if (!content.hasRemaining()) {
+                throw new FileSystemException(
+                        file.toString(), null, "has more than " + MAX_BYTES + " bytes or grows while it is read");
+            }
+            byte[] bytes = Arrays.copyOf(content.array(), content.position());
+            Arrays.fill(content.array(), (byte) 0);
+            return bytes;
+        }
+    }
+
+    /**
+     * The lines of a UTF-8 file. A line that is too long or has a NUL byte is left out with a warning, and left out
+     * whole: a piece of it would mean something else than its author wrote.
+     *
+     * @throws FileSystemException also if there are more than {@link #MAX_LINES} lines
+     */
+    public static List<Line> lines(Path file) throws IOException {
+        byte[] bytes = bytes(file);
+        List<Line> lines = new ArrayList<>();
+        int number = 0;
+        for (int start = 0, end; start < bytes.length; start = end + 1) {
+            end = indexOf((byte) '\n', bytes, start, bytes.length);
+            if (++number > MAX_LINES) {
+                throw new FileSystemException(file.toString(), null, "has more than " + MAX_LINES + " lines");
+            }
+            if (end - start > MAX_LINE_BYTES) {
+                log.warn("{}:{}: line of {} bytes ignored: too long", file, number, end - start);
+            } else if (indexOf((byte) 0, bytes, start, end) < end) {
+                log.warn("{}:{}: line with a NUL byte ignored", file, number);
+            } else {
+                int length = end > start && bytes[end - 1] == '\r' ? end - 1 - start : end - start;
+                lines.add(new Line(number, new String(bytes, start, length, StandardCharsets.UTF_8)));
+            }
+        }
+        return lines;
+    }
+
+    private static int indexOf(byte wanted, byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && bytes[at] != wanted) {
+            at++;
+        }
+        return at;
+    }
+}

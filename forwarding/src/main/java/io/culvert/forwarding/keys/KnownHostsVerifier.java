@@ -1,0 +1,124 @@
+package io.culvert.forwarding.keys;
+
+import io.culvert.core.HostKeyVerifier;
+import io.culvert.core.key.SshPublicKey;
+import io.culvert.forwarding.keys.KnownHosts.Changed;
+import io.culvert.forwarding.keys.KnownHosts.Lookup;
+import io.culvert.forwarding.keys.KnownHosts.Matched;
+import io.culvert.forwarding.keys.KnownHosts.Revoked;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** Checks host keys against known_hosts files, with the words that ssh has for it. */
+public final class KnownHostsVerifier implements HostKeyVerifier {
+    private final StrictHostKeyChecking checking;
+    private final List<Path> userFiles;
+    private final List<Path> files;
+    private final Prompter prompter;
+    private final Consumer<String> notices;
+    private final Executor executor;
+
+    /**
+     * @param userFiles the user's own; new keys are added to the first, if there is one
+     * @param globalFiles read behind the user's
+     * @param prompter used with {@link StrictHostKeyChecking#ASK} only
+     * @param notices gets warnings for the user, perhaps of several lines, without the last line's end
+     * @param executor reads and writes the files, so may block
+     */
+    public KnownHostsVerifier(
+            StrictHostKeyChecking checking,
+            List<Path> userFiles,
+            List<Path> globalFiles,
+            Prompter prompter,
+            Consumer<String> notices,
+            Executor executor) {
+        this.checking = checking;
+        this.userFiles = List.copyOf(userFiles);
+        this.files = new ArrayList<>(userFiles);
+        this.files.addAll(globalFiles);
+        this.prompter = prompter;
+        this.notices = notices;
+        this.executor = executor;
+    }
+
+    @Override
+    public CompletionStage<Verdict> verify(Target target, SshPublicKey key) {
+        HostKeyTexts texts = new HostKeyTexts(HostName.of(target.host(), target.port()), key);
+        return CompletableFuture.completedStage(target)
+                .thenApplyAsync(asked -> lookup(asked, key), executor)
+                .thenCompose(lookup -> decide(lookup, target, key, texts));
+    }
+
+    private Lookup lookup(Target target, SshPublicKey key) {
+        try {
+            return KnownHosts.read(files).lookup(target.host(), target.port(), key);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private CompletionStage<Verdict> decide(Lookup lookup, Target target, SshPublicKey key, HostKeyTexts texts) {
+        if (lookup instanceof Matched) {
+            return CompletableFuture.completedStage(new Accepted());
+        }
+        if (lookup instanceof Revoked) {
+            notices.accept(texts.revokedWarning());
+            return rejected(texts.revoked());
+        }
+        if (lookup instanceof Changed changed) {
+            notices.accept(texts.changedWarning(changed, userFiles));
+            return rejected(texts.changed());
+        }
+        return switch (checking) {
+            case YES -> rejected(texts.unknown());
+            case NO, ACCEPT_NEW -> add(target, key, texts);
+            case ASK ->
+                ask(texts.question(), key)
+                        .thenCompose(yes -> yes ? add(target, key, texts) : rejected(HostKeyTexts.NOT_CONFIRMED));
+        };
+    }
+
+    /** The user may type the fingerprint, as learnt from elsewhere, in the place of "yes". */
+    private CompletionStage<Boolean> ask(String question, SshPublicKey key) {
+        return prompter.ask(question, true).thenCompose(answer -> {
+            String word = answer.map(String::strip).orElse("no");
+            if (word.equalsIgnoreCase("yes") || word.equals(key.fingerprint())) {
+                return CompletableFuture.completedStage(true);
+            }
+            if (word.isEmpty() || word.equalsIgnoreCase("no")) {
+                return CompletableFuture.completedStage(false);
+            }
+            return ask(HostKeyTexts.QUESTION_AGAIN, key);
+        });
+    }
+
+    private CompletionStage<Verdict> add(Target target, SshPublicKey key, HostKeyTexts texts) {
+        if (userFiles.isEmpty()) {
+            return CompletableFuture.completedStage(new Accepted());
+        }
+        Path file = userFiles.get(0);
+        return CompletableFuture.completedStage(file)
+                .thenApplyAsync(
+                        into -> {
+                            try {
+                                KnownHosts.append(into, target.host(), target.port(), key);
+                                notices.accept(texts.added());
+                            } catch (IOException | IllegalArgumentException e) {
+                                notices.accept(texts.notAdded(into, e));
+                            }
+                            return new Accepted();
+                        },
+                        executor);
+    }
+
+    private static CompletionStage<Verdict> rejected(String reason) {
+        return CompletableFuture.completedStage(new Rejected(reason));
+    }
+}
