@@ -1,0 +1,46 @@
+package io.culvert.core.userauth;
+
+/**
+ * A peer's text made safe for a terminal and for a log (rules K08, W15): control characters, and those that change the
+ * direction of the text around them, become octal escapes as "\033".
+ */
+final class PrintableText {
+    private PrintableText() {}
+
+    /** Keeps line feeds and tabs; drops the carriage returns of RFC 4252 section 5.4. */
+    static String lines(String text) {
+        return escape(text, true);
+    }
+
+    /** One line: nothing is kept. */
+    static String line(String text) {
+        return escape(text, false);
+    }
+
+    private static String escape(String text, boolean multipleLines) {
+        StringBuilder safe = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (multipleLines && (c == '\n' || c == '\t')) {
+                safe.append((char) c);
+            } else if (multipleLines && c == '\r') {
+                return;
+            } else if (unsafe(c)) {
+                safe.append('\\').append(String.format("%03o", c));
+            } else {
+                safe.appendCodePoint(c);
+            }
+        });
+        return safe.toString();
+    }
+
+    private static boolean unsafe(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+}

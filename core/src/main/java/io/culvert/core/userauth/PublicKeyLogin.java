@@ -1,0 +1,131 @@
+package io.culvert.core.userauth;
+
+import io.culvert.codec.message.AuthMessages.UserauthPkOk;
+import io.culvert.codec.message.Message;
+import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.core.auth.ClientAuthMethod.PublicKey;
+import io.culvert.core.key.Signer;
+import io.culvert.core.key.SshPublicKey;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The method "publickey" (RFC 4252 section 7): each key is offered, and signs only once the server has said that it
+ * would do, because signing may cost a touch or a passphrase.
+ */
+final class PublicKeyLogin implements ClientLogin {
+    /** Ours. OpenSSH's default of MaxAuthTries lets a client offer six. */
+    static final int MAX_KEYS = 64;
+
+    private record Offer(Signer signer, String algorithm, byte[] blob) {}
+
+    private final ClientLoginContext context;
+    private final PublicKey source;
+
+    private @Nullable Iterator<Signer> keys;
+    /** The key that the server has yet to answer about. */
+    private @Nullable Offer offered;
+
+    private boolean proven;
+
+    PublicKeyLogin(ClientLoginContext context, PublicKey source) {
+        this.context = context;
+        this.source = source;
+    }
+
+    @Override
+    public String method() {
+        return PublicKeyFields.METHOD;
+    }
+
+    @Override
+    public CompletionStage<Optional<Message>> next() {
+        Iterator<Signer> left = keys;
+        if (left != null) {
+            return CompletableFuture.completedStage(offer(left));
+        }
+        return offLoop(source.keys())
+                .thenApplyAsync(
+                        list -> {
+                            Iterator<Signer> all =
+                                    List.copyOf(list).stream().limit(MAX_KEYS).iterator();
+                            keys = all;
+                            return offer(all);
+                        },
+                        context.loop());
+    }
+
+    private Optional<Message> offer(Iterator<Signer> left) {
+        offered = null;
+        while (left.hasNext()) {
+            Signer signer = left.next();
+            SshPublicKey key = signer.publicKey();
+            String algorithm = algorithm(key.signatureAlgorithms());
+            if (algorithm != null) {
+                offered = new Offer(signer, algorithm, key.blob());
+                return Optional.of(request(new PublicKeyFields(algorithm, key.blob(), null)));
+            }
+            context.observer().skipped(key);
+        }
+        return Optional.empty();
+    }
+
+    /** RFC 8308 section 3.1: without "server-sig-algs" there is nothing to go by but our own preference. */
+    private @Nullable String algorithm(List<String> ours) {
+        List<String> theirs = context.session().peerSignatureAlgorithms();
+        return ours.stream()
+                .filter(name -> theirs.isEmpty() || theirs.contains(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public CompletionStage<Optional<Message>> answer(ByteBuf body) {
+        UserauthPkOk ok = UserauthPkOk.read(body);
+        Offer offer = offered;
+        offered = null;
+        if (offer == null || !Arrays.equals(offer.blob, ok.publicKey()) || !names(ok.algorithm(), offer)) {
+            throw ProtocolViolation.ofConnection("SSH_MSG_USERAUTH_PK_OK for a key that was not offered");
+        }
+        byte[] data = PublicKeyFields.signedData(
+                context.session().sessionId(),
+                context.userName(),
+                ServiceNames.CONNECTION,
+                offer.algorithm,
+                offer.blob);
+        return offLoop(() -> offer.signer.sign(offer.algorithm, data))
+                .thenApplyAsync(
+                        signature -> {
+                            proven = true;
+                            return Optional.of(request(new PublicKeyFields(offer.algorithm, offer.blob, signature)));
+                        },
+                        context.loop());
+    }
+
+    private <T> CompletionStage<T> offLoop(Supplier<CompletionStage<T>> call) {
+        return LoopReturn.guarded(
+                () -> CompletableFuture.supplyAsync(call, context.executor()).thenCompose(stage -> stage));
+    }
+
+    /** Servers older than RFC 8332 answer with the key's type instead of the signature algorithm. */
+    private static boolean names(String algorithm, Offer offer) {
+        return algorithm.equals(offer.algorithm)
+                || algorithm.equals(offer.signer.publicKey().type());
+    }
+
+    private Message request(PublicKeyFields fields) {
+        return context.request(method(), fields.toBytes());
+    }
+
+    @Override
+    public boolean proven() {
+        return proven;
+    }
+}

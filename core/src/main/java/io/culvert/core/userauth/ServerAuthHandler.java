@@ -1,0 +1,360 @@
+package io.culvert.core.userauth;
+
+import io.culvert.codec.message.AuthMessages.UserauthBanner;
+import io.culvert.codec.message.AuthMessages.UserauthFailure;
+import io.culvert.codec.message.AuthMessages.UserauthInfoRequest;
+import io.culvert.codec.message.AuthMessages.UserauthInfoResponse;
+import io.culvert.codec.message.AuthMessages.UserauthPkOk;
+import io.culvert.codec.message.AuthMessages.UserauthRequest;
+import io.culvert.codec.message.AuthMessages.UserauthSuccess;
+import io.culvert.codec.message.DisconnectReason;
+import io.culvert.codec.message.Message;
+import io.culvert.codec.message.MessageNumber;
+import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.codec.message.TransportMessages.ServiceAccept;
+import io.culvert.codec.message.TransportMessages.ServiceRequest;
+import io.culvert.codec.message.Wire;
+import io.culvert.core.auth.KeyboardInteractiveAuthenticator;
+import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Challenge;
+import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Decided;
+import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Step;
+import io.culvert.core.auth.PasswordAuthenticator;
+import io.culvert.core.auth.PublicKeyAuthenticator;
+import io.culvert.core.key.SshPublicKey;
+import io.culvert.core.transport.Session;
+import io.culvert.core.transport.TransportEvent;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's side of a login (RFC 4252, RFC 4256), from the first key exchange to SSH_MSG_USERAUTH_SUCCESS, when it
+ * leaves the pipeline.
+ *
+ * <pre>
+ *   UNSECURED --SECURED event--> SECURED --SERVICE_REQUEST--> READY
+ *
+ *   READY --none, a method not offered, SERVICE_REQUEST again--> READY
+ *   READY --publickey, password--> DECIDING --denied, or the key would do--> READY
+ *   READY --keyboard-interactive--> ASKING --challenge--> ASKED --INFO_RESPONSE--> ASKING --denied--> READY
+ *   ASKING, ASKED --USERAUTH_REQUEST--> the dialogue is dropped, then as from READY
+ *   DECIDING, ASKING --granted--> OVER
+ *   any --violation, close--> OVER
+ * </pre>
+ *
+ * A message that its state does not name below never reaches the code for it (rule T03).
+ */
+public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
+    private enum State {
+        UNSECURED,
+        SECURED(MessageNumber.SERVICE_REQUEST),
+        READY(MessageNumber.SERVICE_REQUEST, MessageNumber.USERAUTH_REQUEST),
+        DECIDING(MessageNumber.USERAUTH_REQUEST),
+        ASKING(MessageNumber.USERAUTH_REQUEST),
+        ASKED(MessageNumber.USERAUTH_REQUEST, MessageNumber.USERAUTH_INFO_RESPONSE),
+        OVER;
+
+        private final Set<Integer> allowed;
+
+        State(Integer... allowed) {
+            this.allowed = Set.of(allowed);
+        }
+    }
+
+    private static final String KEYBOARD_INTERACTIVE = KeyboardInteractiveFields.METHOD;
+
+    private final Session session;
+    private final ServerAuthSettings settings;
+    private final ServerAuthObserver observer;
+    private final AttemptLimits limits;
+    private final ClaimedUser user;
+    private final HeldRequests held = new HeldRequests();
+
+    private State state = State.UNSECURED;
+    private @Nullable Challenge asked;
+    /** Counts the questions put to authenticators, to tell the answer that is awaited from one that comes too late. */
+    private int question;
+
+    public ServerAuthHandler(Session session, ServerAuthSettings settings, ServerAuthObserver observer) {
+        this.session = session;
+        this.settings = settings;
+        this.observer = observer;
+        limits = new AttemptLimits(settings.maxAuthTries());
+        user = new ClaimedUser(settings.gate(), observer);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == TransportEvent.SECURED && state == State.UNSECURED) {
+            state = State.SECURED;
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        state = State.OVER;
+        held.clear();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        ByteBuf message = (ByteBuf) msg;
+        try {
+            if (state != State.OVER) {
+                requireAllowed(message);
+                if (state == State.DECIDING) {
+                    held.add(message);
+                    message.retain();
+                } else {
+                    handle(ctx, message);
+                }
+            }
+        } catch (RuntimeException e) {
+            fail(ctx, e);
+        } finally {
+            message.release();
+        }
+    }
+
+    private void requireAllowed(ByteBuf message) {
+        int number = Wire.readByte(message.duplicate());
+        if (!state.allowed.contains(number)) {
+            throw ProtocolViolation.ofConnection("message " + number + " is not allowed at this point of the login");
+        }
+    }
+
+    private void handle(ChannelHandlerContext ctx, ByteBuf message) {
+        int start = message.readerIndex();
+        try {
+            int number = Wire.readByte(message);
+            if (number == MessageNumber.SERVICE_REQUEST) {
+                serviceRequested(ctx, ServiceRequest.read(message));
+            } else if (number == MessageNumber.USERAUTH_REQUEST) {
+                requested(ctx, UserauthRequest.read(message));
+            } else {
+                responded(ctx, UserauthInfoResponse.read(message));
+            }
+        } finally {
+            // It may have held a password, and its memory is about to be somebody else's.
+            if (!message.isReadOnly()) {
+                message.setZero(start, message.writerIndex() - start);
+            }
+        }
+    }
+
+    private void serviceRequested(ChannelHandlerContext ctx, ServiceRequest request) {
+        if (!request.serviceName().equals(ServiceNames.USERAUTH)) {
+            throw ProtocolViolation.ofConnection(
+                    DisconnectReason.SERVICE_NOT_AVAILABLE, "the only service before the login is ssh-userauth");
+        }
+        // Paramiko asks again before each method, and OpenSSH lets it.
+        if (state == State.READY) {
+            limits.request();
+        }
+        state = State.READY;
+        send(ctx, new ServiceAccept(ServiceNames.USERAUTH));
+    }
+
+    private void requested(ChannelHandlerContext ctx, UserauthRequest request) {
+        limits.request();
+        dropDialogue();
+        boolean first = !user.known();
+        user.name(request, ctx.channel().remoteAddress());
+        if (first && !settings.banner().isEmpty()) {
+            send(ctx, new UserauthBanner(settings.banner(), ""));
+        }
+        try {
+            dispatch(ctx, request.methodName(), request.methodFields());
+        } finally {
+            Arrays.fill(request.methodFields(), (byte) 0);
+        }
+    }
+
+    private void dispatch(ChannelHandlerContext ctx, String method, byte[] fields) {
+        PublicKeyAuthenticator publicKey = settings.publicKey();
+        PasswordAuthenticator password = settings.password();
+        KeyboardInteractiveAuthenticator keyboardInteractive = settings.keyboardInteractive();
+        if (method.equals(PublicKeyFields.METHOD) && publicKey != null) {
+            publicKey(ctx, publicKey, PublicKeyFields.read(fields));
+        } else if (method.equals(PasswordFields.METHOD) && password != null) {
+            password(ctx, password, PasswordFields.read(fields));
+        } else if (method.equals(KEYBOARD_INTERACTIVE) && keyboardInteractive != null) {
+            KeyboardInteractiveFields.requireSound(fields);
+            ask(ctx, LoopReturn.guarded(() -> keyboardInteractive.begin(user.attempt())));
+        } else if (method.equals("none")) {
+            sendFailure(ctx);
+        } else {
+            deny(ctx, "unknown");
+        }
+    }
+
+    /** RFC 4256 section 3.1: a new request ends a dialogue without a reply. It was an attempt all the same. */
+    private void dropDialogue() {
+        if (state == State.ASKING || state == State.ASKED) {
+            question++;
+            asked = null;
+            state = State.READY;
+            limits.failure();
+        }
+    }
+
+    private void publicKey(ChannelHandlerContext ctx, PublicKeyAuthenticator authenticator, PublicKeyFields fields) {
+        boolean offer = fields.signature() == null;
+        if (offer) {
+            limits.probe();
+        }
+        UserKey userKey = UserKey.read(fields, settings.publicKeyAlgorithms());
+        if (userKey == null) {
+            answerKey(ctx, fields, null, false);
+            return;
+        }
+        SshPublicKey key = userKey.key();
+        CompletionStage<Boolean> authorized = LoopReturn.guarded(() -> authenticator.authorize(user.attempt(), key))
+                .thenApply(user::grants);
+        byte[] sessionId = session.sessionId();
+        // An offer goes no further than the authenticator: a login takes the signature in this very request (A01).
+        CompletionStage<Boolean> decision = offer
+                ? authorized
+                : LoopReturn.guarded(() -> authorized.thenApplyAsync(
+                        granted -> granted
+                                && userKey.proves(sessionId, user.attempt().userName()),
+                        settings.executor()));
+        decide(ctx, decision, granted -> answerKey(ctx, fields, key, granted));
+    }
+
+    private void answerKey(
+            ChannelHandlerContext ctx, PublicKeyFields fields, @Nullable SshPublicKey key, boolean granted) {
+        if (fields.signature() != null) {
+            conclude(ctx, PublicKeyFields.METHOD, key, granted);
+        } else if (granted) {
+            send(ctx, new UserauthPkOk(fields.algorithm(), fields.key()));
+        } else {
+            sendFailure(ctx);
+        }
+    }
+
+    private void password(ChannelHandlerContext ctx, PasswordAuthenticator authenticator, PasswordFields fields) {
+        if (fields.change() || fields.password().length > PasswordFields.MAX_LENGTH) {
+            fields.wipe();
+            deny(ctx, PasswordFields.METHOD);
+            return;
+        }
+        CompletionStage<Boolean> decision = LoopReturn.guarded(
+                        () -> authenticator.authenticate(user.attempt(), fields.password()))
+                .whenComplete((value, error) -> fields.wipe())
+                .thenApply(user::grants);
+        decide(ctx, decision, granted -> conclude(ctx, PasswordFields.METHOD, null, granted));
+    }
+
+    private void ask(ChannelHandlerContext ctx, CompletionStage<Step> next) {
+        await(ctx, State.ASKING, next, step -> {
+            if (step instanceof Challenge challenge) {
+                asked = challenge;
+                state = State.ASKED;
+                send(ctx, new UserauthInfoRequest(challenge.name(), challenge.instruction(), challenge.prompts()));
+            } else {
+                boolean granted = step instanceof Decided decided && user.grants(decided.decision());
+                conclude(ctx, KEYBOARD_INTERACTIVE, null, granted);
+            }
+        });
+    }
+
+    private void responded(ChannelHandlerContext ctx, UserauthInfoResponse response) {
+        limits.request();
+        Challenge challenge = asked;
+        if (challenge == null) {
+            throw new IllegalStateException("ASKED without a challenge");
+        }
+        asked = null;
+        if (response.responses().size() != challenge.prompts().size()) {
+            // RFC 4256 section 3.4: the server MUST answer with a failure (rule A14).
+            state = State.READY;
+            deny(ctx, KEYBOARD_INTERACTIVE);
+        } else {
+            ask(ctx, LoopReturn.guarded(() -> challenge.next().answered(response.responses())));
+        }
+    }
+
+    private void decide(ChannelHandlerContext ctx, CompletionStage<Boolean> decision, Consumer<Boolean> then) {
+        await(ctx, State.DECIDING, decision, granted -> then.accept(Boolean.TRUE.equals(granted)));
+    }
+
+    /** Waits in {@code meanwhile}, then is READY. A stage that fails yields null, which every caller takes for a no. */
+    private <T> void await(
+            ChannelHandlerContext ctx, State meanwhile, CompletionStage<T> stage, Consumer<@Nullable T> then) {
+        int asking = ++question;
+        state = meanwhile;
+        LoopReturn.deliver(ctx, stage, (value, error) -> {
+            if (state == State.OVER || asking != question) {
+                return;
+            }
+            state = State.READY;
+            try {
+                if (error != null) {
+                    observer.broken(user.attempt(), error);
+                }
+                then.accept(value);
+                resume(ctx);
+            } catch (RuntimeException e) {
+                fail(ctx, e);
+            }
+        });
+    }
+
+    private void resume(ChannelHandlerContext ctx) {
+        while (state != State.DECIDING && state != State.OVER) {
+            ByteBuf message = held.poll();
+            if (message == null) {
+                return;
+            }
+            try {
+                handle(ctx, message);
+            } finally {
+                message.release();
+            }
+        }
+    }
+
+    private void conclude(ChannelHandlerContext ctx, String method, @Nullable SshPublicKey key, boolean granted) {
+        if (granted) {
+            succeed(ctx, method, key);
+        } else {
+            deny(ctx, method);
+        }
+    }
+
+    private void deny(ChannelHandlerContext ctx, String method) {
+        observer.failed(user.attempt(), method);
+        limits.failure();
+        sendFailure(ctx);
+    }
+
+    private void succeed(ChannelHandlerContext ctx, String method, @Nullable SshPublicKey key) {
+        state = State.OVER;
+        session.authenticated(user.attempt().userName());
+        send(ctx, new UserauthSuccess());
+        observer.succeeded(user.attempt(), method, key);
+        ctx.fireUserEventTriggered(TransportEvent.AUTHENTICATED);
+        ctx.pipeline().remove(this);
+    }
+
+    private void fail(ChannelHandlerContext ctx, RuntimeException cause) {
+        state = State.OVER;
+        held.clear();
+        ctx.fireExceptionCaught(cause);
+    }
+
+    private void sendFailure(ChannelHandlerContext ctx) {
+        send(ctx, new UserauthFailure(settings.methods(), false));
+    }
+
+    private static void send(ChannelHandlerContext ctx, Message message) {
+        ctx.writeAndFlush(message.toBuffer(ctx.alloc()));
+    }
+}

@@ -1,0 +1,51 @@
+package io.culvert.core.userauth;
+
+import io.culvert.core.auth.KeyboardInteractiveAuthenticator;
+import io.culvert.core.auth.PasswordAuthenticator;
+import io.culvert.core.auth.PublicKeyAuthenticator;
+import io.culvert.core.auth.UserGate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server lets users in. A method without an authenticator is not offered.
+ *
+ * @param publicKeyAlgorithms the signature algorithms taken from users (PubkeyAcceptedAlgorithms)
+ * @param maxAuthTries failures after which the connection ends, 1 to 128
+ * @param banner shown before the first answer; empty for none
+ * @param executor where signatures are verified, which may take longer than an event loop has
+ */
+public record ServerAuthSettings(
+        @Nullable PublicKeyAuthenticator publicKey,
+        @Nullable PasswordAuthenticator password,
+        @Nullable KeyboardInteractiveAuthenticator keyboardInteractive,
+        List<String> publicKeyAlgorithms,
+        UserGate gate,
+        int maxAuthTries,
+        String banner,
+        Executor executor) {
+    public ServerAuthSettings {
+        publicKeyAlgorithms = List.copyOf(publicKeyAlgorithms);
+        if (maxAuthTries < 1 || maxAuthTries > AttemptLimits.MAX_REQUESTS) {
+            throw new IllegalArgumentException(
+                    "maxAuthTries is " + maxAuthTries + ": use 1 to " + AttemptLimits.MAX_REQUESTS);
+        }
+    }
+
+    /** The methods that can continue (RFC 4252 section 5.1). */
+    List<String> methods() {
+        List<String> names = new ArrayList<>();
+        if (publicKey != null) {
+            names.add(PublicKeyFields.METHOD);
+        }
+        if (password != null) {
+            names.add(PasswordFields.METHOD);
+        }
+        if (keyboardInteractive != null) {
+            names.add(KeyboardInteractiveFields.METHOD);
+        }
+        return names;
+    }
+}

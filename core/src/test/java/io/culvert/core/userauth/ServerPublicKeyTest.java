@@ -1,0 +1,134 @@
+package io.culvert.core.userauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.codec.message.AuthMessages.UserauthPkOk;
+import io.culvert.codec.message.DisconnectReason;
+import io.culvert.codec.message.Message;
+import io.culvert.core.key.SshKeyPair;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ServerPublicKeyTest {
+    private static final SshKeyPair ALICE = SshKeyPair.generate("ssh-ed25519");
+    private static final SshKeyPair MALLORY = SshKeyPair.generate("ssh-ed25519");
+    private static final SshKeyPair RSA = SshKeyPair.generate("ssh-rsa");
+    private static final SshKeyPair ECDSA = SshKeyPair.generate("ecdsa-sha2-nistp256");
+
+    private final ServerLogins logins = new ServerLogins(ALICE, RSA, ECDSA);
+
+    @Test
+    void a_signed_request_lets_in_without_an_offer_before_it() {
+        for (SshKeyPair key : List.of(ALICE, RSA, ECDSA)) {
+            try (LoginEnd end = LoginEnd.server(logins).ready()) {
+                end.send(LoginEnd.signed(key));
+                assertThat(end.replyNumbers()).containsExactly(52);
+                assertThat(logins.log)
+                        .endsWith(
+                                "publickey",
+                                "succeeded alice publickey " + key.publicKey().type());
+            }
+        }
+    }
+
+    @Test
+    void A01_an_offer_is_answered_with_pk_ok_and_lets_nobody_in() {
+        try (LoginEnd end = LoginEnd.server(logins).ready()) {
+            end.send(LoginEnd.offer(ALICE));
+            UserauthPkOk ok = end.reply(60, UserauthPkOk::read);
+            assertThat(ok.algorithm()).isEqualTo("ssh-ed25519");
+            assertThat(ok.publicKey()).isEqualTo(ALICE.publicKey().blob());
+            assertThat(end.replyNumbers()).isEmpty();
+            assertThat(end.loggedIn()).isFalse();
+        }
+    }
+
+    @Test
+    void A01_a_key_that_was_offered_gives_nothing_to_another_key_that_signs() {
+        try (LoginEnd end = LoginEnd.server(logins).ready()) {
+            end.send(LoginEnd.offer(ALICE), LoginEnd.signed(MALLORY));
+            assertThat(end.replyNumbers()).containsExactly(60, 51);
+            assertThat(end.loggedIn()).isFalse();
+        }
+    }
+
+    @Test
+    void A01_a_signature_counts_only_for_its_key_its_session_and_its_user() {
+        byte[] otherSession = LoginEnd.SESSION_ID.clone();
+        otherSession[31] ^= 1;
+        for (Message forged : List.of(
+                LoginEnd.signed(ALICE, MALLORY, LoginEnd.SESSION_ID, "alice"),
+                LoginEnd.signed(ALICE, ALICE, otherSession, "alice"),
+                LoginEnd.signed(ALICE, ALICE, LoginEnd.SESSION_ID, "bob"))) {
+            try (LoginEnd end = LoginEnd.server(logins).ready()) {
+                end.send(LoginEnd.offer(ALICE), forged);
+                assertThat(end.replyNumbers()).containsExactly(60, 51);
+                assertThat(logins.log).endsWith("publickey", "failed alice publickey");
+            }
+        }
+    }
+
+    @Test
+    void A01_no_flipped_bit_of_a_request_lets_in() {
+        byte[] whole = LoginEnd.bytes(LoginEnd.signed(ALICE));
+        for (int i = 1; i < whole.length; i++) {
+            byte[] flipped = whole.clone();
+            flipped[i] ^= 1;
+            try (LoginEnd end = LoginEnd.server(new ServerLogins(ALICE)).ready()) {
+                end.send(flipped);
+                assertThat(end.loggedIn()).as("byte %d flipped", i).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void A04_the_signature_algorithm_must_be_accepted_by_its_full_name() {
+        logins.algorithms = List.of("rsa-sha2-256", "ssh-ed25519-cert-v01@openssh.com");
+        for (SshKeyPair key : List.of(ALICE, RSA, ECDSA)) {
+            try (LoginEnd end = LoginEnd.server(logins).ready()) {
+                end.send(LoginEnd.offer(key), LoginEnd.signed(key));
+                assertThat(end.replyNumbers()).containsExactly(51, 51);
+            }
+        }
+        assertThat(logins.log).doesNotContain("publickey");
+    }
+
+    @Test
+    void A04_the_signature_algorithm_must_be_one_of_the_key() {
+        try (LoginEnd end = LoginEnd.server(logins).ready()) {
+            byte[] blob = ALICE.publicKey().blob();
+            end.send(LoginEnd.request("publickey", new PublicKeyFields("rsa-sha2-512", blob, null).toBytes()));
+            end.send(LoginEnd.request("publickey", new PublicKeyFields("ssh-ed25519", new byte[40], null).toBytes()));
+            assertThat(end.replyNumbers()).containsExactly(51, 51);
+            assertThat(logins.log).isEmpty();
+        }
+    }
+
+    @Test
+    void P07_offers_are_no_failures_but_have_a_cap_of_their_own() {
+        logins.maxAuthTries = 2;
+        try (LoginEnd end = LoginEnd.server(logins).ready()) {
+            for (int i = 0; i < 15; i++) {
+                end.send(LoginEnd.offer(i % 2 == 0 ? ALICE : MALLORY));
+            }
+            assertThat(end.replyNumbers()).hasSize(15).startsWith(60, 51, 60);
+            end.send(LoginEnd.offer(ALICE));
+            assertThat(end.violation()).hasMessage("Too many authentication failures");
+        }
+    }
+
+    @Test
+    void A14_a_publickey_request_cut_anywhere_is_refused() {
+        for (Message request : List.of(LoginEnd.offer(ALICE), LoginEnd.signed(ALICE))) {
+            byte[] whole = LoginEnd.bytes(request);
+            for (int length = 0; length < whole.length; length++) {
+                try (LoginEnd end = LoginEnd.server(logins).ready()) {
+                    end.send(Arrays.copyOf(whole, length));
+                    assertThat(end.violation().reason()).isEqualTo(DisconnectReason.PROTOCOL_ERROR);
+                }
+            }
+        }
+        assertThat(logins.log).isEmpty();
+    }
+}
