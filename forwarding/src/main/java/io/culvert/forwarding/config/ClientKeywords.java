@@ -1,0 +1,201 @@
+package io.culvert.forwarding.config;
+
+import static io.culvert.forwarding.config.Keyword.each;
+import static io.culvert.forwarding.config.Keyword.eachLine;
+import static io.culvert.forwarding.config.Keyword.line;
+import static io.culvert.forwarding.config.Keyword.one;
+import static io.culvert.forwarding.config.Keyword.optional;
+
+import io.culvert.forwarding.keys.StrictHostKeyChecking;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The keywords of ssh_config. One is only ignored if without it the connection does nothing that its user did not ask
+ * for, and trusts nobody that its user does not trust.
+ */
+final class ClientKeywords {
+    private static final Set<String> NO = Set.of("no", "false");
+    private static final Set<String> NONE = Set.of("none");
+
+    /** Also those that exist elsewhere, so that one list of methods serves several clients. */
+    private static final Set<String> AUTHENTICATIONS =
+            Set.of("publickey", "password", "keyboard-interactive", "hostbased", "gssapi-with-mic", "none");
+
+    final KeywordTable table = new KeywordTable();
+
+    final Keyword<Optional<String>> hostName = table.add(optional("HostName", ClientKeywords::hostPattern));
+    final Keyword<Optional<Integer>> port = table.add(optional("Port", StrictInteger::port));
+    final Keyword<Optional<String>> user = table.add(optional("User", HostNames::user));
+    final Keyword<List<PathPattern>> identityFile =
+            table.add(each("IdentityFile", ClientKeywords::path), "IdentityFile2");
+    final Keyword<Boolean> identitiesOnly = flag("IdentitiesOnly", false);
+    final Keyword<Optional<String>> identityAgent = table.add(optional("IdentityAgent", agent -> agent));
+    final Keyword<StrictHostKeyChecking> strictHostKeyChecking =
+            table.add(one("StrictHostKeyChecking", hostKeyChecking()::parse, StrictHostKeyChecking.ASK));
+    final Keyword<List<PathPattern>> userKnownHostsFile = table.add(line(
+            "UserKnownHostsFile",
+            ClientKeywords::paths,
+            List.of(new PathPattern("~/.ssh/known_hosts"), new PathPattern("~/.ssh/known_hosts2"))));
+    final Keyword<List<PathPattern>> globalKnownHostsFile = table.add(line(
+            "GlobalKnownHostsFile",
+            ClientKeywords::paths,
+            List.of(new PathPattern("/etc/ssh/ssh_known_hosts"), new PathPattern("/etc/ssh/ssh_known_hosts2"))));
+    final Keyword<Boolean> hashKnownHosts = flag("HashKnownHosts", false);
+    final Keyword<List<LocalForwardSpec>> localForward =
+            table.add(eachLine("LocalForward", arguments -> LocalForwardSpec.parse(forward(arguments))));
+    final Keyword<List<RemoteForwardSpec>> remoteForward =
+            table.add(eachLine("RemoteForward", arguments -> RemoteForwardSpec.parse(forward(arguments))));
+    final Keyword<Boolean> clearAllForwardings = flag("ClearAllForwardings", false);
+    final Keyword<Boolean> exitOnForwardFailure = flag("ExitOnForwardFailure", false);
+    final Keyword<Boolean> gatewayPorts = flag("GatewayPorts", false);
+    final Keyword<List<String>> ciphers;
+    final Keyword<List<String>> macs;
+    final Keyword<List<String>> kexAlgorithms;
+    final Keyword<List<String>> hostKeyAlgorithms;
+    final Keyword<List<String>> pubkeyAcceptedAlgorithms;
+    final Keyword<RekeyLimit> rekeyLimit = table.add(line("RekeyLimit", RekeyLimit::parse, RekeyLimit.DEFAULT));
+    final Keyword<Duration> serverAliveInterval =
+            table.add(one("ServerAliveInterval", TimeFormat::parseOrNone, Duration.ZERO));
+    final Keyword<Integer> serverAliveCountMax = table.add(one("ServerAliveCountMax", StrictInteger::count, 3));
+    final Keyword<Duration> connectTimeout = table.add(one("ConnectTimeout", TimeFormat::parseOrNone, Duration.ZERO));
+    final Keyword<Boolean> tcpKeepAlive =
+            table.add(one("TCPKeepAlive", Choice.YES_NO_TRUE_FALSE::parse, true), "KeepAlive");
+    final Keyword<AddressFamily> addressFamily =
+            table.add(one("AddressFamily", AddressFamily.WORDS::parse, AddressFamily.ANY));
+    final Keyword<LogLevel> logLevel = table.add(one("LogLevel", LogLevel.WORDS::parse, LogLevel.INFO));
+    final Keyword<Boolean> batchMode = flag("BatchMode", false);
+    final Keyword<List<String>> preferredAuthentications = table.add(one(
+            "PreferredAuthentications",
+            ClientKeywords::authentications,
+            List.of("publickey", "keyboard-interactive", "password")));
+    final Keyword<Boolean> pubkeyAuthentication =
+            table.add(one("PubkeyAuthentication", ClientKeywords.pubkey()::parse, true), "DSAAuthentication");
+    final Keyword<Boolean> passwordAuthentication = flag("PasswordAuthentication", true);
+    final Keyword<Boolean> kbdInteractiveAuthentication = table.add(
+            one("KbdInteractiveAuthentication", Choice.YES_NO_TRUE_FALSE::parse, true),
+            "ChallengeResponseAuthentication",
+            "SkeyAuthentication",
+            "TISAuthentication");
+    final Keyword<Integer> numberOfPasswordPrompts = table.add(one("NumberOfPasswordPrompts", StrictInteger::count, 3));
+    final Keyword<Optional<TransportKind>> transport = table.add(optional("Transport", TransportKind.WORDS::parse));
+
+    ClientKeywords(AlgorithmCatalog catalog) {
+        ciphers = table.add(ServerKeywords.algorithms("Ciphers", catalog.ciphers()));
+        macs = table.add(ServerKeywords.algorithms("MACs", catalog.macs()));
+        kexAlgorithms = table.add(ServerKeywords.algorithms("KexAlgorithms", catalog.kexAlgorithms()));
+        hostKeyAlgorithms = table.add(ServerKeywords.algorithms("HostKeyAlgorithms", catalog.hostKeyAlgorithms()));
+        pubkeyAcceptedAlgorithms = table.add(
+                ServerKeywords.algorithms("PubkeyAcceptedAlgorithms", catalog.publicKeyAlgorithms()),
+                "PubkeyAcceptedKeyTypes");
+        refuse();
+        ignore();
+    }
+
+    private Keyword<Boolean> flag(String name, boolean otherwise) {
+        return table.add(one(name, Choice.YES_NO_TRUE_FALSE::parse, otherwise));
+    }
+
+    private static Choice<Boolean> pubkey() {
+        return Choice.of("yes", true, "no", false)
+                .and("true", true)
+                .and("false", false)
+                .and("unbound", true)
+                .and("host-bound", true);
+    }
+
+    private static Choice<StrictHostKeyChecking> hostKeyChecking() {
+        return Choice.of("yes", StrictHostKeyChecking.YES, "no", StrictHostKeyChecking.NO)
+                .and("true", StrictHostKeyChecking.YES)
+                .and("false", StrictHostKeyChecking.NO)
+                .and("off", StrictHostKeyChecking.NO)
+                .and("accept-new", StrictHostKeyChecking.ACCEPT_NEW)
+                .and("ask", StrictHostKeyChecking.ASK);
+    }
+
+    /** A name that may hold %h, for the name on the command line. */
+    private static String hostPattern(String text) {
+        HostNames.host(text);
+        return Tokens.checked(text, "h");
+    }
+
+    private static PathPattern path(String text) {
+        return PathPattern.parse(text);
+    }
+
+    private static List<PathPattern> paths(List<String> arguments) {
+        return arguments.equals(List.of("none"))
+                ? List.of()
+                : arguments.stream().map(ClientKeywords::path).toList();
+    }
+
+    private static String forward(List<String> arguments) {
+        if (arguments.size() > 2) {
+            throw new ConfigException(
+                    "extra argument '" + arguments.get(2) + "'; write [bind_address:]port host:hostport");
+        }
+        return String.join(":", arguments);
+    }
+
+    private static List<String> authentications(String list) {
+        List<String> methods = List.of(list.split(",", -1));
+        for (String method : methods) {
+            if (!AUTHENTICATIONS.contains(method)) {
+                throw new ConfigException("unknown method '" + method + "'; did you mean "
+                        + NearestName.of(method, AUTHENTICATIONS) + "?");
+            }
+        }
+        return methods;
+    }
+
+    private void refuse() {
+        for (String block : List.of("Host", "Match", "Include")) {
+            table.refuse(block, "configuration files of ssh are not read yet; give the options themselves");
+        }
+        table.refuse("ProxyCommand", "connections go straight to the host; remove it");
+        table.refuseUnless(NONE, "ProxyJump", "jump hosts are not supported yet; forward a port through each one");
+        table.refuse("DynamicForward", "dynamic (SOCKS) forwards are not supported yet; use LocalForward");
+        table.refuseUnless(NO, "Tunnel", "layer 2 and 3 tunnels are not supported yet; use LocalForward");
+        table.refuseUnless(
+                NO, "ForkAfterAuthentication", "start it in the background with your shell or service manager");
+        table.refuse("BindAddress", "the system chooses the source address; remove it");
+        table.refuse("BindInterface", "the system chooses the source interface; remove it");
+        table.refuse("HostKeyAlias", "host keys are looked up under the host's own name; use HostName");
+        table.refuse("RevokedHostKeys", "mark the keys with @revoked in UserKnownHostsFile");
+        table.refuse("RefuseConnection", "the configuration forbids this connection");
+        table.refuseUnless(
+                Set.of("no", "none", "false"),
+                "CanonicalizeHostname",
+                "host names are used as written; write the whole name");
+        table.refuseUnless(
+                ServerKeywords::isWeakRsaSize,
+                "RequiredRSASize",
+                "RSA keys of 2048 bits and more are accepted; write 2048");
+    }
+
+    private void ignore() {
+        // There are no sessions, no sharing of connections, no certificates.
+        table.ignore("""
+            AddKeysToAgent CASignatureAlgorithms CanonicalDomains CanonicalizeFallbackLocal CanonicalizeMaxDots
+            CanonicalizePermittedCNAMEs CertificateFile ChannelTimeout CheckHostIP Compression ConnectionAttempts
+            ControlMaster ControlPath ControlPersist EnableEscapeCommandline EnableSSHKeysign EscapeChar
+            FingerprintHash ForwardAgent ForwardX11 ForwardX11Timeout ForwardX11Trusted GSSAPIAuthentication
+            GSSAPIClientIdentity GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange
+            GSSAPIRenewalForcesRekey GSSAPIServerIdentity GSSAPITrustDns HostbasedAcceptedAlgorithms
+            HostbasedAuthentication HostbasedKeyTypes IPQoS IgnoreUnknown KbdInteractiveDevices KnownHostsCommand
+            LocalCommand LogVerbose NoHostAuthenticationForLocalhost ObscureKeystrokeTiming PKCS11Provider
+            PermitLocalCommand PermitRemoteOpen ProxyUseFdpass RemoteCommand RequestTTY SecurityKeyProvider SendEnv
+            SessionType SetEnv SmartcardDevice StdinNull StreamLocalBindMask StreamLocalBindUnlink SyslogFacility
+            Tag TunnelDevice UpdateHostKeys VerifyHostKeyDNS VersionAddendum VisualHostKey WarnWeakCrypto
+            XAuthLocation
+            """);
+        // Ssh itself knows these only in order to ignore them.
+        table.ignore("""
+            AFSTokenPassing Cipher CompressionLevel FallBackToRsh GlobalKnownHostsFile2 KerberosAuthentication
+            KerberosTGTPassing Protocol RSAAuthentication RhostsAuthentication RhostsRSAAuthentication
+            UseBlacklistedKeys UsePrivilegedPort UseRoaming UseRsh UserKnownHostsFile2
+            """);
+    }
+}

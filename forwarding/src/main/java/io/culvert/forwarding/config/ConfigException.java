@@ -1,0 +1,20 @@
+package io.culvert.forwarding.config;
+
+/** Something that a user wrote cannot be used. The message is one line: where, what, what to do. */
+public final class ConfigException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** @param message what is wrong, and what to write instead */
+    public ConfigException(String message) {
+        super(Printable.of(message));
+    }
+
+    private ConfigException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The same error with the place where it was found in front. */
+    ConfigException at(Object place) {
+        return new ConfigException(Printable.of(place.toString()) + ": " + getMessage(), this);
+    }
+}

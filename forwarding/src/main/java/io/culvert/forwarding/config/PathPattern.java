@@ -1,0 +1,40 @@
+package io.culvert.forwarding.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The name of a file with "~/" for the home folder at its beginning and with %-tokens: %d home folder, %u local user,
+ * %h host, %n host as written, %p port, %r remote user (TOKENS in ssh_config(5)).
+ */
+public record PathPattern(String pattern) {
+    private static final String TOKENS = "dhnpru";
+
+    static PathPattern parse(String pattern) {
+        return new PathPattern(Tokens.checked(pattern, TOKENS));
+    }
+
+    /**
+     * The file's path; a relative one stays relative.
+     *
+     * @param values by token, for all but %d
+     * @throws ConfigException if a value could lead elsewhere: it is empty, "." or "..", or has a "/" or a NUL
+     */
+    public Path expand(Path home, Map<Character, String> values) {
+        String path = Tokens.expand(pattern, token -> token == 'd' ? home.toString() : value(token, values));
+        return pattern.startsWith("~/") ? home.resolve(path.substring(2)) : Path.of(path);
+    }
+
+    private String value(char token, Map<Character, String> values) {
+        String value = values.get(token);
+        if (value == null) {
+            throw new IllegalArgumentException("no value for %" + token + " in " + pattern);
+        }
+        boolean name = !value.isEmpty() && value.indexOf('/') < 0 && value.indexOf('\0') < 0;
+        if (!name || value.equals(".") || value.equals("..")) {
+            throw new ConfigException(
+                    "'" + value + "' cannot stand for %" + token + " in '" + pattern + "'; name the file");
+        }
+        return value;
+    }
+}

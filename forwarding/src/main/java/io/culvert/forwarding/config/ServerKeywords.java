@@ -1,0 +1,149 @@
+package io.culvert.forwarding.config;
+
+import static io.culvert.forwarding.config.Keyword.all;
+import static io.culvert.forwarding.config.Keyword.each;
+import static io.culvert.forwarding.config.Keyword.eachOfFirstSource;
+import static io.culvert.forwarding.config.Keyword.line;
+import static io.culvert.forwarding.config.Keyword.one;
+import static io.culvert.forwarding.config.Keyword.optional;
+import static io.culvert.forwarding.config.Keyword.orNone;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The keywords of sshd_config. Whatever its author wrote to keep somebody out either works here or is an error: a
+ * keyword is only ignored if without it nobody can do more than its author meant.
+ */
+final class ServerKeywords {
+    final KeywordTable table = new KeywordTable();
+
+    final Keyword<List<Integer>> port = table.add(eachOfFirstSource("Port", StrictInteger::port, List.of(22)));
+    final Keyword<List<ListenAddress>> listenAddress = table.add(each("ListenAddress", ListenAddress::parse));
+    final Keyword<AddressFamily> addressFamily =
+            table.add(one("AddressFamily", AddressFamily.WORDS::parse, AddressFamily.ANY));
+    final Keyword<List<Path>> hostKey = table.add(each("HostKey", Path::of), "HostDsaKey");
+    final Keyword<List<String>> authorizedKeysFile = table.add(line(
+            "AuthorizedKeysFile",
+            ServerKeywords::authorizedKeys,
+            List.of(".ssh/authorized_keys", ".ssh/authorized_keys2")));
+    final Keyword<Optional<Path>> pidFile = table.add(orNone("PidFile", Path::of));
+    final Keyword<LogLevel> logLevel = table.add(one("LogLevel", LogLevel.WORDS::parse, LogLevel.INFO));
+    final Keyword<AllowTcpForwarding> allowTcpForwarding =
+            table.add(one("AllowTcpForwarding", AllowTcpForwarding.WORDS::parse, AllowTcpForwarding.YES));
+    final Keyword<Boolean> disableForwarding = table.add(one("DisableForwarding", Choice.YES_NO::parse, false));
+    final Keyword<PermitOpen> permitOpen = table.add(line("PermitOpen", PermitOpen::parse, PermitOpen.ANY));
+    final Keyword<PermitListen> permitListen = table.add(line("PermitListen", PermitListen::parse, PermitListen.ANY));
+    final Keyword<GatewayPorts> gatewayPorts =
+            table.add(one("GatewayPorts", GatewayPorts.WORDS::parse, GatewayPorts.NO));
+    final Keyword<List<UserPattern>> allowUsers = table.add(all("AllowUsers", UserPattern::parse));
+    final Keyword<List<UserPattern>> denyUsers = table.add(all("DenyUsers", UserPattern::parse));
+    final Keyword<Boolean> permitRootLogin = table.add(one("PermitRootLogin", rootLogin()::parse, true));
+    final Keyword<List<String>> ciphers;
+    final Keyword<List<String>> macs;
+    final Keyword<List<String>> kexAlgorithms;
+    final Keyword<List<String>> hostKeyAlgorithms;
+    final Keyword<List<String>> pubkeyAcceptedAlgorithms;
+    final Keyword<RekeyLimit> rekeyLimit = table.add(line("RekeyLimit", RekeyLimit::parse, RekeyLimit.DEFAULT));
+    final Keyword<Duration> loginGraceTime =
+            table.add(one("LoginGraceTime", TimeFormat::parse, Duration.ofSeconds(30)));
+    final Keyword<Integer> maxAuthTries = table.add(one("MaxAuthTries", StrictInteger::count, 6));
+    final Keyword<MaxStartups> maxStartups = table.add(one("MaxStartups", MaxStartups::parse, MaxStartups.DEFAULT));
+    final Keyword<Duration> clientAliveInterval =
+            table.add(one("ClientAliveInterval", TimeFormat::parse, Duration.ofSeconds(15)));
+    final Keyword<Integer> clientAliveCountMax = table.add(one("ClientAliveCountMax", StrictInteger::count, 3));
+    final Keyword<Boolean> tcpKeepAlive = table.add(one("TCPKeepAlive", Choice.YES_NO::parse, true), "KeepAlive");
+    final Keyword<Boolean> strictModes = table.add(one("StrictModes", Choice.YES_NO::parse, true));
+    final Keyword<Optional<Path>> banner = table.add(orNone("Banner", Path::of));
+    final Keyword<Optional<TransportKind>> transport = table.add(optional("Transport", TransportKind.WORDS::parse));
+
+    ServerKeywords(AlgorithmCatalog catalog) {
+        ciphers = table.add(algorithms("Ciphers", catalog.ciphers()));
+        macs = table.add(algorithms("MACs", catalog.macs()));
+        kexAlgorithms = table.add(algorithms("KexAlgorithms", catalog.kexAlgorithms()));
+        hostKeyAlgorithms = table.add(algorithms("HostKeyAlgorithms", catalog.hostKeyAlgorithms()));
+        pubkeyAcceptedAlgorithms = table.add(
+                algorithms("PubkeyAcceptedAlgorithms", catalog.publicKeyAlgorithms()), "PubkeyAcceptedKeyTypes");
+        refuse();
+        ignore();
+    }
+
+    static Keyword<List<String>> algorithms(String name, AlgorithmCatalog.Names names) {
+        return one(name, list -> AlgorithmList.parse(list, names), names.defaults());
+    }
+
+    private static List<String> authorizedKeys(List<String> patterns) {
+        return patterns.equals(List.of("none"))
+                ? List.of()
+                : patterns.stream()
+                        .map(pattern -> Tokens.checked(pattern, "uh"))
+                        .toList();
+    }
+
+    /** Root's passwords are never taken, so that all values but "no" come to the same. */
+    private static Choice<Boolean> rootLogin() {
+        return Choice.of("yes", true, "no", false)
+                .and("prohibit-password", true)
+                .and("without-password", true);
+    }
+
+    private void refuse() {
+        table.refuse("Match", "a rule for some connections would hold for all; use a server of its own for them");
+        table.refuse("Include", "the rules in that file would be lost; copy its lines to this place");
+        table.refuse("AllowGroups", "a user here is a name without groups; use AllowUsers");
+        table.refuse("DenyGroups", "a user here is a name without groups; use DenyUsers");
+        table.refuseUnless(
+                Set.of("any", "publickey"),
+                "AuthenticationMethods",
+                "one method is enough to log in here; remove the line if that is what you want");
+        for (String name : List.of("PubkeyAuthentication", "DSAAuthentication")) {
+            table.refuseUnless(Set.of("yes"), name, "nobody could log in; use AllowUsers or DenyUsers");
+        }
+        table.refuseUnless(Set.of("none"), "RevokedKeys", "remove the keys from the users' AuthorizedKeysFile");
+        table.refuseUnless(Set.of("no"), "RefuseConnection", "to refuse everybody, stop the server");
+        table.refuseUnless(Set.of("none"), "RDomain", "use ListenAddress to choose where to listen");
+        table.refuseUnless(
+                Set.of("no"),
+                "UseDNS",
+                "clients' names are not looked up; write addresses in AllowUsers and DenyUsers");
+        table.refuseUnless(
+                ServerKeywords::isWeakRsaSize,
+                "RequiredRSASize",
+                "RSA keys of 2048 bits and more are accepted; write 2048");
+    }
+
+    static boolean isWeakRsaSize(List<String> arguments) {
+        return arguments.size() == 1 && StrictInteger.count(arguments.get(0)) <= 2048;
+    }
+
+    private void ignore() {
+        // There are no sessions, no passwords, no certificates, no other kinds of forwarding than TCP.
+        table.ignore("""
+            AcceptEnv AllowAgentForwarding AllowStreamLocalForwarding AuthorizedKeysCommand AuthorizedKeysCommandUser
+            AuthorizedPrincipalsCommand AuthorizedPrincipalsCommandUser AuthorizedPrincipalsFile CASignatureAlgorithms
+            ChallengeResponseAuthentication ChannelTimeout ChrootDirectory Compression DebianBanner ExposeAuthInfo
+            FingerprintHash ForceCommand GSSAPIAuthentication GSSAPICleanupCreds GSSAPICleanupCredentials
+            GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange GSSAPIStoreCredentialsOnRekey
+            GSSAPIStrictAcceptorCheck GSSAPIUseSessionCredCache GssUseSessionCCache HostCertificate HostKeyAgent
+            HostbasedAcceptedAlgorithms HostbasedAcceptedKeyTypes HostbasedAuthentication
+            HostbasedUsesNameFromPacketOnly IPQoS IgnoreRhosts IgnoreUserKnownHosts KbdInteractiveAuthentication
+            KerberosAuthentication KerberosGetAFSToken KerberosOrLocalPasswd KerberosTicketCleanup LogVerbose
+            MaxSessions ModuliFile PasswordAuthentication PerSourceMaxStartups PerSourceNetBlockSize
+            PerSourcePenalties PerSourcePenaltyExemptList PermitEmptyPasswords PermitTTY PermitTunnel
+            PermitUserEnvironment PermitUserRC PrintLastLog PrintMotd PubkeyAuthOptions SecurityKeyProvider SetEnv
+            SkeyAuthentication SshdAuthPath SshdSessionPath StreamLocalBindMask StreamLocalBindUnlink Subsystem
+            SyslogFacility TrustedUserCAKeys UnusedConnectionTimeout UsePAM VersionAddendum X11DisplayOffset
+            X11Forwarding X11UseLocalhost XAuthLocation
+            """);
+        // Sshd itself knows these only in order to ignore them.
+        table.ignore("""
+            AFSTokenPassing AuthorizedKeysFile2 CheckMail KerberosTGTPassing KeyRegenerationInterval
+            PAMAuthenticationViaKbdInt PermitBlacklistedKeys Protocol RSAAuthentication ReverseMappingCheck
+            RhostsAuthentication RhostsRSAAuthentication ServerKeyBits UseLogin UsePrivilegeSeparation
+            VerifyReverseMapping
+            """);
+    }
+}

@@ -1,0 +1,173 @@
+package io.culvert.forwarding.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a server is told by sshd_config and by options, immutable. As with sshd a user who may log in may forward
+ * anywhere unless the configuration says otherwise (AllowTcpForwarding yes, PermitOpen any, PermitListen any), and
+ * listeners of remote forwards are on loopback (GatewayPorts no).
+ */
+public final class ServerSettings {
+    private final ServerKeywords keywords;
+    private final Values values;
+    private final List<String> warnings;
+
+    private ServerSettings(ServerKeywords keywords, Values values, List<String> warnings) {
+        this.keywords = keywords;
+        this.values = values;
+        this.warnings = warnings;
+    }
+
+    public static SettingsBuilder<ServerSettings> builder() {
+        return builder(AlgorithmCatalog.CULVERT);
+    }
+
+    public static SettingsBuilder<ServerSettings> builder(AlgorithmCatalog catalog) {
+        ServerKeywords keywords = new ServerKeywords(catalog);
+        return new SettingsBuilder<>(
+                keywords.table, (values, warnings) -> new ServerSettings(keywords, values, warnings));
+    }
+
+    /** One line for each keyword that was ignored. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** Every socket to listen on, IPv4 and IPv6 apart; names are unresolved. By default all addresses, port 22. */
+    public List<InetSocketAddress> listenAddresses() {
+        AddressFamily family = values.get(keywords.addressFamily);
+        List<Integer> ports = values.get(keywords.port);
+        List<ListenAddress> addresses = values.get(keywords.listenAddress);
+        return addresses.isEmpty()
+                ? ports.stream()
+                        .flatMap(port -> ListenSockets.wildcard(family, port).stream())
+                        .toList()
+                : addresses.stream()
+                        .flatMap(address -> address.sockets(family, ports).stream())
+                        .toList();
+    }
+
+    /** Which families listeners of remote forwards may use, too. */
+    public AddressFamily addressFamily() {
+        return values.get(keywords.addressFamily);
+    }
+
+    /** Files with private keys; may be empty. */
+    public List<Path> hostKeys() {
+        return values.get(keywords.hostKey);
+    }
+
+    /** Paths with %u, %h and %%; a relative one begins at the user's home folder. */
+    public List<String> authorizedKeysFiles() {
+        return values.get(keywords.authorizedKeysFile);
+    }
+
+    public Optional<Path> pidFile() {
+        return values.get(keywords.pidFile);
+    }
+
+    public LogLevel logLevel() {
+        return values.get(keywords.logLevel);
+    }
+
+    /** Nothing if DisableForwarding is yes. */
+    public AllowTcpForwarding allowTcpForwarding() {
+        return values.get(keywords.disableForwarding) ? AllowTcpForwarding.NO : values.get(keywords.allowTcpForwarding);
+    }
+
+    public PermitOpen permitOpen() {
+        return values.get(keywords.permitOpen);
+    }
+
+    public PermitListen permitListen() {
+        return values.get(keywords.permitListen);
+    }
+
+    public GatewayPorts gatewayPorts() {
+        return values.get(keywords.gatewayPorts);
+    }
+
+    /** DenyUsers, AllowUsers and PermitRootLogin. */
+    public UserRules userRules() {
+        return new UserRules(denied(), values.get(keywords.allowUsers));
+    }
+
+    private List<UserPattern> denied() {
+        List<UserPattern> denied = values.get(keywords.denyUsers);
+        return values.get(keywords.permitRootLogin)
+                ? denied
+                : Stream.concat(denied.stream(), Stream.of(UserPattern.parse("root")))
+                        .toList();
+    }
+
+    public List<String> ciphers() {
+        return values.get(keywords.ciphers);
+    }
+
+    public List<String> macs() {
+        return values.get(keywords.macs);
+    }
+
+    public List<String> kexAlgorithms() {
+        return values.get(keywords.kexAlgorithms);
+    }
+
+    public List<String> hostKeyAlgorithms() {
+        return values.get(keywords.hostKeyAlgorithms);
+    }
+
+    public List<String> pubkeyAcceptedAlgorithms() {
+        return values.get(keywords.pubkeyAcceptedAlgorithms);
+    }
+
+    public RekeyLimit rekeyLimit() {
+        return values.get(keywords.rekeyLimit);
+    }
+
+    /** Until then a client must have logged in; zero means no limit. */
+    public Duration loginGraceTime() {
+        return values.get(keywords.loginGraceTime);
+    }
+
+    public int maxAuthTries() {
+        return values.get(keywords.maxAuthTries);
+    }
+
+    public MaxStartups maxStartups() {
+        return values.get(keywords.maxStartups);
+    }
+
+    /** After so long without a sound a client is asked whether it lives; zero means never. */
+    public Duration clientAliveInterval() {
+        return values.get(keywords.clientAliveInterval);
+    }
+
+    /** After so many questions without an answer the connection ends; zero means never. */
+    public int clientAliveCountMax() {
+        return values.get(keywords.clientAliveCountMax);
+    }
+
+    public boolean tcpKeepAlive() {
+        return values.get(keywords.tcpKeepAlive);
+    }
+
+    /** Whether files and folders that others may write are refused. */
+    public boolean strictModes() {
+        return values.get(keywords.strictModes);
+    }
+
+    /** The file whose text clients see before they log in. */
+    public Optional<Path> banner() {
+        return values.get(keywords.banner);
+    }
+
+    /** Empty means: the best that loads. */
+    public Optional<TransportKind> transport() {
+        return values.get(keywords.transport);
+    }
+}

@@ -1,0 +1,92 @@
+package io.culvert.forwarding.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * Collects settings from options and files, in order of precedence: where only one value counts it is the first, and
+ * where several count they keep this order. Not thread-safe. Every method throws {@link ConfigException} for what it
+ * cannot use.
+ */
+public final class SettingsBuilder<S> {
+    private final KeywordTable keywords;
+    private final BiFunction<Values, List<String>, S> finish;
+    private final Values values = new Values();
+    private final List<String> warnings = new ArrayList<>();
+
+    SettingsBuilder(KeywordTable keywords, BiFunction<Values, List<String>, S> finish) {
+        this.keywords = keywords;
+        this.finish = finish;
+    }
+
+    /** An option of its own, such as -p PORT: the value is taken as it is, without quotes and comments. */
+    public SettingsBuilder<S> argument(String option, String keyword, String value) {
+        ConfigLine line = new ConfigLine(keyword, List.of(value));
+        apply(line, Location.COMMAND_LINE, "option " + option);
+        return this;
+    }
+
+    /** The value of an option -o: {@code Keyword=value} or {@code Keyword value}. */
+    public SettingsBuilder<S> option(String keyValue) {
+        return line(keyValue, Location.COMMAND_LINE);
+    }
+
+    /**
+     * Lines as in a file.
+     *
+     * @param source what errors and warnings call them
+     */
+    public SettingsBuilder<S> lines(String source, List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            line(lines.get(i), new Location(source, i + 1));
+        }
+        return this;
+    }
+
+    /** A file. Blocks on the disk. */
+    public SettingsBuilder<S> file(Path file) {
+        return lines(file.toString(), ConfigFile.lines(file));
+    }
+
+    public S build() {
+        return finish.apply(values, List.copyOf(warnings));
+    }
+
+    private SettingsBuilder<S> line(String text, Location location) {
+        ConfigLine line;
+        try {
+            line = ConfigLine.parse(text);
+        } catch (ConfigException e) {
+            throw e.at(location);
+        }
+        if (line != null) {
+            apply(line, location, location);
+        }
+        return this;
+    }
+
+    private void apply(ConfigLine line, Location location, Object place) {
+        Meaning meaning = keywords.find(line.keyword()).orElseThrow(() -> unknown(line.keyword(), location));
+        try {
+            if (meaning instanceof Keyword<?> keyword) {
+                values.read(keyword, line.arguments(), location.source());
+            } else if (meaning instanceof Meaning.Refused refused) {
+                refused.check(line.arguments());
+            } else {
+                warnings.add(Printable.of(place.toString()) + ": keyword " + meaning.name()
+                        + " has no meaning here and is ignored");
+            }
+        } catch (ConfigException e) {
+            throw e.at(place + ": " + meaning.name());
+        }
+    }
+
+    /** In the words that scripts know from OpenSSH. */
+    private ConfigException unknown(String keyword, Location location) {
+        return new ConfigException("line " + location.line() + ": Bad configuration option: " + keyword
+                        + "; did you mean " + NearestName.of(keyword, keywords.names()) + "?")
+                .at(location.source());
+    }
+}

@@ -1,0 +1,35 @@
+package io.culvert.forwarding.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The values of keywords that have been read so far. */
+final class Values {
+    private final Map<Keyword<?>, Value<?>> values = new HashMap<>();
+
+    private record Value<T>(T value, String source) {}
+
+    <T> void read(Keyword<T> keyword, List<String> arguments, String source) {
+        T read = keyword.reader().apply(arguments);
+        Value<T> earlier = value(keyword);
+        if (earlier == null) {
+            values.put(keyword, new Value<>(read, source));
+        } else {
+            boolean sameSource = earlier.source.equals(source);
+            values.put(keyword, new Value<>(keyword.merge().merge(earlier.value, read, sameSource), earlier.source));
+        }
+    }
+
+    <T> T get(Keyword<T> keyword) {
+        Value<T> value = value(keyword);
+        return value == null ? keyword.otherwise() : value.value;
+    }
+
+    // Safe: read() is the only writer and puts a Value<T> under a Keyword<T>.
+    @SuppressWarnings("unchecked")
+    private <T> @Nullable Value<T> value(Keyword<T> keyword) {
+        return (Value<T>) values.get(keyword);
+    }
+}

@@ -1,0 +1,106 @@
+package io.culvert.forwarding.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PermitTest {
+    @ParameterizedTest
+    @CsvSource({
+        "any,               host,        80,    true",
+        "none,              host,        80,    false",
+        "host:80,           host,        80,    true",
+        "host:80,           host,        81,    false",
+        "host:80,           HOST,        80,    false",
+        "Host:80,           host,        80,    false",
+        "host:80,           host.,       80,    false",
+        "host:80,           127.0.0.1,   80,    false",
+        "host:*,            host,        1,     true",
+        "host:*,            other,       1,     false",
+        "*:80,              host,        80,    true",
+        "*:80,              host,        443,   false",
+        "*:*,               host,        443,   true",
+        "ho*:80,            host,        80,    false",
+        "ho*:80,            ho*,         80,    true",
+        "h?st:80,           host,        80,    false",
+        "[::1]:80,          ::1,         80,    true",
+        "[::1]:80,          [::1],       80,    false",
+        "[::1]:80,          0:0:0:0:0:0:0:1, 80, false",
+        "a:1 b:2,           b,           2,     true",
+        "a:1 b:2,           a,           2,     false",
+        "host:80,           host,        0,     false",
+        "host:80,           '',          80,    false",
+        "host:80,           host,        65616, false",
+    })
+    void PermitOpen_compares_what_the_client_sent(String list, String host, int port, boolean permitted) {
+        assertThat(PermitOpen.parse(words(list)).permits(host, port)).isEqualTo(permitted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "any,               localhost,   80,    true",
+        "any,               localhost,   0,     true",
+        "none,              localhost,   80,    false",
+        "none,              localhost,   0,     false",
+        "8080,              localhost,   8080,  true",
+        "8080,              '',          8080,  true",
+        "8080,              192.0.2.7,   8080,  true",
+        "8080,              localhost,   8081,  false",
+        "8080,              localhost,   0,     false",
+        "*,                 localhost,   0,     true",
+        "localhost:8080,    localhost,   8080,  true",
+        "localhost:8080,    LocalHost,   8080,  true",
+        "LocalHost:8080,    localhost,   8080,  false",
+        "localhost:8080,    127.0.0.1,   8080,  false",
+        "localhost:8080,    '',          8080,  false",
+        "127.0.0.*:8080,    127.0.0.7,   8080,  true",
+        "127.0.0.?:8080,    127.0.0.77,  8080,  false",
+        "localhost:*,       localhost,   0,     true",
+        "[::1]:8080,        ::1,         8080,  true",
+        "*:8080,            anything,    8080,  true",
+        "8080 8081,         localhost,   8081,  true",
+    })
+    void PermitListen_matches_the_requested_name_against_patterns(
+            String list, String host, int port, boolean permitted) {
+        assertThat(PermitListen.parse(words(list)).permits(host, port)).isEqualTo(permitted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "host",
+                "host:",
+                "host:0",
+                "host:65536",
+                "host:4294967295",
+                "host:-1",
+                "host:http",
+                "host:80x",
+                ":80",
+                "[]:80",
+                "::1:80",
+                "[::1]",
+                "[::1:80",
+                "/run/socket:80",
+                "any host:80",
+                "host:80 none",
+                "none any",
+            })
+    void A08_what_is_no_host_and_port_is_refused(String list) {
+        assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> PermitOpen.parse(words(list)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "65536", "4294967295", "host", "any 80", "80 none", ":80", "/run/socket:80"})
+    void A08_what_is_no_listener_is_refused(String list) {
+        assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> PermitListen.parse(words(list)));
+    }
+
+    private static List<String> words(String text) {
+        return List.of(text.split(" "));
+    }
+}

@@ -1,0 +1,92 @@
+package io.culvert.forwarding.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same forwards for the real ssh, which prints what it understood, and for us. */
+class SshDifferentialTest {
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("CULVERT_HOST", "db.internal", "CULVERT_ALL", "8080:db:5432", "CULVERT_EMPTY", "");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "8080:host:80",
+                "127.0.0.1:8080:host:80",
+                "[::1]:8080:[fe80::1]:80",
+                "*:8080:host:80",
+                ":8080:host:80",
+                "[]:8080:host:80",
+                "localhost:8080:host:80",
+                "8080:\\:\\:1:80",
+                "8080:a\\:b:80",
+                "8080:host:80:",
+                "8080:host:80::",
+                " 8080:host:80",
+                "8080:${CULVERT_HOST}:80",
+                "${CULVERT_ALL}",
+                "${CULVERT_EMPTY}:8080:host:80",
+                "8080:${CULVERT_NOT_SET}:80",
+                "8080:${CULVERT_HOST:80",
+                "8080:$CULVERT_HOST:80",
+                "0:host:80",
+                "8080:host",
+                "a:b:c:d:e",
+                "::1:8080:host:80",
+                "8080:host:0",
+                "8080:host:65536",
+                "65536:host:80",
+                "-1:host:80",
+                "0x50:host:80",
+                "8080:[::1:80",
+                "8080:[::1]x:80",
+                "8080:host:80\\",
+                "x",
+                "",
+            })
+    void forwards_are_read_alike(String text) {
+        Optional<String> theirs = ssh("-L", text).map(output -> OpenSsh.value(output, "localforward"));
+        assertThat(ours(text)).isEqualTo(theirs);
+    }
+
+    /** Stricter than ssh: for these, a clear error is worth more than what ssh makes of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"8080::80", "+80:host:80", "8080:host: 80", "8080:host:http", "8080:host:80:\\"})
+    void some_oddities_of_ssh_are_errors_here(String text) {
+        assertThat(ssh("-L", text)).isPresent();
+        assertThat(ours(text)).isEmpty();
+    }
+
+    @Test
+    void every_keyword_that_ssh_prints_is_known() {
+        KeywordTable table = new ClientKeywords(AlgorithmCatalog.CULVERT).table;
+        assertThat(ssh().orElseThrow().lines().map(line -> line.split(" ")[0]).distinct())
+                .hasSizeGreaterThan(70)
+                .allMatch(keyword -> table.find(keyword).isPresent());
+    }
+
+    private static Optional<String> ssh(String... arguments) {
+        String[] all = new String[arguments.length + 4];
+        all[0] = "-G";
+        all[1] = "-F";
+        all[2] = "none";
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        all[all.length - 1] = "host";
+        return OpenSsh.run(ENVIRONMENT, "ssh", all);
+    }
+
+    private static Optional<String> ours(String text) {
+        try {
+            LocalForwardSpec spec = LocalForwardSpec.parse(text, ENVIRONMENT::get);
+            String bind = spec.bind().written() == null ? "" : "[" + spec.bind().written() + "]:";
+            return Optional.of(bind + spec.listenPort() + " [" + spec.host() + "]:" + spec.port());
+        } catch (ConfigException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.culvert.forwarding.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same lines for the real sshd, which prints what it understood, and for us. */
+class SshdDifferentialTest {
+    @TempDir
+    static Path folder;
+
+    private static String defaults = "";
+
+    @BeforeAll
+    static void makeHostKey() {
+        OpenSsh.run(
+                Map.of(),
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-f",
+                folder.resolve("key").toString());
+        Optional<String> output = sshd();
+        assumeTrue(output.isPresent() || Boolean.getBoolean("culvert.peers.required"), "sshd -T does not work here");
+        defaults = output.orElseThrow();
+    }
+
+    private static Optional<String> sshd(String... options) {
+        List<String> arguments = new ArrayList<>(
+                List.of("-T", "-f", "/dev/null", "-h", folder.resolve("key").toString()));
+        for (String option : options) {
+            arguments.addAll(List.of("-o", option));
+        }
+        return OpenSsh.run(Map.of(), "sshd", arguments.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "default",
+                "default none",
+                "default 1h",
+                "1G",
+                "1.5G 1h30m",
+                "16",
+                "15",
+                "1K 10",
+                "1k none",
+                "7E",
+                "8E",
+                "1KB",
+                "-1",
+                "1G x",
+                "1G 1h 1h",
+                "none",
+            })
+    void RekeyLimit_is_read_alike(String value) {
+        compare("RekeyLimit", value, () -> {
+            RekeyLimit limit = settings("RekeyLimit " + value).rekeyLimit();
+            return limit.bytes() + " " + limit.time().toSeconds();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10:30:100", "7", "1", "5:100:5", "10:30:5", "10:0:20", "10:101:20", "10:30", "0", "x"})
+    void MaxStartups_is_read_alike(String value) {
+        compare("MaxStartups", value, () -> {
+            MaxStartups limit = settings("MaxStartups " + value).maxStartups();
+            return limit.start() + ":" + limit.rate() + ":" + limit.full();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0", "30", "30s", "2M", "1h30m", "1h30", "1m1m", "1D", "2w", "3000w", "4000w", "h", "1x", "1.5", "none"
+            })
+    void LoginGraceTime_is_read_alike(String value) {
+        compare("LoginGraceTime", value, () -> {
+            Duration time = settings("LoginGraceTime " + value).loginGraceTime();
+            return String.valueOf(time.toSeconds());
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "aes256-ctr,aes128-ctr",
+                "aes128-ctr,aes128-ctr",
+                "+aes128-cbc",
+                "+aes128-ctr",
+                "-aes*",
+                "-aes*-ctr,chacha20-poly1305@openssh.com",
+                "-aes???-ctr",
+                "-nosuch",
+                "^aes256-ctr,aes128-ctr",
+                "^aes128-cbc",
+                "nosuch",
+                "+nosuch",
+                "^nosuch",
+                "aes128-ctr,nosuch",
+            })
+    void lists_of_algorithms_are_read_alike(String value) {
+        String all = OpenSsh.run(Map.of(), "ssh", "-Q", "cipher").orElseThrow();
+        AlgorithmCatalog.Names names = new AlgorithmCatalog.Names(
+                all.lines().toList(), List.of(OpenSsh.value(defaults, "ciphers").split(",")));
+        compare("Ciphers", value, () -> String.join(",", AlgorithmList.parse(value, names)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PermitOpen any",
+                "PermitOpen none",
+                "PermitOpen host:80 [::1]:* *:443",
+                "PermitOpen any host:80",
+                "PermitOpen host:80 none",
+                "PermitOpen host",
+                "PermitOpen host:0",
+                "PermitOpen host:65536",
+                "PermitOpen /run/a:80",
+                "PermitListen 80",
+                "PermitListen *",
+                "PermitListen localhost:80 [::1]:80",
+                "PermitListen 80 any",
+                "PermitListen 0",
+                "PermitListen host",
+                "AllowTcpForwarding all",
+                "AllowTcpForwarding LOCAL",
+                "AllowTcpForwarding true",
+                "GatewayPorts clientspecified",
+                "GatewayPorts true",
+                "DisableForwarding true",
+                "DisableForwarding 1",
+                "AllowUsers bob *@192.0.2.0/24 eve@!192.0.2.7,*",
+                "AllowUsers bob@192.0.2.7/24",
+                "AllowUsers bob@192.0.2.0/33",
+                "AllowUsers bob@",
+                "DenyUsers \"bob",
+                "Port 22 23",
+                "Port=22",
+                "Port = 22",
+                "Port 0",
+                "Port 65536",
+                "port",
+                "MaxAuthTries 0x10",
+                "MaxAuthTries 10",
+                "StrictModes on",
+                "LogLevel VERBOSE",
+                "LogLevel loud",
+                "AddressFamily inet7",
+                "Nonsense yes",
+            })
+    void lines_are_accepted_and_refused_alike(String line) {
+        assertThat(ours(() -> String.valueOf(settings(line).warnings())).isPresent())
+                .isEqualTo(sshd(line).isPresent());
+    }
+
+    @Test
+    void every_keyword_that_sshd_prints_is_known() {
+        KeywordTable table = new ServerKeywords(AlgorithmCatalog.CULVERT).table;
+        assertThat(defaults.lines().map(line -> line.split(" ")[0]).distinct())
+                .hasSizeGreaterThan(70)
+                .allMatch(keyword -> table.find(keyword).isPresent());
+    }
+
+    private static void compare(String keyword, String value, Supplier<String> ours) {
+        Optional<String> theirs =
+                sshd(keyword + " " + value).map(output -> OpenSsh.value(output, keyword.toLowerCase(Locale.ROOT)));
+        assertThat(ours(ours)).isEqualTo(theirs);
+    }
+
+    private static Optional<String> ours(Supplier<String> read) {
+        try {
+            return Optional.of(read.get());
+        } catch (ConfigException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static ServerSettings settings(String line) {
+        return ServerSettings.builder().option(line).build();
+    }
+}
