@@ -75,7 +75,8 @@ final class AesGcm implements PacketSealer, PacketOpener {
     private void transform(byte[] in, int length, byte[] out) throws GeneralSecurityException {
         cipher.init(mode, key, new GCMParameterSpec(TAG_LENGTH * Byte.SIZE, nonce));
         cipher.updateAAD(in, 0, PacketLayout.LENGTH_FIELD);
-        cipher.doFinal(in, PacketLayout.LENGTH_FIELD, length - PacketLayout.LENGTH_FIELD, out, PacketLayout.LENGTH_FIELD);
+        cipher.doFinal(
+                in, PacketLayout.LENGTH_FIELD, length - PacketLayout.LENGTH_FIELD, out, PacketLayout.LENGTH_FIELD);
         incrementInvocationCounter();
     }
 

@@ -71,7 +71,8 @@ public final class IdentificationDecoder extends ByteToMessageDecoder {
             }
             requireText(b);
             if (scanned == limit) {
-                throw ProtocolViolation.ofConnection("a line before the key exchange is longer than " + limit + " bytes");
+                throw ProtocolViolation.ofConnection(
+                        "a line before the key exchange is longer than " + limit + " bytes");
             }
         }
         return null;

@@ -59,7 +59,8 @@ final class AuthMessagesTest {
     @Test
     void info_request() {
         assertForms(
-                new UserauthInfoRequest("CRYPTOCard", "", List.of(new Prompt("Code:", true), new Prompt("PIN:", false))),
+                new UserauthInfoRequest(
+                        "CRYPTOCard", "", List.of(new Prompt("Code:", true), new Prompt("PIN:", false))),
                 wire("3c 0000000a 'CRYPTOCard' 00000000 00000000 00000002 00000005 'Code:' 01 00000004 'PIN:' 00"),
                 UserauthInfoRequest::read);
     }

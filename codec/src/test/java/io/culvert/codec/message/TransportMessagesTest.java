@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TransportMessagesTest {
     @Test
     void disconnect() {
-        assertForms(new Disconnect(11, "bye", "en"), wire("01 0000000b 00000003 'bye' 00000002 'en'"), Disconnect::read);
+        assertForms(
+                new Disconnect(11, "bye", "en"), wire("01 0000000b 00000003 'bye' 00000002 'en'"), Disconnect::read);
     }
 
     @Test
@@ -53,7 +54,8 @@ final class TransportMessagesTest {
         extensions.put("ping@openssh.com", wire("'0'"));
         assertForms(
                 new ExtInfo(extensions),
-                wire("07 00000002 0000000f 'server-sig-algs' 0000000b 'ssh-ed25519' 00000010 'ping@openssh.com' 00000001 '0'"),
+                wire(
+                        "07 00000002 0000000f 'server-sig-algs' 0000000b 'ssh-ed25519' 00000010 'ping@openssh.com' 00000001 '0'"),
                 ExtInfo::read);
     }
 

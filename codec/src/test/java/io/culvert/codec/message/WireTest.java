@@ -100,8 +100,8 @@ final class WireTest {
     /** Every reader of a length, told that four gigabytes follow. */
     @Test
     void T05_a_string_is_never_longer_than_its_message() {
-        List<Function<ByteBuf, Object>> readers =
-                List.of(Wire::readBytes, Wire::readSlice, Wire::readUtf8, Wire::readName, Wire::readNameList, Wire::readMpint);
+        List<Function<ByteBuf, Object>> readers = List.of(
+                Wire::readBytes, Wire::readSlice, Wire::readUtf8, Wire::readName, Wire::readNameList, Wire::readMpint);
         for (Function<ByteBuf, Object> reader : readers) {
             for (String length : List.of("ffffffff", "80000000", "7fffffff", "00000004")) {
                 assertThatThrownBy(() -> reader.apply(in(length + " 'abc'")))
@@ -121,12 +121,12 @@ final class WireTest {
                 .isInstanceOf(ProtocolViolation.class)
                 .hasMessage("name-list of 16385 bytes is too long");
 
-        assertThat(Wire.readNameList(list(String.join(",", Collections.nCopies(1024, "a"))))).hasSize(1024);
+        assertThat(Wire.readNameList(list(String.join(",", Collections.nCopies(1024, "a")))))
+                .hasSize(1024);
         assertThatThrownBy(() -> Wire.readNameList(list(String.join(",", Collections.nCopies(1025, "a")))))
                 .isInstanceOf(ProtocolViolation.class)
                 .hasMessage("name-list has more than 1024 names");
-        assertThatThrownBy(() -> Wire.readNameList(list(",".repeat(5000))))
-                .isInstanceOf(ProtocolViolation.class);
+        assertThatThrownBy(() -> Wire.readNameList(list(",".repeat(5000)))).isInstanceOf(ProtocolViolation.class);
     }
 
     private static ByteBuf list(String names) {

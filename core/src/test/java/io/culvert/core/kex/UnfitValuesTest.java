@@ -65,7 +65,9 @@ final class UnfitValuesTest {
         assertRefused(() -> method(name).respond(new byte[0], RANDOM));
         assertRefused(() -> method(name).respond(new byte[] {0, 2}, RANDOM));
         assertThat(method(name).respond(new byte[] {2}, RANDOM).encodedSecret()).isNotEmpty();
-        assertThat(method(name).respond(p.subtract(BigInteger.TWO).toByteArray(), RANDOM).encodedSecret())
+        assertThat(method(name)
+                        .respond(p.subtract(BigInteger.TWO).toByteArray(), RANDOM)
+                        .encodedSecret())
                 .isNotEmpty();
     }
 

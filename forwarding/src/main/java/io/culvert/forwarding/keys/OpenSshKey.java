@@ -127,7 +127,8 @@ final class OpenSshKey implements LockedKey {
     }
 
     private SshKeyPair decode(ByteBuf in) throws GeneralSecurityException {
-        if (Wire.readUint32(in) != Wire.readUint32(in)) {
+        long check = Wire.readUint32(in);
+        if (Wire.readUint32(in) != check) {
             throw cipher == null ? new InvalidKeyException("its check numbers differ") : new WrongPassphraseException();
         }
         SshKeyPair pair = decodeKey(Wire.readName(in), in);

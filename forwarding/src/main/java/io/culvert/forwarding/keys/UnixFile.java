@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /** Who owns a file and who may touch it. A symbolic link is followed. */
 record UnixFile(int uid, int mode) {
@@ -16,7 +17,11 @@ record UnixFile(int uid, int mode) {
     /** @throws UnsupportedOperationException on a platform without such owners and modes */
     static UnixFile of(Path path) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode");
-        return new UnixFile((Integer) attributes.get("uid"), (Integer) attributes.get("mode"));
+        return new UnixFile(number(attributes, "uid"), number(attributes, "mode"));
+    }
+
+    private static int number(Map<String, Object> attributes, String name) {
+        return (Integer) Objects.requireNonNull(attributes.get(name), name);
     }
 
     boolean accessibleByOthers() {
