@@ -229,7 +229,7 @@ final class KeyExchanger {
     }
 
     private static Throwable cause(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof RejectedExecutionException
                 ? new SshException(SshException.Kind.KEY_EXCHANGE_FAILED, "too many key exchanges at once")
                 : cause;
