@@ -1,7 +1,10 @@
 /** The {@code culvert} program and one-screen embedding examples. */
 module io.culvert.examples {
+    requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
     requires info.picocli;
     requires io.culvert.core;
+    requires io.culvert.forwarding;
     requires io.culvert.metrics;
     requires org.slf4j;
     requires static org.jspecify;

@@ -20,19 +20,16 @@ public record MaxStartups(int start, int ratePercent, int full) {
     }
 
     /**
-     * Whether one more is refused.
+     * With how many per cent's probability a new connection is refused.
      *
-     * @param startups connections on their way now
-     * @param chance 0 to 99, at random
+     * @param startups connections that have not logged in yet
      */
-    public boolean refuses(int startups, int chance) {
+    public int dropPercent(int startups) {
         if (startups < start) {
-            return false;
+            return 0;
+        } else if (startups >= full) {
+            return 100;
         }
-        if (startups >= full || ratePercent == 100) {
-            return true;
-        }
-        int probability = ratePercent + (100 - ratePercent) * (startups - start) / (full - start);
-        return chance < probability;
+        return ratePercent + (int) ((long) (100 - ratePercent) * (startups - start) / (full - start));
     }
 }

@@ -1,24 +1,46 @@
 package io.culvert.core;
 
-/** Text of a peer's made safe for logs and terminals (rule W15). */
+/**
+ * A peer's text made safe for a terminal and for a log (rules K08, W15): control characters, and those that change the
+ * direction of the text around them, become octal escapes as "\033".
+ */
 public final class Printable {
     private Printable() {}
 
-    /** The text with every control character, and every character that changes how others are shown, escaped as \\uXXXX. */
-    public static String of(String text) {
-        StringBuilder out = new StringBuilder(text.length());
+    /** Keeps line feeds and tabs; drops the carriage returns of RFC 4252 section 5.4. */
+    public static String lines(String text) {
+        return escape(text, true);
+    }
+
+    /** One line: nothing is kept. */
+    public static String line(String text) {
+        return escape(text, false);
+    }
+
+    private static String escape(String text, boolean multipleLines) {
+        StringBuilder safe = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
-            boolean plain = !Character.isISOControl(c)
-                    && Character.getType(c) != Character.FORMAT
-                    && Character.getType(c) != Character.SURROGATE
-                    && Character.getType(c) != Character.LINE_SEPARATOR
-                    && Character.getType(c) != Character.PARAGRAPH_SEPARATOR;
-            if (plain) {
-                out.appendCodePoint(c);
+            if (multipleLines && (c == '\n' || c == '\t')) {
+                safe.append((char) c);
+            } else if (multipleLines && c == '\r') {
+                return;
+            } else if (unsafe(c)) {
+                safe.append('\\').append(String.format("%03o", c));
             } else {
-                out.append(String.format("\\u%04x", c));
+                safe.appendCodePoint(c);
             }
         });
-        return out.toString();
+        return safe.toString();
+    }
+
+    private static boolean unsafe(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 }

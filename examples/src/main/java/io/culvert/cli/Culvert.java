@@ -23,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Warm.class})
+        subcommands = {Serve.class, Connect.class, Warm.class})
 public final class Culvert implements Runnable {
     static final int DONE = 0;
     static final int FAILED = 1;

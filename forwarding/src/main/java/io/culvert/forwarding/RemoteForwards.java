@@ -75,7 +75,7 @@ public final class RemoteForwards {
         Registered registered = forwards.get(new Endpoint(open.host(), open.port()));
         if (registered == null) {
             LOG.warn(
-                    "Server requests forwarding for unknown listen_port {} ({})", open.port(), Printable.of(open.host()));
+                    "Server requests forwarding for unknown listen_port {} ({})", open.port(), Printable.line(open.host()));
             return refused();
         }
         return targets.accept(registered.target(), registered.observer());

@@ -69,7 +69,7 @@ public final class ServerForwards {
             LOG.info(
                     "Received request from {} to connect to host {} port {}, but the request was denied.",
                     peer(),
-                    Printable.of(open.host()),
+                    Printable.line(open.host()),
                     open.port());
             return prohibited();
         }
@@ -83,7 +83,7 @@ public final class ServerForwards {
             LOG.info(
                     "Received request from {} to remote forward to host {} port {}, but the request was denied.",
                     peer(),
-                    Printable.of(requested.host()),
+                    Printable.line(requested.host()),
                     requested.port());
             return refused();
         }
@@ -101,7 +101,7 @@ public final class ServerForwards {
                         LOG.info(
                                 "cannot listen for {} on {} port {}: {}",
                                 peer(),
-                                Printable.of(requested.host()),
+                                Printable.line(requested.host()),
                                 requested.port(),
                                 failure.getMessage());
                         return Optional.empty();

@@ -139,8 +139,8 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
     public void closeReceived() {
         handshake.closeReceivedFromPeer();
         if (!handshake.closeSent()) {
-            ((ChildUnsafe) unsafe()).abandonOutput();
             sendClose();
+            ((ChildUnsafe) unsafe()).abandonOutput();
         }
         if (handshake.input() == CloseHandshake.Half.SHUT) {
             unsafe().close(unsafe().voidPromise());

@@ -80,7 +80,7 @@ public final class SshServer {
 
     private void accept(Channel channel) {
         int before = startups.getAndIncrement();
-        if (config.maxStartups().refuses(before, ThreadLocalRandom.current().nextInt(100))) {
+        if (ThreadLocalRandom.current().nextInt(100) < config.maxStartups().dropPercent(before)) {
             startups.decrementAndGet();
             LOG.warn("drop connection from {}: {} connections are not logged in (MaxStartups)", channel.remoteAddress(), before);
             channel.close();

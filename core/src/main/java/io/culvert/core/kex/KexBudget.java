@@ -161,7 +161,7 @@ public final class KexBudget {
             int length = Math.min(bytes.length, 8);
             long prefix = 0;
             for (int i = 0; i < length; i++) {
-                prefix = prefix << 8 | bytes[i] & 0xff;
+                prefix = (prefix << 8) | (bytes[i] & 0xff);
             }
             return new Source(prefix, length);
         }

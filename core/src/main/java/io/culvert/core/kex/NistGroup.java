@@ -29,8 +29,8 @@ enum NistGroup implements DhGroup {
 
     @Override
     public KeyShare generate(SecureRandom random) {
-        BigInteger scalar = BigIntegers.createRandomInRange(
-                BigInteger.ONE, curve.getN().subtract(BigInteger.ONE), random);
+        BigInteger scalar =
+                BigIntegers.createRandomInRange(BigInteger.ONE, curve.getN().subtract(BigInteger.ONE), random);
         ECPoint point = new FixedPointCombMultiplier().multiply(curve.getG(), scalar);
         return new Share(scalar, point.normalize().getEncoded(false));
     }
@@ -65,7 +65,11 @@ enum NistGroup implements DhGroup {
         /** The x coordinate (RFC 5656 section 4). The curves have cofactor 1, so the product is never infinity. */
         @Override
         public byte[] agree(byte[] peerValue) {
-            return decode(peerValue).multiply(scalar).normalize().getAffineXCoord().getEncoded();
+            return decode(peerValue)
+                    .multiply(scalar)
+                    .normalize()
+                    .getAffineXCoord()
+                    .getEncoded();
         }
 
         /** A BigInteger cannot be zeroed, only forgotten. */

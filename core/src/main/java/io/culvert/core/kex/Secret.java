@@ -23,7 +23,10 @@ final class Secret {
 
     /** A string, with its length. Zeroes its argument. */
     static byte[] string(byte[] content) {
-        byte[] encoded = ByteBuffer.allocate(4 + content.length).putInt(content.length).put(content).array();
+        byte[] encoded = ByteBuffer.allocate(4 + content.length)
+                .putInt(content.length)
+                .put(content)
+                .array();
         zero(content);
         return encoded;
     }

@@ -99,7 +99,9 @@ enum EcdsaCurve {
         BigInteger x = point.getAffineX();
         BigInteger y = point.getAffineY();
         BigInteger right = x.multiply(x).add(curve.getA()).multiply(x).add(curve.getB());
-        return x.compareTo(p) < 0 && y.compareTo(p) < 0 && y.multiply(y).subtract(right).mod(p).signum() == 0;
+        return x.compareTo(p) < 0
+                && y.compareTo(p) < 0
+                && y.multiply(y).subtract(right).mod(p).signum() == 0;
     }
 
     private static ECParameterSpec specOf(String standardName) {

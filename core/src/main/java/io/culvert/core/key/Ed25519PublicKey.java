@@ -60,7 +60,6 @@ final class Ed25519PublicKey extends EncodedKey {
     /** Refuses an S that is not below the group's order (rule A06), so that nobody can alter a signature. */
     @Override
     boolean matches(String signatureAlgorithm, byte[] data, byte[] signature) {
-        return signature.length == Ed25519.SIGNATURE_SIZE
-                && Ed25519.verify(signature, 0, point, data, 0, data.length);
+        return signature.length == Ed25519.SIGNATURE_SIZE && Ed25519.verify(signature, 0, point, data, 0, data.length);
     }
 }

@@ -32,11 +32,15 @@ final class RsaPublicKey extends EncodedKey {
         super(TYPE, blob(exponent, modulus));
         int bits = modulus.bitLength();
         if (modulus.signum() <= 0 || bits < MIN_BITS || bits > MAX_BITS) {
-            throw new InvalidKeyException("ssh-rsa key has " + bits + " bits: " + MIN_BITS + " to " + MAX_BITS + " are taken");
+            throw new InvalidKeyException(
+                    "ssh-rsa key has " + bits + " bits: " + MIN_BITS + " to " + MAX_BITS + " are taken");
         }
-        if (!modulus.testBit(0) || !exponent.testBit(0) || exponent.compareTo(BigInteger.TWO) < 0
+        if (!modulus.testBit(0)
+                || !exponent.testBit(0)
+                || exponent.compareTo(BigInteger.TWO) < 0
                 || exponent.bitLength() > MAX_EXPONENT_BITS) {
-            throw new InvalidKeyException("ssh-rsa key has an even modulus, or an exponent that is even, 1 or above 64 bits");
+            throw new InvalidKeyException(
+                    "ssh-rsa key has an even modulus, or an exponent that is even, 1 or above 64 bits");
         }
         modulusBytes = (bits + 7) / 8;
         key = KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));

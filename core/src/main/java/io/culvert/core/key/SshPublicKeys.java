@@ -4,7 +4,6 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
@@ -105,17 +104,13 @@ public final class SshPublicKeys {
 
     private static SshPublicKey decode(ByteBuf in) throws GeneralSecurityException {
         String type = Wire.readName(in);
-        switch (type) {
-            case Ed25519PublicKey.TYPE:
-                return new Ed25519PublicKey(Wire.readBytes(in));
-            case RsaPublicKey.TYPE:
-                BigInteger exponent = Wire.readMpint(in);
-                return new RsaPublicKey(exponent, Wire.readMpint(in));
-            case "ssh-dss":
+        return switch (type) {
+            case Ed25519PublicKey.TYPE -> new Ed25519PublicKey(Wire.readBytes(in));
+            case RsaPublicKey.TYPE -> new RsaPublicKey(Wire.readMpint(in), Wire.readMpint(in));
+            case "ssh-dss" ->
                 throw new InvalidKeyException("DSA keys (ssh-dss) are not taken: they are too weak. Use ssh-ed25519");
-            default:
-                return decodeEcdsa(type, in);
-        }
+            default -> decodeEcdsa(type, in);
+        };
     }
 
     private static SshPublicKey decodeEcdsa(String type, ByteBuf in) throws GeneralSecurityException {

@@ -141,7 +141,7 @@ public final class TransportHandler extends ChannelDuplexHandler {
         decoder.pause();
         ctx.fireExceptionCaught(new SshException(
                 SshException.Kind.DISCONNECTED,
-                "disconnected by the peer: " + Printable.of(message.description()) + " (" + message.reason() + ")"));
+                "disconnected by the peer: " + Printable.line(message.description()) + " (" + message.reason() + ")"));
     }
 
     private void extInfo(ExtInfo message) {

@@ -2,7 +2,7 @@ package io.culvert.core.userauth;
 
 import io.culvert.codec.message.ProtocolViolation;
 
-/** What one client has used up of the attempts that it may make; each count throws once it is past its limit (rule P07). */
+/** What one client has used up of its attempts (rule P07). Each count throws once it is past its limit. */
 final class AttemptLimits {
     /** Ours: messages that ask something of an authenticator, whatever comes of them. */
     static final int MAX_REQUESTS = 128;

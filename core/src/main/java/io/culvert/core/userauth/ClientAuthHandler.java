@@ -1,5 +1,6 @@
 package io.culvert.core.userauth;
 
+import io.culvert.core.Printable;
 import io.culvert.codec.message.AuthMessages.UserauthBanner;
 import io.culvert.codec.message.AuthMessages.UserauthFailure;
 import io.culvert.codec.message.AuthMessages.UserauthRequest;
@@ -26,8 +27,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of a login (RFC 4252, RFC 4256), from the first key exchange to SSH_MSG_USERAUTH_SUCCESS, when it leaves
- * the pipeline. When nothing is left to try it fires an {@link SshException} and goes quiet.
+ * The client's side of a login (RFC 4252, RFC 4256), from the first key exchange to SSH_MSG_USERAUTH_SUCCESS, when it
+ * leaves the pipeline. When nothing is left to try it fires an {@link SshException} and goes quiet.
  *
  * <pre>
  *   UNSECURED --SECURED event--> SECURED --SERVICE_ACCEPT--> WORKING
@@ -136,8 +137,7 @@ public final class ClientAuthHandler extends ChannelInboundHandlerAdapter {
     private void handle(ChannelHandlerContext ctx, ByteBuf message) {
         int number = Wire.readByte(message);
         if (!state.allowed.contains(number)) {
-            throw ProtocolViolation.ofConnection(
-                    "message " + number + " is not allowed at this point of the login");
+            throw ProtocolViolation.ofConnection("message " + number + " is not allowed at this point of the login");
         }
         switch (number) {
             case MessageNumber.SERVICE_ACCEPT -> accepted(ctx, ServiceAccept.read(message));
@@ -187,9 +187,15 @@ public final class ClientAuthHandler extends ChannelInboundHandlerAdapter {
         tryNext(ctx);
     }
 
-    /** Sends what the stage yields. If that is nothing the method has given up; if it fails, {@code otherwise} goes on. */
+    /**
+     * Sends what the stage yields. If that is nothing the method has given up; if it fails, {@code otherwise} goes
+     * on.
+     */
     private void work(
-            ChannelHandlerContext ctx, ClientLogin login, CompletionStage<Optional<Message>> stage, Runnable otherwise) {
+            ChannelHandlerContext ctx,
+            ClientLogin login,
+            CompletionStage<Optional<Message>> stage,
+            Runnable otherwise) {
         state = State.WORKING;
         LoopReturn.deliver(ctx, stage, (message, error) -> {
             try {
@@ -248,7 +254,7 @@ public final class ClientAuthHandler extends ChannelInboundHandlerAdapter {
         if (++banners > MAX_BANNERS) {
             throw ProtocolViolation.ofConnection("more than " + MAX_BANNERS + " banners");
         }
-        observer.banner(PrintableText.lines(banner.message()));
+        observer.banner(Printable.lines(banner.message()));
     }
 
     private ClientLogin inProgress() {

@@ -14,7 +14,9 @@ public interface ClientAuthObserver {
 
     default void succeeded(String method) {}
 
-    /** The server let us in without anything that it could have checked: it may not be the server that it seems (A12). */
+    /**
+     * The server let us in without anything that it could have checked: it may not be the server that it seems (A12).
+     */
     default void trivial(String method) {}
 
     /** The key and the server have no signature algorithm in common: it is not tried. */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One configured method while it is tried. It strictly consumes what it has, so that no server can keep a client busy for
- * ever (rule A13). Called on the event loop only, and not again before the last stage is complete.
+ * One configured method while it is tried. It strictly consumes what it has, so that no server can keep a client busy
+ * for ever (rule A13). Called on the event loop only, and not again before the last stage is complete.
  */
 interface ClientLogin {
     /** The name on the wire. */

@@ -7,8 +7,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that a client has sent ahead while an earlier one is being decided (RFC 4252 section 5.1), in their order and
- * bounded in number and bytes: they belong to somebody who has yet to log in.
+ * Requests that a client has sent ahead while an earlier one is being decided (RFC 4252 section 5.1), in their order
+ * and bounded in number and bytes: they belong to somebody who has yet to log in.
  */
 final class HeldRequests {
     static final int MAX_MESSAGES = 8;
@@ -27,7 +27,8 @@ final class HeldRequests {
     }
 
     /** The oldest, which is the caller's from now on. */
-    @Nullable ByteBuf poll() {
+    @Nullable
+    ByteBuf poll() {
         ByteBuf message = messages.poll();
         if (message != null) {
             bytes -= message.readableBytes();

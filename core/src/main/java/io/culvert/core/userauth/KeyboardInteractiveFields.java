@@ -4,7 +4,9 @@ import io.culvert.codec.message.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** What follows the method name "keyboard-interactive" (RFC 4256 section 3.1). We ask for no submethods and heed none. */
+/**
+ * What follows the method name "keyboard-interactive" (RFC 4256 section 3.1). We ask for no submethods and heed none.
+ */
 final class KeyboardInteractiveFields {
     static final String METHOD = "keyboard-interactive";
 

@@ -1,5 +1,6 @@
 package io.culvert.core.userauth;
 
+import io.culvert.core.Printable;
 import io.culvert.codec.message.AuthMessages.Prompt;
 import io.culvert.codec.message.AuthMessages.UserauthInfoRequest;
 import io.culvert.codec.message.AuthMessages.UserauthInfoResponse;
@@ -52,12 +53,11 @@ final class KeyboardInteractiveLogin implements ClientLogin {
             throw ProtocolViolation.ofConnection("more than " + MAX_ROUNDS + " keyboard-interactive challenges");
         }
         List<Prompt> prompts = request.prompts().stream()
-                .map(prompt -> new Prompt(PrintableText.line(prompt.text()), prompt.echo()))
+                .map(prompt -> new Prompt(Printable.line(prompt.text()), prompt.echo()))
                 .toList();
         return LoopReturn.guarded(() -> responder.respond(
-                        PrintableText.line(request.name()), PrintableText.lines(request.instruction()), prompts))
-                .thenApplyAsync(
-                        responses -> responses.map(given -> response(given, prompts.size())), context.loop());
+                        Printable.line(request.name()), Printable.lines(request.instruction()), prompts))
+                .thenApplyAsync(responses -> responses.map(given -> response(given, prompts.size())), context.loop());
     }
 
     private Message response(List<String> responses, int prompts) {

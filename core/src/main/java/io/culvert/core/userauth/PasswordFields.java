@@ -6,7 +6,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** What follows the method name "password" (RFC 4252 section 8): the password, or the old one when it is to be changed. */
+/** What follows the method name "password" (RFC 4252 section 8). In a change it is the old password. */
 record PasswordFields(boolean change, byte[] password) {
     static final String METHOD = "password";
     /** OpenSSH's: hashing a longer one is work that a stranger gets for free. */

@@ -8,8 +8,8 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows the method name "publickey" (RFC 4252 section 7). Without a signature it asks whether the key would do, and
- * proves nothing.
+ * What follows the method name "publickey" (RFC 4252 section 7). Without a signature it asks whether the key would
+ * do, and proves nothing.
  */
 record PublicKeyFields(String algorithm, byte[] key, byte @Nullable [] signature) {
     static final String METHOD = "publickey";

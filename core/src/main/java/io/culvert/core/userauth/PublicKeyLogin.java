@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The method "publickey" (RFC 4252 section 7): each key is offered, and signs only once the server has said that it would
- * do, because signing may cost a touch or a passphrase.
+ * The method "publickey" (RFC 4252 section 7): each key is offered, and signs only once the server has said that it
+ * would do, because signing may cost a touch or a passphrase.
  */
 final class PublicKeyLogin implements ClientLogin {
     /** Ours. OpenSSH's default of MaxAuthTries lets a client offer six. */
@@ -51,13 +51,15 @@ final class PublicKeyLogin implements ClientLogin {
         if (left != null) {
             return CompletableFuture.completedStage(offer(left));
         }
-        return offLoop(source.keys()).thenApplyAsync(
-                list -> {
-                    Iterator<Signer> all = List.copyOf(list).stream().limit(MAX_KEYS).iterator();
-                    keys = all;
-                    return offer(all);
-                },
-                context.loop());
+        return offLoop(source.keys())
+                .thenApplyAsync(
+                        list -> {
+                            Iterator<Signer> all =
+                                    List.copyOf(list).stream().limit(MAX_KEYS).iterator();
+                            keys = all;
+                            return offer(all);
+                        },
+                        context.loop());
     }
 
     private Optional<Message> offer(Iterator<Signer> left) {
@@ -93,18 +95,23 @@ final class PublicKeyLogin implements ClientLogin {
             throw ProtocolViolation.ofConnection("SSH_MSG_USERAUTH_PK_OK for a key that was not offered");
         }
         byte[] data = PublicKeyFields.signedData(
-                context.session().sessionId(), context.userName(), ServiceNames.CONNECTION, offer.algorithm, offer.blob);
-        return offLoop(() -> offer.signer.sign(offer.algorithm, data)).thenApplyAsync(
-                signature -> {
-                    proven = true;
-                    return Optional.of(request(new PublicKeyFields(offer.algorithm, offer.blob, signature)));
-                },
-                context.loop());
+                context.session().sessionId(),
+                context.userName(),
+                ServiceNames.CONNECTION,
+                offer.algorithm,
+                offer.blob);
+        return offLoop(() -> offer.signer.sign(offer.algorithm, data))
+                .thenApplyAsync(
+                        signature -> {
+                            proven = true;
+                            return Optional.of(request(new PublicKeyFields(offer.algorithm, offer.blob, signature)));
+                        },
+                        context.loop());
     }
 
     private <T> CompletionStage<T> offLoop(Supplier<CompletionStage<T>> call) {
-        return LoopReturn.guarded(() -> CompletableFuture.supplyAsync(call, context.executor())
-                .thenCompose(stage -> stage));
+        return LoopReturn.guarded(
+                () -> CompletableFuture.supplyAsync(call, context.executor()).thenCompose(stage -> stage));
     }
 
     /** Servers older than RFC 8332 answer with the key's type instead of the signature algorithm. */

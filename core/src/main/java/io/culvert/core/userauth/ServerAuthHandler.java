@@ -14,22 +14,18 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.TransportMessages.ServiceAccept;
 import io.culvert.codec.message.TransportMessages.ServiceRequest;
 import io.culvert.codec.message.Wire;
-import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Challenge;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Decided;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Step;
-import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.auth.PasswordAuthenticator;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.key.SshPublicKey;
-import io.culvert.core.key.SshPublicKeys;
 import io.culvert.core.transport.Session;
 import io.culvert.core.transport.TransportEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.security.InvalidKeyException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -37,13 +33,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of a login (RFC 4252, RFC 4256), from the first key exchange to SSH_MSG_USERAUTH_SUCCESS, when it leaves
- * the pipeline.
+ * The server's side of a login (RFC 4252, RFC 4256), from the first key exchange to SSH_MSG_USERAUTH_SUCCESS, when it
+ * leaves the pipeline.
  *
  * <pre>
  *   UNSECURED --SECURED event--> SECURED --SERVICE_REQUEST--> READY
  *
- *   READY --none, a method not offered--> READY
+ *   READY --none, a method not offered, SERVICE_REQUEST again--> READY
  *   READY --publickey, password--> DECIDING --denied, or the key would do--> READY
  *   READY --keyboard-interactive--> ASKING --challenge--> ASKED --INFO_RESPONSE--> ASKING --denied--> READY
  *   ASKING, ASKED --USERAUTH_REQUEST--> the dialogue is dropped, then as from READY
@@ -58,7 +54,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     private enum State {
         UNSECURED,
         SECURED(MessageNumber.SERVICE_REQUEST),
-        READY(MessageNumber.USERAUTH_REQUEST),
+        READY(MessageNumber.SERVICE_REQUEST, MessageNumber.USERAUTH_REQUEST),
         DECIDING(MessageNumber.USERAUTH_REQUEST),
         ASKING(MessageNumber.USERAUTH_REQUEST),
         ASKED(MessageNumber.USERAUTH_REQUEST, MessageNumber.USERAUTH_INFO_RESPONSE),
@@ -72,20 +68,15 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     }
 
     private static final String KEYBOARD_INTERACTIVE = KeyboardInteractiveFields.METHOD;
-    /** Ours: no user name is longer, and this one ends up in logs. */
-    private static final int MAX_USER_NAME = 255;
 
     private final Session session;
     private final ServerAuthSettings settings;
     private final ServerAuthObserver observer;
     private final AttemptLimits limits;
+    private final ClaimedUser user;
     private final HeldRequests held = new HeldRequests();
 
     private State state = State.UNSECURED;
-    /** Set by the first request and never changed (rule T04), as {@link #admitted}. */
-    private @Nullable LoginAttempt attempt;
-
-    private boolean admitted;
     private @Nullable Challenge asked;
     /** Counts the questions put to authenticators, to tell the answer that is awaited from one that comes too late. */
     private int question;
@@ -95,6 +86,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         this.settings = settings;
         this.observer = observer;
         limits = new AttemptLimits(settings.maxAuthTries());
+        user = new ClaimedUser(settings.gate(), observer);
     }
 
     @Override
@@ -134,8 +126,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     private void requireAllowed(ByteBuf message) {
         int number = Wire.readByte(message.duplicate());
         if (!state.allowed.contains(number)) {
-            throw ProtocolViolation.ofConnection(
-                    "message " + number + " is not allowed at this point of the login");
+            throw ProtocolViolation.ofConnection("message " + number + " is not allowed at this point of the login");
         }
     }
 
@@ -163,6 +154,10 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
             throw ProtocolViolation.ofConnection(
                     DisconnectReason.SERVICE_NOT_AVAILABLE, "the only service before the login is ssh-userauth");
         }
+        // Paramiko asks again before each method, and OpenSSH lets it.
+        if (state == State.READY) {
+            limits.request();
+        }
         state = State.READY;
         send(ctx, new ServiceAccept(ServiceNames.USERAUTH));
     }
@@ -170,30 +165,33 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     private void requested(ChannelHandlerContext ctx, UserauthRequest request) {
         limits.request();
         dropDialogue();
-        LoginAttempt by = identify(ctx, request);
+        boolean first = !user.known();
+        user.name(request, ctx.channel().remoteAddress());
+        if (first && !settings.banner().isEmpty()) {
+            send(ctx, new UserauthBanner(settings.banner(), ""));
+        }
         try {
-            dispatch(ctx, by, request);
+            dispatch(ctx, request.methodName(), request.methodFields());
         } finally {
             Arrays.fill(request.methodFields(), (byte) 0);
         }
     }
 
-    private void dispatch(ChannelHandlerContext ctx, LoginAttempt by, UserauthRequest request) {
-        String method = request.methodName();
+    private void dispatch(ChannelHandlerContext ctx, String method, byte[] fields) {
         PublicKeyAuthenticator publicKey = settings.publicKey();
         PasswordAuthenticator password = settings.password();
         KeyboardInteractiveAuthenticator keyboardInteractive = settings.keyboardInteractive();
         if (method.equals(PublicKeyFields.METHOD) && publicKey != null) {
-            publicKey(ctx, by, publicKey, PublicKeyFields.read(request.methodFields()));
+            publicKey(ctx, publicKey, PublicKeyFields.read(fields));
         } else if (method.equals(PasswordFields.METHOD) && password != null) {
-            password(ctx, by, password, PasswordFields.read(request.methodFields()));
+            password(ctx, password, PasswordFields.read(fields));
         } else if (method.equals(KEYBOARD_INTERACTIVE) && keyboardInteractive != null) {
-            KeyboardInteractiveFields.requireSound(request.methodFields());
-            ask(ctx, by, LoopReturn.guarded(() -> keyboardInteractive.begin(by)));
+            KeyboardInteractiveFields.requireSound(fields);
+            ask(ctx, LoopReturn.guarded(() -> keyboardInteractive.begin(user.attempt())));
         } else if (method.equals("none")) {
             sendFailure(ctx);
         } else {
-            deny(ctx, by, "unknown");
+            deny(ctx, "unknown");
         }
     }
 
@@ -207,128 +205,63 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private LoginAttempt identify(ChannelHandlerContext ctx, UserauthRequest request) {
-        boolean connection = request.serviceName().equals(ServiceNames.CONNECTION);
-        LoginAttempt known = attempt;
-        if (known != null) {
-            if (!connection || !known.userName().equals(request.userName())) {
-                throw ProtocolViolation.ofConnection("Change of username or service not allowed");
-            }
-            return known;
-        }
-        if (!connection) {
-            throw ProtocolViolation.ofConnection(
-                    DisconnectReason.SERVICE_NOT_AVAILABLE, "the only service behind the login is ssh-connection");
-        }
-        String userName = request.userName();
-        if (userName.length() > MAX_USER_NAME || userName.chars().anyMatch(Character::isISOControl)) {
-            throw ProtocolViolation.ofConnection(
-                    DisconnectReason.ILLEGAL_USER_NAME, "user name is too long or has control characters");
-        }
-        LoginAttempt first = new LoginAttempt(userName, ctx.channel().remoteAddress());
-        attempt = first;
-        admitted = admits(first);
-        if (!settings.banner().isEmpty()) {
-            send(ctx, new UserauthBanner(settings.banner(), ""));
-        }
-        return first;
-    }
-
-    private boolean admits(LoginAttempt by) {
-        try {
-            return settings.gate().allows(by);
-        } catch (RuntimeException e) {
-            return false;
-        }
-    }
-
-    private void publicKey(
-            ChannelHandlerContext ctx, LoginAttempt by, PublicKeyAuthenticator authenticator, PublicKeyFields fields) {
-        byte[] signature = fields.signature();
-        if (signature == null) {
+    private void publicKey(ChannelHandlerContext ctx, PublicKeyAuthenticator authenticator, PublicKeyFields fields) {
+        boolean offer = fields.signature() == null;
+        if (offer) {
             limits.probe();
         }
-        SshPublicKey key = usableKey(fields);
-        if (key == null) {
-            refuseKey(ctx, by, signature);
+        UserKey userKey = UserKey.read(fields, settings.publicKeyAlgorithms());
+        if (userKey == null) {
+            answerKey(ctx, fields, null, false);
             return;
         }
-        CompletionStage<Boolean> authorized = LoopReturn.guarded(() -> authenticator.authorize(by, key))
-                .thenApply(this::grants);
-        if (signature == null) {
-            decide(ctx, authorized, wouldDo -> {
-                if (wouldDo) {
-                    send(ctx, new UserauthPkOk(fields.algorithm(), fields.key()));
-                } else {
-                    sendFailure(ctx);
-                }
-            });
-            return;
-        }
-        // The signature in this request is by the key in this request: no offer made earlier counts (rule A01).
-        byte[] data = PublicKeyFields.signedData(
-                session.sessionId(), by.userName(), ServiceNames.CONNECTION, fields.algorithm(), fields.key());
-        CompletionStage<Boolean> proven = LoopReturn.guarded(() -> authorized.thenApplyAsync(
-                granted -> granted && key.verify(fields.algorithm(), data, signature), settings.executor()));
-        decide(ctx, proven, granted -> {
-            if (granted) {
-                succeed(ctx, by, PublicKeyFields.METHOD, key);
-            } else {
-                deny(ctx, by, PublicKeyFields.METHOD);
-            }
-        });
+        SshPublicKey key = userKey.key();
+        CompletionStage<Boolean> authorized = LoopReturn.guarded(() -> authenticator.authorize(user.attempt(), key))
+                .thenApply(user::grants);
+        byte[] sessionId = session.sessionId();
+        // An offer goes no further than the authenticator: a login takes the signature in this very request (A01).
+        CompletionStage<Boolean> decision = offer
+                ? authorized
+                : LoopReturn.guarded(() -> authorized.thenApplyAsync(
+                        granted -> granted
+                                && userKey.proves(sessionId, user.attempt().userName()),
+                        settings.executor()));
+        decide(ctx, decision, granted -> answerKey(ctx, fields, key, granted));
     }
 
-    /** Null if the key cannot be read, or may not sign with the algorithm that the request names (rule A04). */
-    private @Nullable SshPublicKey usableKey(PublicKeyFields fields) {
-        if (!settings.publicKeyAlgorithms().contains(fields.algorithm())) {
-            return null;
-        }
-        try {
-            SshPublicKey key = SshPublicKeys.decode(fields.key());
-            return key.signatureAlgorithms().contains(fields.algorithm()) ? key : null;
-        } catch (InvalidKeyException e) {
-            return null;
-        }
-    }
-
-    private void refuseKey(ChannelHandlerContext ctx, LoginAttempt by, byte @Nullable [] signature) {
-        if (signature == null) {
-            sendFailure(ctx);
+    private void answerKey(
+            ChannelHandlerContext ctx, PublicKeyFields fields, @Nullable SshPublicKey key, boolean granted) {
+        if (fields.signature() != null) {
+            conclude(ctx, PublicKeyFields.METHOD, key, granted);
+        } else if (granted) {
+            send(ctx, new UserauthPkOk(fields.algorithm(), fields.key()));
         } else {
-            deny(ctx, by, PublicKeyFields.METHOD);
+            sendFailure(ctx);
         }
     }
 
-    private void password(
-            ChannelHandlerContext ctx, LoginAttempt by, PasswordAuthenticator authenticator, PasswordFields fields) {
+    private void password(ChannelHandlerContext ctx, PasswordAuthenticator authenticator, PasswordFields fields) {
         if (fields.change() || fields.password().length > PasswordFields.MAX_LENGTH) {
             fields.wipe();
-            deny(ctx, by, PasswordFields.METHOD);
+            deny(ctx, PasswordFields.METHOD);
             return;
         }
-        CompletionStage<Boolean> decision = LoopReturn.guarded(() -> authenticator.authenticate(by, fields.password()))
+        CompletionStage<Boolean> decision = LoopReturn.guarded(
+                        () -> authenticator.authenticate(user.attempt(), fields.password()))
                 .whenComplete((value, error) -> fields.wipe())
-                .thenApply(this::grants);
-        decide(ctx, decision, granted -> {
-            if (granted) {
-                succeed(ctx, by, PasswordFields.METHOD, null);
-            } else {
-                deny(ctx, by, PasswordFields.METHOD);
-            }
-        });
+                .thenApply(user::grants);
+        decide(ctx, decision, granted -> conclude(ctx, PasswordFields.METHOD, null, granted));
     }
 
-    private void ask(ChannelHandlerContext ctx, LoginAttempt by, CompletionStage<Step> next) {
+    private void ask(ChannelHandlerContext ctx, CompletionStage<Step> next) {
         await(ctx, State.ASKING, next, step -> {
             if (step instanceof Challenge challenge) {
                 asked = challenge;
                 state = State.ASKED;
                 send(ctx, new UserauthInfoRequest(challenge.name(), challenge.instruction(), challenge.prompts()));
-            } else if (step instanceof Decided decided && grants(decided.decision())) {
-                succeed(ctx, by, KEYBOARD_INTERACTIVE, null);
             } else {
-                deny(ctx, by, KEYBOARD_INTERACTIVE);
+                boolean granted = step instanceof Decided decided && user.grants(decided.decision());
+                conclude(ctx, KEYBOARD_INTERACTIVE, null, granted);
             }
         });
     }
@@ -336,23 +269,17 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     private void responded(ChannelHandlerContext ctx, UserauthInfoResponse response) {
         limits.request();
         Challenge challenge = asked;
-        LoginAttempt by = attempt;
-        if (challenge == null || by == null) {
+        if (challenge == null) {
             throw new IllegalStateException("ASKED without a challenge");
         }
         asked = null;
         if (response.responses().size() != challenge.prompts().size()) {
             // RFC 4256 section 3.4: the server MUST answer with a failure (rule A14).
             state = State.READY;
-            deny(ctx, by, KEYBOARD_INTERACTIVE);
+            deny(ctx, KEYBOARD_INTERACTIVE);
         } else {
-            ask(ctx, by, LoopReturn.guarded(() -> challenge.next().answered(response.responses())));
+            ask(ctx, LoopReturn.guarded(() -> challenge.next().answered(response.responses())));
         }
-    }
-
-    /** The one place where an authenticator's word and the gate's become a yes. */
-    private boolean grants(AuthDecision decision) {
-        return decision == AuthDecision.GRANTED && admitted;
     }
 
     private void decide(ChannelHandlerContext ctx, CompletionStage<Boolean> decision, Consumer<Boolean> then) {
@@ -370,6 +297,9 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
             }
             state = State.READY;
             try {
+                if (error != null) {
+                    observer.broken(user.attempt(), error);
+                }
                 then.accept(value);
                 resume(ctx);
             } catch (RuntimeException e) {
@@ -392,17 +322,25 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void deny(ChannelHandlerContext ctx, LoginAttempt by, String method) {
-        observer.failed(by, method);
+    private void conclude(ChannelHandlerContext ctx, String method, @Nullable SshPublicKey key, boolean granted) {
+        if (granted) {
+            succeed(ctx, method, key);
+        } else {
+            deny(ctx, method);
+        }
+    }
+
+    private void deny(ChannelHandlerContext ctx, String method) {
+        observer.failed(user.attempt(), method);
         limits.failure();
         sendFailure(ctx);
     }
 
-    private void succeed(ChannelHandlerContext ctx, LoginAttempt by, String method, @Nullable SshPublicKey key) {
+    private void succeed(ChannelHandlerContext ctx, String method, @Nullable SshPublicKey key) {
         state = State.OVER;
-        session.authenticated(by.userName());
+        session.authenticated(user.attempt().userName());
         send(ctx, new UserauthSuccess());
-        observer.succeeded(by, method, key);
+        observer.succeeded(user.attempt(), method, key);
         ctx.fireUserEventTriggered(TransportEvent.AUTHENTICATED);
         ctx.pipeline().remove(this);
     }

@@ -4,12 +4,18 @@ import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.key.SshPublicKey;
 import org.jspecify.annotations.Nullable;
 
-/** What a server's login reports, on the event loop. User names are the peer's text: they may hold any printable character. */
+/**
+ * What a server's login reports, on the event loop. User names are the peer's text: they may hold any printable
+ * character.
+ */
 public interface ServerAuthObserver {
     ServerAuthObserver NONE = new ServerAuthObserver() {};
 
     /** {@code key} is the one that signed, for the method "publickey". */
     default void succeeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {}
+
+    /** An authenticator or the gate threw, failed or returned no stage: that counts as a no (rule T17). */
+    default void broken(LoginAttempt attempt, Throwable cause) {}
 
     /** Not for "none" and for keys that are only offered. {@code method} is one of ours, or "unknown". */
     default void failed(LoginAttempt attempt, String method) {}

@@ -24,11 +24,11 @@ final class ExchangeHashTest {
 
     static ExchangeHash example() {
         return new ExchangeHash(
-                "SSH-2.0-Client_1.0",
-                "SSH-2.0-Server_2.0 with a comment",
+                ascii("SSH-2.0-Client_1.0"),
+                ascii("SSH-2.0-Server_2.0 with a comment"),
                 kexInit(1, 30),
                 kexInit(2, 40),
-                "host key".getBytes(StandardCharsets.US_ASCII),
+                ascii("host key"),
                 filled(3, 32),
                 filled(4, 32),
                 encodedSecret());
@@ -43,6 +43,10 @@ final class ExchangeHashTest {
         encoded[3] = 32;
         encoded[5] = (byte) 0x80;
         return encoded;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static byte[] kexInit(int filler, int length) {

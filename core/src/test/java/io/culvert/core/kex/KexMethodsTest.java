@@ -38,8 +38,8 @@ final class KexMethodsTest {
                         "diffie-hellman-group14-sha256",
                         "diffie-hellman-group16-sha512",
                         "diffie-hellman-group18-sha512");
-        assertThat(KexMethods.all()).allSatisfy(method -> assertThat(KexMethods.of(method.name()))
-                .containsSame(method));
+        assertThat(KexMethods.all())
+                .allSatisfy(method -> assertThat(KexMethods.of(method.name())).containsSame(method));
         assertThat(KexMethods.of("diffie-hellman-group1-sha1")).isEmpty();
     }
 
@@ -179,8 +179,9 @@ final class KexMethodsTest {
     }
 
     private static void assertAllZero(ScriptedRandom random) {
-        assertThat(random.filled()).isNotEmpty().allSatisfy(secret -> assertThat(secret)
-                .containsOnly(0));
+        assertThat(random.filled())
+                .isNotEmpty()
+                .allSatisfy(secret -> assertThat(secret).containsOnly(0));
     }
 
     @Test
@@ -199,8 +200,9 @@ final class KexMethodsTest {
 
     static void assertRefused(ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(ProtocolViolation.class, violation -> assertThat(violation.reason())
-                        .isEqualTo(DisconnectReason.KEY_EXCHANGE_FAILED));
+                .isInstanceOfSatisfying(
+                        ProtocolViolation.class,
+                        violation -> assertThat(violation.reason()).isEqualTo(DisconnectReason.KEY_EXCHANGE_FAILED));
     }
 
     private static KexMethod.Response exchange(KexMethod method) {

@@ -80,14 +80,16 @@ final class KnownAnswersTest {
         SHAKEDigest results = new SHAKEDigest(128);
         for (int run = 0; run < 100; run++) {
             Kem.KeyShare share = kem.generate(new ScriptedRandom(squeeze(input, 64)));
-            Kem.Encapsulation encapsulation = kem.encapsulate(share.publicKey(), new ScriptedRandom(squeeze(input, 32)));
+            Kem.Encapsulation encapsulation =
+                    kem.encapsulate(share.publicKey(), new ScriptedRandom(squeeze(input, 32)));
             assertThat(share.decapsulate(encapsulation.ciphertext())).isEqualTo(encapsulation.secret());
             absorb(results, share.publicKey());
             absorb(results, encapsulation.ciphertext());
             absorb(results, encapsulation.secret());
             absorb(results, share.decapsulate(squeeze(input, kem.ciphertextLength())));
         }
-        assertThat(squeeze(results, 32)).isEqualTo(hex("1114b1b6699ed191734fa339376afa7e285c9e6acf6ff0177d346696ce564415"));
+        assertThat(squeeze(results, 32))
+                .isEqualTo(hex("1114b1b6699ed191734fa339376afa7e285c9e6acf6ff0177d346696ce564415"));
     }
 
     /** Recorded from this implementation, which the test against OpenSSH's server has shown to be right: it must stay so. */
@@ -97,9 +99,12 @@ final class KnownAnswersTest {
         Kem.KeyShare share = kem.generate(new ScriptedRandom());
         Kem.Encapsulation encapsulation = kem.encapsulate(share.publicKey(), new ScriptedRandom(new byte[] {1}));
         assertThat(share.decapsulate(encapsulation.ciphertext())).isEqualTo(encapsulation.secret());
-        assertThat(sha256(share.publicKey())).isEqualTo("136171b00791d48d131ef92a551fa9d652408f94c47fc6e57ffd98a28db2ac7c");
-        assertThat(sha256(encapsulation.ciphertext())).isEqualTo("376a204a4ad7e210b6149db34c8ea990035294b14f34a021f121adce3f0725db");
-        assertThat(HexFormat.of().formatHex(encapsulation.secret())).isEqualTo("ad382ddb580f1f26bfdc3f4d8425e91f891446675cbcbf348f9bf0b022d570c3");
+        assertThat(sha256(share.publicKey()))
+                .isEqualTo("136171b00791d48d131ef92a551fa9d652408f94c47fc6e57ffd98a28db2ac7c");
+        assertThat(sha256(encapsulation.ciphertext()))
+                .isEqualTo("376a204a4ad7e210b6149db34c8ea990035294b14f34a021f121adce3f0725db");
+        assertThat(HexFormat.of().formatHex(encapsulation.secret()))
+                .isEqualTo("ad382ddb580f1f26bfdc3f4d8425e91f891446675cbcbf348f9bf0b022d570c3");
     }
 
     private static void assertAgreement(

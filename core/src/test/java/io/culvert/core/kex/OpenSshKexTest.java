@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.culvert.codec.message.MessageNumber;
 import io.culvert.codec.message.Wire;
+import io.culvert.codec.packet.Identification;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
 import io.culvert.core.testing.PeerProgram;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * verifies only if both sides have the same secret, the same transcript and the same idea of signatures.
  */
 final class OpenSshKexTest {
-    private static final String IDENTIFICATION = "SSH-2.0-Culvert_test";
+    private static final Identification IDENTIFICATION = Identification.of("Culvert_test");
 
     @TempDir
     Path folder;
@@ -97,7 +98,8 @@ final class OpenSshKexTest {
     private static boolean signedExchangeHash(DataInputStream in, OutputStream out, String name, String algorithm)
             throws Exception {
         KexMethod method = KexMethods.of(name).orElseThrow();
-        out.write((IDENTIFICATION + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.write(IDENTIFICATION.bytes());
+        out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
         byte[] clientKexInit = kexInit(name, algorithm);
         send(out, clientKexInit);
         KexMethod.Initiator initiator = method.initiate(new SecureRandom());
@@ -106,7 +108,7 @@ final class OpenSshKexTest {
         Wire.writeBytes(init, clientValue);
         send(out, ByteBufUtil.getBytes(init));
 
-        String serverIdentification = readLine(in);
+        Identification serverIdentification = new Identification(readLine(in));
         byte[] serverKexInit = receive(in);
         ByteBuf reply = Unpooled.wrappedBuffer(receive(in));
         assertThat(reply.readByte()).isEqualTo((byte) MessageNumber.KEX_ECDH_REPLY);
@@ -116,8 +118,8 @@ final class OpenSshKexTest {
 
         byte[] secret = initiator.complete(serverValue);
         byte[] exchangeHash = new ExchangeHash(
-                        IDENTIFICATION,
-                        serverIdentification,
+                        IDENTIFICATION.bytes(),
+                        serverIdentification.bytes(),
                         clientKexInit,
                         serverKexInit,
                         hostKey,
@@ -172,7 +174,7 @@ final class OpenSshKexTest {
             assertThat(b).as("the server ended").isNotNegative();
             line.write(b);
         }
-        return line.toString(StandardCharsets.US_ASCII).stripTrailing();
+        return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
     }
 
     private String log() {

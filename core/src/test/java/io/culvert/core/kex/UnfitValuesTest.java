@@ -65,7 +65,9 @@ final class UnfitValuesTest {
         assertRefused(() -> method(name).respond(new byte[0], RANDOM));
         assertRefused(() -> method(name).respond(new byte[] {0, 2}, RANDOM));
         assertThat(method(name).respond(new byte[] {2}, RANDOM).encodedSecret()).isNotEmpty();
-        assertThat(method(name).respond(p.subtract(BigInteger.TWO).toByteArray(), RANDOM).encodedSecret())
+        assertThat(method(name)
+                        .respond(p.subtract(BigInteger.TWO).toByteArray(), RANDOM)
+                        .encodedSecret())
                 .isNotEmpty();
     }
 
@@ -125,7 +127,7 @@ final class UnfitValuesTest {
     void T13_an_mlkem_public_key_with_a_coefficient_out_of_range_is_refused() {
         byte[] value = method("mlkem768x25519-sha256").initiate(RANDOM).value();
         value[0] = (byte) 0x01;
-        value[1] = (byte) (value[1] & 0xf0 | 0x0d);
+        value[1] = (byte) ((value[1] & 0xf0) | 0x0d);
         assertRefused(() -> method("mlkem768x25519-sha256").respond(value, RANDOM));
         value[0] = 0;
         assertThat(method("mlkem768x25519-sha256").respond(value, RANDOM).encodedSecret())

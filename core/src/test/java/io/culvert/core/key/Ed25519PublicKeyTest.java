@@ -38,7 +38,8 @@ final class Ed25519PublicKeyTest {
         SshKeyPair pair = SshKeyPair.ofEd25519Seed(hex(seed));
         byte[] expected = new WireSignature(ALGORITHM, hex(signature)).encode();
         assertThat(pair.publicKey()).isEqualTo(new Ed25519PublicKey(hex(publicKey)));
-        assertThat(pair.sign(ALGORITHM, hex(message)).toCompletableFuture().get()).isEqualTo(expected);
+        assertThat(pair.sign(ALGORITHM, hex(message)).toCompletableFuture().get())
+                .isEqualTo(expected);
         assertThat(pair.publicKey().verify(ALGORITHM, hex(message), expected)).isTrue();
     }
 

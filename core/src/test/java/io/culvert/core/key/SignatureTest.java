@@ -36,7 +36,8 @@ final class SignatureTest {
         byte[] signature = sign(pair, algorithm);
         assertThat(WireSignature.decode(signature).algorithm()).isEqualTo(algorithm);
         assertThat(pair.publicKey().verify(algorithm, DATA, signature)).isTrue();
-        assertThat(pair.publicKey().verify(algorithm, Arrays.copyOf(DATA, 7), signature)).isFalse();
+        assertThat(pair.publicKey().verify(algorithm, Arrays.copyOf(DATA, 7), signature))
+                .isFalse();
         SshKeyPair sameType = SshKeyPair.generate(pair.publicKey().type());
         assertThat(sameType.publicKey().verify(algorithm, DATA, signature)).isFalse();
     }
@@ -132,8 +133,10 @@ final class SignatureTest {
     void an_rsa_signature_may_lack_leading_zeros() throws Exception {
         for (int attempt = 0; attempt < 10_000; attempt++) {
             byte[] data = {(byte) attempt, (byte) (attempt >> 8)};
-            byte[] signature =
-                    TestKeys.RSA.sign("rsa-sha2-256", data).toCompletableFuture().get();
+            byte[] signature = TestKeys.RSA
+                    .sign("rsa-sha2-256", data)
+                    .toCompletableFuture()
+                    .get();
             byte[] value = WireSignature.decode(signature).value();
             if (value[0] == 0) {
                 byte[] stripped = Arrays.copyOfRange(value, 1, value.length);

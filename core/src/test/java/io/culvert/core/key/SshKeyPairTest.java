@@ -39,7 +39,9 @@ final class SshKeyPairTest {
         signer.initSign(jca.getPrivate());
         signer.update(new byte[] {1, 2, 3});
         byte[] expected = new WireSignature("ssh-ed25519", signer.sign()).encode();
-        assertThat(pair.sign("ssh-ed25519", new byte[] {1, 2, 3}).toCompletableFuture().get())
+        assertThat(pair.sign("ssh-ed25519", new byte[] {1, 2, 3})
+                        .toCompletableFuture()
+                        .get())
                 .isEqualTo(expected);
         assertThat(pair.toPrivateKey()).isEqualTo(jca.getPrivate());
     }
@@ -51,7 +53,8 @@ final class SshKeyPairTest {
         generator.initialize(size);
         KeyPair one = generator.generateKeyPair();
         KeyPair other = generator.generateKeyPair();
-        assertThat(SshKeyPair.of(one).publicKey()).isNotEqualTo(SshKeyPair.of(other).publicKey());
+        assertThat(SshKeyPair.of(one).publicKey())
+                .isNotEqualTo(SshKeyPair.of(other).publicKey());
         assertThatThrownBy(() -> SshKeyPair.of(new KeyPair(one.getPublic(), other.getPrivate())))
                 .isInstanceOf(InvalidKeyException.class);
     }

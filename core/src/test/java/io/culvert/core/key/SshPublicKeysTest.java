@@ -33,10 +33,16 @@ final class SshPublicKeysTest {
         assertThat(decoded).isEqualTo(key).hasSameHashCodeAs(key);
         assertThat(decoded.blob()).isEqualTo(key.blob());
         assertThat(decoded.type()).isEqualTo(key.type());
-        assertThat(decoded.fingerprint()).isEqualTo(key.fingerprint()).startsWith("SHA256:").hasSize(50);
+        assertThat(decoded.fingerprint())
+                .isEqualTo(key.fingerprint())
+                .startsWith("SHA256:")
+                .hasSize(50);
         assertThat(SshPublicKeys.parseLine(SshPublicKeys.toLine(key))).isEqualTo(key);
-        assertThat(SshPublicKeys.parseLine("  " + SshPublicKeys.toLine(key) + "\tme@here and more \n")).isEqualTo(key);
-        assertThat(TestKeys.ALL).filteredOn(other -> other.publicKey().equals(key)).containsExactly(pair);
+        assertThat(SshPublicKeys.parseLine("  " + SshPublicKeys.toLine(key) + "\tme@here and more \n"))
+                .isEqualTo(key);
+        assertThat(TestKeys.ALL)
+                .filteredOn(other -> other.publicKey().equals(key))
+                .containsExactly(pair);
     }
 
     @ParameterizedTest
@@ -81,7 +87,8 @@ final class SshPublicKeysTest {
     void A06_rsa_keys_have_2048_to_16384_bits(int bits, boolean taken) throws Exception {
         byte[] blob = rsa(F4, BigInteger.ONE.shiftLeft(bits - 1).add(BigInteger.ONE));
         if (taken) {
-            assertThat(SshPublicKeys.decode(blob).signatureAlgorithms()).containsExactly("rsa-sha2-512", "rsa-sha2-256");
+            assertThat(SshPublicKeys.decode(blob).signatureAlgorithms())
+                    .containsExactly("rsa-sha2-512", "rsa-sha2-256");
         } else {
             assertThatThrownBy(() -> SshPublicKeys.decode(blob))
                     .isInstanceOf(InvalidKeyException.class)
@@ -148,7 +155,14 @@ final class SshPublicKeysTest {
         String line = SshPublicKeys.toLine(TestKeys.ED25519.publicKey());
         String blob = line.substring(line.indexOf(' ') + 1);
         for (String bad : new String[] {
-            "", " ", "ssh-ed25519", blob, "ssh-rsa " + blob, "ssh-ed25519 " + blob.substring(4), "ssh-ed25519 $$$", "# " + line
+            "",
+            " ",
+            "ssh-ed25519",
+            blob,
+            "ssh-rsa " + blob,
+            "ssh-ed25519 " + blob.substring(4),
+            "ssh-ed25519 $$$",
+            "# " + line
         }) {
             assertThatThrownBy(() -> SshPublicKeys.parseLine(bad)).isInstanceOf(InvalidKeyException.class);
         }
@@ -161,7 +175,8 @@ final class SshPublicKeysTest {
                 "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea");
         byte[] blob = key.blob();
         assertThat(new String(blob, 4, 11, StandardCharsets.US_ASCII)).isEqualTo("ssh-ed25519");
-        assertThat(Base64.getEncoder().encodeToString(blob)).isEqualTo(SshPublicKeys.toLine(key).split(" ")[1]);
+        assertThat(Base64.getEncoder().encodeToString(blob))
+                .isEqualTo(SshPublicKeys.toLine(key).split(" ")[1]);
         assertThat(key.fingerprint()).isEqualTo("SHA256:bbXpuKG6zhzdmnxq256TlqzFBzRl2f6OOg722cYNbU8");
         assertThat(key).hasToString("ssh-ed25519 SHA256:bbXpuKG6zhzdmnxq256TlqzFBzRl2f6OOg722cYNbU8");
     }

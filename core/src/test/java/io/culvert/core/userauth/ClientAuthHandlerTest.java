@@ -116,7 +116,8 @@ class ClientAuthHandlerTest {
                 if (state.allowed.contains(number)) {
                     assertThat(end.tail.errors).noneMatch(e -> e.getMessage().contains("is not allowed at this point"));
                 } else {
-                    assertThat(end.violation()).hasMessage("message " + number + " is not allowed at this point of the login");
+                    assertThat(end.violation())
+                            .hasMessage("message " + number + " is not allowed at this point of the login");
                     assertThat(end.tail.messageNumbers).isEmpty();
                 }
                 assertThat(end.loggedIn()).isFalse();
@@ -143,7 +144,8 @@ class ClientAuthHandlerTest {
 
     @Test
     void A12_a_server_that_asks_for_nothing_is_reported() {
-        try (LoginEnd end = asksNone(methods.client(methods.passwords("secret"))).send(SUCCESS)) {
+        try (LoginEnd end =
+                asksNone(methods.client(methods.passwords("secret"))).send(SUCCESS)) {
             assertThat(end.loggedIn()).isTrue();
             assertThat(methods.log).containsExactly("trivial none", "succeeded none");
         }
@@ -154,12 +156,14 @@ class ClientAuthHandlerTest {
         try (LoginEnd end = ClientState.DIALOGUE_REQUESTED.reach(methods)) {
             methods.log.clear();
             end.send(new UserauthInfoRequest("", "", List.of()));
-            assertThat(methods.log).containsExactly("prompts []", "abandoned keyboard-interactive: got 1 responses to 0 prompts");
+            assertThat(methods.log)
+                    .containsExactly("prompts []", "abandoned keyboard-interactive: got 1 responses to 0 prompts");
         }
         ClientMethods silent = new ClientMethods();
         try (LoginEnd end = asksNone(silent.client(silent.answers()))) {
             end.send(failure("keyboard-interactive"), new UserauthInfoRequest("", "", List.of()), SUCCESS);
-            assertThat(silent.log).containsExactly("prompts []", "trivial keyboard-interactive", "succeeded keyboard-interactive");
+            assertThat(silent.log)
+                    .containsExactly("prompts []", "trivial keyboard-interactive", "succeeded keyboard-interactive");
         }
         ClientMethods offering = new ClientMethods();
         try (LoginEnd end = ClientState.OFFERED.reach(offering.delayed()).send(SUCCESS)) {
@@ -181,7 +185,8 @@ class ClientAuthHandlerTest {
     @Test
     void A12_trivial_authentication_can_be_refused() {
         methods.trivialAllowed = false;
-        try (LoginEnd end = asksNone(methods.client(methods.passwords("secret"))).send(SUCCESS)) {
+        try (LoginEnd end =
+                asksNone(methods.client(methods.passwords("secret"))).send(SUCCESS)) {
             assertThat(denied(end)).hasMessageStartingWith("alice@example.org: the server asks for no authentication");
             assertThat(end.loggedIn()).isFalse();
             assertThat(methods.log).containsExactly("trivial none");
@@ -192,10 +197,12 @@ class ClientAuthHandlerTest {
     void A13_every_method_is_used_up_whatever_the_server_answers() {
         for (boolean partial : new boolean[] {false, true}) {
             ClientMethods fresh = new ClientMethods();
-            try (LoginEnd end = asksNone(fresh.client(fresh.passwords("a"), fresh.answers("b"), fresh.passwords("c")))) {
+            try (LoginEnd end =
+                    asksNone(fresh.client(fresh.passwords("a"), fresh.answers("b"), fresh.passwords("c")))) {
                 int requests = 0;
                 do {
-                    end.send(new UserauthFailure(List.of("none", "publickey", "password", "keyboard-interactive"), partial));
+                    end.send(new UserauthFailure(
+                            List.of("none", "publickey", "password", "keyboard-interactive"), partial));
                     requests += end.replyNumbers().size();
                 } while (end.tail.errors.isEmpty());
                 assertThat(requests).isEqualTo(3 + 3 + 3);
@@ -243,9 +250,10 @@ class ClientAuthHandlerTest {
 
     @Test
     void a_method_that_the_user_gives_up_is_followed_by_the_next() {
-        ClientAuthMethod noPassword = new ClientAuthMethod.Password(n -> CompletableFuture.completedStage(Optional.empty()));
-        ClientAuthMethod noAnswer =
-                new ClientAuthMethod.KeyboardInteractive((n, i, p) -> CompletableFuture.completedStage(Optional.empty()));
+        ClientAuthMethod noPassword =
+                new ClientAuthMethod.Password(n -> CompletableFuture.completedStage(Optional.empty()));
+        ClientAuthMethod noAnswer = new ClientAuthMethod.KeyboardInteractive(
+                (n, i, p) -> CompletableFuture.completedStage(Optional.empty()));
         try (LoginEnd end = asksNone(methods.client(noPassword, noAnswer, methods.passwords("secret")))) {
             end.send(failure("password", "keyboard-interactive"));
             assertThat(nextMethod(end)).isEqualTo("keyboard-interactive");
@@ -259,7 +267,8 @@ class ClientAuthHandlerTest {
         ClientAuthMethod throwing = new ClientAuthMethod.Password(n -> {
             throw new IllegalStateException("no terminal");
         });
-        ClientAuthMethod failing = new ClientAuthMethod.PublicKey(() -> CompletableFuture.failedStage(new Exception("no file")));
+        ClientAuthMethod failing =
+                new ClientAuthMethod.PublicKey(() -> CompletableFuture.failedStage(new Exception("no file")));
         ClientAuthMethod worse = new ClientAuthMethod.PublicKey(() -> {
             throw new IllegalStateException("no agent");
         });
@@ -284,7 +293,8 @@ class ClientAuthHandlerTest {
             end.send(failure("password", "keyboard-interactive")).send(change);
             assertThat(nextMethod(end)).isEqualTo("password");
             assertThat(nextMethod(end)).isEqualTo("keyboard-interactive");
-            assertThat(methods.log).containsExactly("password 1", "abandoned password: the server wants the password changed");
+            assertThat(methods.log)
+                    .containsExactly("password 1", "abandoned password: the server wants the password changed");
         }
     }
 
@@ -304,11 +314,16 @@ class ClientAuthHandlerTest {
     @Test
     void A14_every_message_cut_anywhere_is_refused() {
         Map<Message, ClientState> messages = Map.of(
-                new ServiceAccept("ssh-userauth"), ClientState.SECURED,
-                failure("publickey", "password"), ClientState.NONE_SENT,
-                new UserauthBanner("hello", "en"), ClientState.NONE_SENT,
-                new UserauthPkOk("ssh-ed25519", ClientState.KEY.publicKey().blob()), ClientState.OFFERED,
-                new UserauthInfoRequest("a", "b", List.of(ServerLogins.COLOUR)), ClientState.DIALOGUE_REQUESTED);
+                new ServiceAccept("ssh-userauth"),
+                ClientState.SECURED,
+                failure("publickey", "password"),
+                ClientState.NONE_SENT,
+                new UserauthBanner("hello", "en"),
+                ClientState.NONE_SENT,
+                new UserauthPkOk("ssh-ed25519", ClientState.KEY.publicKey().blob()),
+                ClientState.OFFERED,
+                new UserauthInfoRequest("a", "b", List.of(ServerLogins.COLOUR)),
+                ClientState.DIALOGUE_REQUESTED);
         messages.forEach((message, state) -> {
             byte[] whole = LoginEnd.bytes(message);
             for (int length = 0; length <= whole.length + 1; length++) {
@@ -324,7 +339,8 @@ class ClientAuthHandlerTest {
 
     @Test
     void answers_are_sent_in_the_order_of_the_prompts() {
-        try (LoginEnd end = asksNone(methods.client(methods.answers("blue", "red"))).send(failure("keyboard-interactive"))) {
+        try (LoginEnd end =
+                asksNone(methods.client(methods.answers("blue", "red"))).send(failure("keyboard-interactive"))) {
             assertThat(nextMethod(end)).isEqualTo("keyboard-interactive");
             end.send(new UserauthInfoRequest("", "", List.of(ServerLogins.COLOUR, ServerLogins.COLOUR)));
             assertThat(end.reply(61, UserauthInfoResponse::read).responses()).containsExactly("blue", "red");

@@ -49,8 +49,7 @@ final class ClientMethods implements ClientAuthObserver {
     /** One password for each attempt, the last one for all later attempts. */
     ClientAuthMethod passwords(String... passwords) {
         return new ClientAuthMethod.Password(attempt -> {
-            byte[] password =
-                    passwords[Math.min(attempt, passwords.length) - 1].getBytes(StandardCharsets.UTF_8);
+            byte[] password = passwords[Math.min(attempt, passwords.length) - 1].getBytes(StandardCharsets.UTF_8);
             this.passwords.add(password);
             return answer("password " + attempt, Optional.of(password));
         });

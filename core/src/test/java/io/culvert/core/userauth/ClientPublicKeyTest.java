@@ -61,8 +61,13 @@ class ClientPublicKeyTest {
             takeOffer(end, offer);
             PublicKeyFields signed = request(end);
             byte[] data = PublicKeyFields.signedData(
-                    LoginEnd.SESSION_ID, "alice", "ssh-connection", "ssh-ed25519", ED25519.publicKey().blob());
-            assertThat(ED25519.publicKey().verify("ssh-ed25519", data, signed.signature())).isTrue();
+                    LoginEnd.SESSION_ID,
+                    "alice",
+                    "ssh-connection",
+                    "ssh-ed25519",
+                    ED25519.publicKey().blob());
+            assertThat(ED25519.publicKey().verify("ssh-ed25519", data, signed.signature()))
+                    .isTrue();
         }
     }
 

@@ -169,7 +169,8 @@ final class LoginEnd implements AutoCloseable {
 
     static UserauthRequest offer(SshKeyPair key) {
         String algorithm = key.publicKey().signatureAlgorithms().get(0);
-        return request("publickey", new PublicKeyFields(algorithm, key.publicKey().blob(), null).toBytes());
+        return request(
+                "publickey", new PublicKeyFields(algorithm, key.publicKey().blob(), null).toBytes());
     }
 
     static UserauthRequest signed(SshKeyPair key) {

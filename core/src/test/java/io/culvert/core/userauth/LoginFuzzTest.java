@@ -24,8 +24,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * Any bytes in any state: a violation or nothing, but no other exception, no buffer left (which closing an end checks) and
- * no login.
+ * Any bytes in any state: a violation or nothing, but no other exception, no buffer left (which closing an end
+ * checks) and no login.
  */
 class LoginFuzzTest {
     private static final SshKeyPair STRANGE = SshKeyPair.generate("ssh-ed25519");
@@ -87,16 +87,23 @@ class LoginFuzzTest {
 
     @Provide
     Arbitrary<List<byte[]>> toServer() {
-        return Arbitraries.oneOf(noise(5, 50, 61), damaged(TO_SERVER)).list().ofMinSize(1).ofMaxSize(12);
+        return Arbitraries.oneOf(noise(5, 50, 61), damaged(TO_SERVER))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(12);
     }
 
     @Provide
     Arbitrary<List<byte[]>> toClient() {
-        return Arbitraries.oneOf(noise(6, 51, 52, 53, 60), damaged(TO_CLIENT)).list().ofMinSize(1).ofMaxSize(12);
+        return Arbitraries.oneOf(noise(6, 51, 52, 53, 60), damaged(TO_CLIENT))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(12);
     }
 
     private static Arbitrary<byte[]> noise(Integer... numbers) {
-        Arbitrary<Integer> number = Arbitraries.oneOf(Arbitraries.of(numbers), Arbitraries.integers().between(0, 255));
+        Arbitrary<Integer> number = Arbitraries.oneOf(
+                Arbitraries.of(numbers), Arbitraries.integers().between(0, 255));
         Arbitrary<byte[]> body = Arbitraries.bytes().array(byte[].class).ofMaxSize(64);
         return Combinators.combine(number, body).as((first, rest) -> {
             byte[] message = new byte[1 + rest.length];

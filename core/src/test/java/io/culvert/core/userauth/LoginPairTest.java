@@ -20,7 +20,8 @@ class LoginPairTest {
     private final ClientMethods methods = new ClientMethods();
 
     /** What went over the wire, and how it ended for both. */
-    private record Outcome(List<Integer> fromClient, List<Integer> fromServer, boolean loggedIn, List<Throwable> errors) {}
+    private record Outcome(
+            List<Integer> fromClient, List<Integer> fromServer, boolean loggedIn, List<Throwable> errors) {}
 
     private Outcome login(boolean delayed, ClientAuthMethod... configured) {
         if (delayed) {
@@ -49,7 +50,8 @@ class LoginPairTest {
             assertThat(outcome.loggedIn).isTrue();
             assertThat(outcome.fromClient).containsExactly(5, 50, 50, 50);
             assertThat(outcome.fromServer).containsExactly(6, 51, 60, 52);
-            assertThat(logins.log).endsWith("succeeded alice publickey " + key.publicKey().type());
+            assertThat(logins.log)
+                    .endsWith("succeeded alice publickey " + key.publicKey().type());
         }
     }
 
@@ -68,7 +70,8 @@ class LoginPairTest {
         assertThat(outcome.loggedIn).isTrue();
         assertThat(outcome.fromServer).containsExactly(6, 51, 51, 51, 52);
         assertThat(methods.log).containsExactly("password 1", "password 2", "password 3", "succeeded password");
-        assertThat(methods.passwords).allSatisfy(password -> assertThat(password).doesNotContain('s'));
+        assertThat(methods.passwords)
+                .allSatisfy(password -> assertThat(password).doesNotContain('s'));
         assertThat(logins.passwords).allSatisfy(password -> assertThat(password).doesNotContain('s'));
     }
 

@@ -106,20 +106,22 @@ class LoginThreadsTest {
                 6,
                 "",
                 elsewhere);
-        ServerAuthHandler server = new ServerAuthHandler(session(Role.SERVER), serverSettings, new ServerAuthObserver() {
-            @Override
-            public void succeeded(LoginAttempt attempt, String name, SshPublicKey key) {
-                serverReport.complete(Thread.currentThread());
-            }
-        });
+        ServerAuthHandler server =
+                new ServerAuthHandler(session(Role.SERVER), serverSettings, new ServerAuthObserver() {
+                    @Override
+                    public void succeeded(LoginAttempt attempt, String name, SshPublicKey key) {
+                        serverReport.complete(Thread.currentThread());
+                    }
+                });
         ClientAuthSettings clientSettings =
                 new ClientAuthSettings("alice", "example.org", List.of(method), false, elsewhere);
-        ClientAuthHandler client = new ClientAuthHandler(session(Role.CLIENT), clientSettings, new ClientAuthObserver() {
-            @Override
-            public void succeeded(String name) {
-                clientReport.complete(Thread.currentThread());
-            }
-        });
+        ClientAuthHandler client =
+                new ClientAuthHandler(session(Role.CLIENT), clientSettings, new ClientAuthObserver() {
+                    @Override
+                    public void succeeded(String name) {
+                        clientReport.complete(Thread.currentThread());
+                    }
+                });
         LocalAddress address = new LocalAddress(LoginThreadsTest.class);
         new ServerBootstrap()
                 .group(loops)
@@ -133,9 +135,12 @@ class LoginThreadsTest {
                 .handler(secured(client, clientDone))
                 .connect(address)
                 .sync();
-        assertThat(clientDone.get(10, TimeUnit.SECONDS).eventLoop().inEventLoop(clientReport.get())).isTrue();
-        assertThat(serverDone.get(10, TimeUnit.SECONDS).eventLoop().inEventLoop(serverReport.get())).isTrue();
+        assertThat(clientDone.get(10, TimeUnit.SECONDS).eventLoop().inEventLoop(clientReport.get()))
+                .isTrue();
+        assertThat(serverDone.get(10, TimeUnit.SECONDS).eventLoop().inEventLoop(serverReport.get()))
+                .isTrue();
         clientDone.get().close().sync();
+        serverDone.get().closeFuture().sync();
     }
 
     @Test

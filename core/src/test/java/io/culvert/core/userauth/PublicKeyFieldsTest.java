@@ -13,16 +13,18 @@ class PublicKeyFieldsTest {
 
     @Test
     void signed_data_has_the_fields_of_rfc_4252_section_7_in_their_order() {
-        byte[] data = PublicKeyFields.signedData(new byte[] {1, 2, 3, 4}, "alice", "ssh-connection", "ssh-ed25519", KEY);
+        byte[] data =
+                PublicKeyFields.signedData(new byte[] {1, 2, 3, 4}, "alice", "ssh-connection", "ssh-ed25519", KEY);
         assertThat(HexFormat.of().formatHex(data))
-                .isEqualTo("0000000401020304" // session identifier
-                        + "32" // SSH_MSG_USERAUTH_REQUEST
-                        + "00000005616c696365" // alice
-                        + "0000000e7373682d636f6e6e656374696f6e" // ssh-connection
-                        + "000000097075626c69636b6579" // publickey
-                        + "01" // TRUE
-                        + "0000000b7373682d65643235353139" // ssh-ed25519
-                        + "00000003aabbcc");
+                .isEqualTo(
+                        "0000000401020304" // session identifier
+                                + "32" // SSH_MSG_USERAUTH_REQUEST
+                                + "00000005616c696365" // alice
+                                + "0000000e7373682d636f6e6e656374696f6e" // ssh-connection
+                                + "000000097075626c69636b6579" // publickey
+                                + "01" // TRUE
+                                + "0000000b7373682d65643235353139" // ssh-ed25519
+                                + "00000003aabbcc");
     }
 
     @Test
@@ -36,7 +38,8 @@ class PublicKeyFieldsTest {
     @Test
     void what_is_written_reads_back() {
         PublicKeyFields offer = PublicKeyFields.read(new PublicKeyFields("ssh-ed25519", KEY, null).toBytes());
-        PublicKeyFields signed = PublicKeyFields.read(new PublicKeyFields("rsa-sha2-256", KEY, new byte[] {5}).toBytes());
+        PublicKeyFields signed =
+                PublicKeyFields.read(new PublicKeyFields("rsa-sha2-256", KEY, new byte[] {5}).toBytes());
         assertThat(offer.algorithm()).isEqualTo("ssh-ed25519");
         assertThat(offer.key()).isEqualTo(KEY);
         assertThat(offer.signature()).isNull();

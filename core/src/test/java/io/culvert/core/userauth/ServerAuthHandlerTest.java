@@ -15,6 +15,8 @@ import io.culvert.codec.message.TransportMessages.ServiceRequest;
 import io.culvert.core.transport.TransportEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -61,6 +63,27 @@ class ServerAuthHandlerTest {
     }
 
     @Test
+    void a_client_may_ask_for_the_service_before_each_method() {
+        try (LoginEnd end = LoginEnd.server(logins).ready()) {
+            Message again = new ServiceRequest("ssh-userauth");
+            end.send(LoginEnd.none(), again, LoginEnd.password("wrong"), again, LoginEnd.password("secret"));
+            assertThat(end.replyNumbers()).containsExactly(51, 6, 51, 6, 52);
+        }
+    }
+
+    @Test
+    void P07_asking_for_the_service_again_counts_as_a_request() {
+        try (LoginEnd end = LoginEnd.server(logins).ready()) {
+            for (int i = 0; i < 128; i++) {
+                end.send(new ServiceRequest("ssh-userauth"));
+            }
+            assertThat(end.replyNumbers()).hasSize(128);
+            end.send(new ServiceRequest("ssh-userauth"));
+            assertThat(end.violation()).hasMessage("Too many authentication failures");
+        }
+    }
+
+    @Test
     void the_banner_comes_once_and_before_the_first_reply() {
         logins.banner = "Welcome\r\n";
         try (LoginEnd end = LoginEnd.server(logins).ready()) {
@@ -96,7 +119,8 @@ class ServerAuthHandlerTest {
                 if (state.allowed.contains(number)) {
                     assertThat(end.tail.errors).noneMatch(e -> e.getMessage().contains("is not allowed at this point"));
                 } else {
-                    assertThat(end.violation()).hasMessage("message " + number + " is not allowed at this point of the login");
+                    assertThat(end.violation())
+                            .hasMessage("message " + number + " is not allowed at this point of the login");
                     assertThat(end.violation().reason()).isEqualTo(DisconnectReason.PROTOCOL_ERROR);
                     assertThat(end.replyNumbers()).isEmpty();
                     assertThat(delayed.log).isEmpty();
@@ -122,14 +146,16 @@ class ServerAuthHandlerTest {
         try (LoginEnd end = LoginEnd.server(logins)) {
             end.send(new ServiceRequest("ssh-userauth"));
             assertThat(end.violation()).hasMessageContaining("message 5 ");
-            assertThat(end.secured().send(LoginEnd.password("secret")).loggedIn()).isFalse();
+            assertThat(end.secured().send(LoginEnd.password("secret")).loggedIn())
+                    .isFalse();
         }
     }
 
     @Test
     void T04_a_change_of_user_name_or_service_ends_the_connection() {
         for (Message change : List.of(
-                new UserauthRequest("root", "ssh-connection", "password", new PasswordFields(false, new byte[0]).toBytes()),
+                new UserauthRequest(
+                        "root", "ssh-connection", "password", new PasswordFields(false, new byte[0]).toBytes()),
                 new UserauthRequest("alice", "ssh-userauth", "none", new byte[0]))) {
             try (LoginEnd end = LoginEnd.server(logins).ready()) {
                 end.send(LoginEnd.none(), change);
@@ -256,12 +282,14 @@ class ServerAuthHandlerTest {
         List<Message> requests = List.of(LoginEnd.password("secret"), LoginEnd.keyboardInteractive());
         for (Message request : requests) {
             byte[] whole = LoginEnd.bytes(request);
-            IntStream.rangeClosed(0, whole.length + 1).filter(i -> i != whole.length).forEach(length -> {
-                try (LoginEnd end = LoginEnd.server(logins).ready()) {
-                    end.send(java.util.Arrays.copyOf(whole, length));
-                    assertThat(end.violation().reason()).isEqualTo(DisconnectReason.PROTOCOL_ERROR);
-                }
-            });
+            IntStream.rangeClosed(0, whole.length + 1)
+                    .filter(i -> i != whole.length)
+                    .forEach(length -> {
+                        try (LoginEnd end = LoginEnd.server(logins).ready()) {
+                            end.send(Arrays.copyOf(whole, length));
+                            assertThat(end.violation().reason()).isEqualTo(DisconnectReason.PROTOCOL_ERROR);
+                        }
+                    });
         }
         assertThat(logins.log).isEmpty();
     }
@@ -271,14 +299,14 @@ class ServerAuthHandlerTest {
         byte[] service = LoginEnd.bytes(new ServiceRequest("ssh-userauth"));
         for (int length = 0; length < service.length; length++) {
             try (LoginEnd end = LoginEnd.server(logins).secured()) {
-                end.send(java.util.Arrays.copyOf(service, length));
+                end.send(Arrays.copyOf(service, length));
                 assertThat(end.violation().reason()).isEqualTo(DisconnectReason.PROTOCOL_ERROR);
             }
         }
         byte[] response = LoginEnd.bytes(new UserauthInfoResponse(List.of("blue")));
         for (int length = 0; length < response.length; length++) {
             try (LoginEnd end = LoginEnd.server(logins).ready().send(LoginEnd.keyboardInteractive())) {
-                end.send(java.util.Arrays.copyOf(response, length));
+                end.send(Arrays.copyOf(response, length));
                 assertThat(end.violation().reason()).isEqualTo(DisconnectReason.PROTOCOL_ERROR);
             }
         }
@@ -286,9 +314,15 @@ class ServerAuthHandlerTest {
 
     @Test
     void a_request_to_change_the_password_and_an_endless_one_are_denied_unasked() {
-        byte[] change = Unpooled.buffer().writeByte(1).writeInt(1).writeByte('a').writeInt(1).writeByte('b').array();
+        byte[] change = Unpooled.buffer()
+                .writeByte(1)
+                .writeInt(1)
+                .writeByte('a')
+                .writeInt(1)
+                .writeByte('b')
+                .array();
         try (LoginEnd end = LoginEnd.server(logins).ready()) {
-            end.send(LoginEnd.request("password", java.util.Arrays.copyOf(change, 11)));
+            end.send(LoginEnd.request("password", Arrays.copyOf(change, 11)));
             end.send(LoginEnd.password("x".repeat(1025)));
             assertThat(end.replyNumbers()).containsExactly(51, 51);
             assertThat(logins.log).containsExactly("failed alice password", "failed alice password");
@@ -304,7 +338,7 @@ class ServerAuthHandlerTest {
         try (LoginEnd end = LoginEnd.server(logins).ready()) {
             end.channel.writeInbound(message);
             byte[] password = logins.passwords.get(0);
-            assertThat(new String(password, java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("secret");
+            assertThat(new String(password, StandardCharsets.UTF_8)).isEqualTo("secret");
             assertThat(after.forEachByte(b -> b == 0)).isEqualTo(-1);
             logins.release();
             assertThat(password).containsOnly(0);

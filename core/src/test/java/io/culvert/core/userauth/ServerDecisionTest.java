@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.codec.message.AuthMessages.UserauthInfoResponse;
 import io.culvert.codec.message.AuthMessages.UserauthRequest;
 import io.culvert.codec.message.Message;
+import io.culvert.core.auth.AuthDecision;
+import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Challenge;
+import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Decided;
+import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.key.SshKeyPair;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Decisions that come late, never, too late, or as an error. */
@@ -126,14 +132,19 @@ class ServerDecisionTest {
                     logins.publicKey = (attempt, key) -> null;
                     logins.keyboardInteractive = attempt -> null;
                 });
-        for (Runnable fault : faults) {
-            fault.run();
+        // A stage that yields null is no error, but a no all the same.
+        int[] reported = {4, 4, 0, 4};
+        for (int i = 0; i < reported.length; i++) {
+            faults.get(i).run();
             try (LoginEnd end = LoginEnd.server(logins).ready()) {
                 end.send(LoginEnd.password("secret"), LoginEnd.signed(ALICE), LoginEnd.keyboardInteractive());
                 assertThat(end.replyNumbers()).containsExactly(51, 51, 51);
                 end.send(LoginEnd.offer(ALICE));
                 assertThat(end.replyNumbers()).containsExactly(51);
                 assertThat(end.tail.errors).isEmpty();
+                assertThat(logins.log.stream().filter(line -> line.startsWith("broken")))
+                        .hasSize(reported[i]);
+                logins.log.clear();
             }
         }
     }
@@ -143,7 +154,7 @@ class ServerDecisionTest {
         ServerAuthSettings settings = logins.settings();
         ServerAuthSettings broken = new ServerAuthSettings(
                 settings.publicKey(), null, null, settings.publicKeyAlgorithms(), settings.gate(), 6, "", task -> {
-                    throw new java.util.concurrent.RejectedExecutionException();
+                    throw new RejectedExecutionException();
                 });
         try (LoginEnd end = LoginEnd.server(broken, logins).ready()) {
             end.send(LoginEnd.signed(ALICE));
@@ -154,23 +165,23 @@ class ServerDecisionTest {
     @Test
     void a_user_whom_the_gate_turns_away_sees_what_a_wrong_key_or_password_gets() {
         List<Message> attempts = List.of(
-                LoginEnd.offer(ALICE), LoginEnd.signed(ALICE), LoginEnd.password("secret"), LoginEnd.keyboardInteractive(),
+                LoginEnd.offer(ALICE),
+                LoginEnd.signed(ALICE),
+                LoginEnd.password("secret"),
+                LoginEnd.keyboardInteractive(),
                 new UserauthInfoResponse(List.of("blue")));
         ServerLogins strangers = new ServerLogins();
         strangers.password = (attempt, password) -> {
             strangers.log.add("password");
-            return CompletableFuture.completedStage(io.culvert.core.auth.AuthDecision.DENIED);
+            return CompletableFuture.completedStage(AuthDecision.DENIED);
         };
         strangers.keyboardInteractive = attempt -> {
             strangers.log.add("begin");
             return CompletableFuture.completedStage(
-                    new io.culvert.core.auth.KeyboardInteractiveAuthenticator.Challenge(
-                            "", "Say it", List.of(ServerLogins.COLOUR), answers -> {
-                                strangers.log.add("answered");
-                                return CompletableFuture.completedStage(
-                                        new io.culvert.core.auth.KeyboardInteractiveAuthenticator.Decided(
-                                                io.culvert.core.auth.AuthDecision.DENIED));
-                            }));
+                    new Challenge("", "Say it", List.of(ServerLogins.COLOUR), answers -> {
+                        strangers.log.add("answered");
+                        return CompletableFuture.completedStage(new Decided(AuthDecision.DENIED));
+                    }));
         };
         logins.gate = attempt -> !attempt.userName().equals("alice");
         try (LoginEnd gated = LoginEnd.server(logins).ready();
@@ -194,17 +205,20 @@ class ServerDecisionTest {
         try (LoginEnd end = LoginEnd.server(logins).ready()) {
             end.send(LoginEnd.password("secret"));
             assertThat(end.replyNumbers()).containsExactly(51);
+            assertThat(logins.log).containsExactly("broken broken", "password", "failed alice password");
         }
     }
 
     @Test
     void the_gate_is_asked_once_with_the_user_and_the_address() {
-        List<Object> asked = new java.util.ArrayList<>();
+        List<Object> asked = new ArrayList<>();
         logins.gate = asked::add;
         try (LoginEnd end = LoginEnd.server(logins).ready()) {
-            end.send(LoginEnd.none(), LoginEnd.password("wrong"), new UserauthRequest("alice", "ssh-connection", "x", new byte[0]));
-            assertThat(asked)
-                    .containsExactly(new io.culvert.core.auth.LoginAttempt("alice", end.channel.remoteAddress()));
+            end.send(
+                    LoginEnd.none(),
+                    LoginEnd.password("wrong"),
+                    new UserauthRequest("alice", "ssh-connection", "x", new byte[0]));
+            assertThat(asked).containsExactly(new LoginAttempt("alice", end.channel.remoteAddress()));
         }
     }
 }

@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * A server's users and its record of logins: "alice" with the password "secret", with the keys given, and with "blue" as the
- * answer to the one prompt. Answers come at once, or when the test lets them go.
+ * A server's users and its record of logins: "alice" with the password "secret", with the keys given, and with "blue"
+ * as the answer to the one prompt. Answers come at once, or when the test lets them go.
  */
 final class ServerLogins implements ServerAuthObserver {
     static final List<String> ALGORITHMS =
@@ -98,6 +98,11 @@ final class ServerLogins implements ServerAuthObserver {
     @Override
     public void succeeded(LoginAttempt attempt, String method, SshPublicKey key) {
         log.add("succeeded " + attempt.userName() + " " + method + (key == null ? "" : " " + key.type()));
+    }
+
+    @Override
+    public void broken(LoginAttempt attempt, Throwable cause) {
+        log.add("broken " + cause.getMessage());
     }
 
     @Override

@@ -25,7 +25,9 @@ class ServerPublicKeyTest {
                 end.send(LoginEnd.signed(key));
                 assertThat(end.replyNumbers()).containsExactly(52);
                 assertThat(logins.log)
-                        .endsWith("publickey", "succeeded alice publickey " + key.publicKey().type());
+                        .endsWith(
+                                "publickey",
+                                "succeeded alice publickey " + key.publicKey().type());
             }
         }
     }

@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 enum ServerState {
     UNSECURED(Set.of(), (end, logins) -> {}),
     SECURED(Set.of(5), (end, logins) -> end.secured()),
-    READY(Set.of(50), (end, logins) -> end.ready()),
-    AFTER_A_FAILURE(Set.of(50), (end, logins) -> {
+    READY(Set.of(5, 50), (end, logins) -> end.ready()),
+    AFTER_A_FAILURE(Set.of(5, 50), (end, logins) -> {
         end.ready().send(LoginEnd.password("wrong"));
         logins.release();
     }),

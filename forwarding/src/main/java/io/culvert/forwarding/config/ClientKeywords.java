@@ -1,5 +1,6 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.core.RekeyLimit;
 import static io.culvert.forwarding.config.Keyword.each;
 import static io.culvert.forwarding.config.Keyword.eachLine;
 import static io.culvert.forwarding.config.Keyword.line;
@@ -56,7 +57,7 @@ final class ClientKeywords {
     final Keyword<List<String>> kexAlgorithms;
     final Keyword<List<String>> hostKeyAlgorithms;
     final Keyword<List<String>> pubkeyAcceptedAlgorithms;
-    final Keyword<RekeyLimit> rekeyLimit = table.add(line("RekeyLimit", RekeyLimit::parse, RekeyLimit.DEFAULT));
+    final Keyword<RekeyLimit> rekeyLimit = table.add(line("RekeyLimit", RekeyLimitFormat::parse, RekeyLimit.DEFAULT));
     final Keyword<Duration> serverAliveInterval =
             table.add(one("ServerAliveInterval", TimeFormat::parseOrNone, Duration.ZERO));
     final Keyword<Integer> serverAliveCountMax = table.add(one("ServerAliveCountMax", StrictInteger::count, 3));

@@ -1,5 +1,6 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.core.RekeyLimit;
 import io.culvert.forwarding.keys.StrictHostKeyChecking;
 import java.time.Duration;
 import java.util.List;

@@ -1,12 +1,13 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.core.Printable;
 /** Something that a user wrote cannot be used. The message is one line: where, what, what to do. */
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** @param message what is wrong, and what to write instead */
     public ConfigException(String message) {
-        super(Printable.of(message));
+        super(Printable.line(message));
     }
 
     private ConfigException(String message, Throwable cause) {
@@ -15,6 +16,6 @@ public final class ConfigException extends RuntimeException {
 
     /** The same error with the place where it was found in front. */
     ConfigException at(Object place) {
-        return new ConfigException(Printable.of(place.toString()) + ": " + getMessage(), this);
+        return new ConfigException(Printable.line(place.toString()) + ": " + getMessage(), this);
     }
 }

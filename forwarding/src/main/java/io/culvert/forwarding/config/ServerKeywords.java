@@ -1,5 +1,7 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.core.MaxStartups;
+import io.culvert.core.RekeyLimit;
 import static io.culvert.forwarding.config.Keyword.all;
 import static io.culvert.forwarding.config.Keyword.each;
 import static io.culvert.forwarding.config.Keyword.eachOfFirstSource;
@@ -47,11 +49,11 @@ final class ServerKeywords {
     final Keyword<List<String>> kexAlgorithms;
     final Keyword<List<String>> hostKeyAlgorithms;
     final Keyword<List<String>> pubkeyAcceptedAlgorithms;
-    final Keyword<RekeyLimit> rekeyLimit = table.add(line("RekeyLimit", RekeyLimit::parse, RekeyLimit.DEFAULT));
+    final Keyword<RekeyLimit> rekeyLimit = table.add(line("RekeyLimit", RekeyLimitFormat::parse, RekeyLimit.DEFAULT));
     final Keyword<Duration> loginGraceTime =
             table.add(one("LoginGraceTime", TimeFormat::parse, Duration.ofSeconds(30)));
     final Keyword<Integer> maxAuthTries = table.add(one("MaxAuthTries", StrictInteger::count, 6));
-    final Keyword<MaxStartups> maxStartups = table.add(one("MaxStartups", MaxStartups::parse, MaxStartups.DEFAULT));
+    final Keyword<MaxStartups> maxStartups = table.add(one("MaxStartups", MaxStartupsFormat::parse, MaxStartups.DEFAULT));
     final Keyword<Duration> clientAliveInterval =
             table.add(one("ClientAliveInterval", TimeFormat::parse, Duration.ofSeconds(15)));
     final Keyword<Integer> clientAliveCountMax = table.add(one("ClientAliveCountMax", StrictInteger::count, 3));

@@ -1,5 +1,7 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.core.MaxStartups;
+import io.culvert.core.RekeyLimit;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.core.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ public final class SettingsBuilder<S> {
             } else if (meaning instanceof Meaning.Refused refused) {
                 refused.check(line.arguments());
             } else {
-                warnings.add(Printable.of(place.toString()) + ": keyword " + meaning.name()
+                warnings.add(Printable.line(place.toString()) + ": keyword " + meaning.name()
                         + " has no meaning here and is ignored");
             }
         } catch (ConfigException e) {

@@ -113,6 +113,6 @@ class ForwardSpecTest {
     void W15_no_error_brings_control_characters_to_a_terminal() {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> LocalForwardSpec.parse("\u001b[2J\n:x:y"))
-                .withMessageContaining("\\u001b[2J\\u000a");
+                .withMessageContaining("\\033[2J\\012");
     }
 }

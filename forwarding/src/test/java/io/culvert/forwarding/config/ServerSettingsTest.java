@@ -1,5 +1,7 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.core.MaxStartups;
+import io.culvert.core.RekeyLimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

@@ -1,5 +1,7 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.core.MaxStartups;
+import io.culvert.core.RekeyLimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -70,30 +72,30 @@ class ValueFormatsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "default, 0, 0",
-        "default none, 0, 0",
+        "default, 1073741824, 0",
+        "default none, 1073741824, 0",
         "1G, 1073741824, 0",
         "1G none, 1073741824, 0",
         "1G 1h, 1073741824, 3600",
-        "default 10, 0, 10",
+        "default 10, 1073741824, 10",
         "16, 16, 0",
-        "0, 0, 0"
+        "0, 1073741824, 0"
     })
     void RekeyLimit_is_a_size_and_a_time(String text, long bytes, long seconds) {
-        assertThat(RekeyLimit.parse(List.of(text.split(" "))))
+        assertThat(RekeyLimitFormat.parse(List.of(text.split(" "))))
                 .isEqualTo(new RekeyLimit(bytes, Duration.ofSeconds(seconds)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"15", "1", "none", "DEFAULT", "1G 1h 1h", "1G x", "1G default", "-1G"})
     void A08_what_is_no_rekey_limit_is_refused(String text) {
-        assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> RekeyLimit.parse(List.of(text.split(" "))));
+        assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> RekeyLimitFormat.parse(List.of(text.split(" "))));
     }
 
     @ParameterizedTest
     @CsvSource({"10:30:100, 10, 30, 100", "7, 7, 30, 7", "1, 1, 30, 1", "5:100:5, 5, 100, 5", "1:1:1, 1, 1, 1"})
     void MaxStartups_is_a_number_or_three(String text, int start, int rate, int full) {
-        assertThat(MaxStartups.parse(text)).isEqualTo(new MaxStartups(start, rate, full));
+        assertThat(MaxStartupsFormat.parse(text)).isEqualTo(new MaxStartups(start, rate, full));
     }
 
     @ParameterizedTest
@@ -101,7 +103,7 @@ class ValueFormatsTest {
             strings = {"", "0", "-1", "10:30", "10:30:5", "10:0:20", "10:101:20", "0:30:10", "10:30:100:1", "10x", "::"
             })
     void A08_what_is_no_startup_limit_is_refused(String text) {
-        assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> MaxStartups.parse(text));
+        assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> MaxStartupsFormat.parse(text));
     }
 
     @ParameterizedTest
@@ -118,7 +120,7 @@ class ValueFormatsTest {
         "1:1:2147483647, 2147483646, 99",
     })
     void the_probability_of_a_drop_grows_from_start_to_full(String text, int waiting, int percent) {
-        assertThat(MaxStartups.parse(text).dropPercent(waiting)).isEqualTo(percent);
+        assertThat(MaxStartupsFormat.parse(text).dropPercent(waiting)).isEqualTo(percent);
     }
 
     @ParameterizedTest

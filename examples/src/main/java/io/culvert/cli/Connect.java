@@ -1,0 +1,183 @@
+package io.culvert.cli;
+
+import io.culvert.core.SshException;
+import io.culvert.forwarding.NettyTransport;
+import io.culvert.forwarding.Network;
+import io.culvert.forwarding.Tunnel;
+import io.culvert.forwarding.config.ClientSettings;
+import io.culvert.forwarding.config.ConfigException;
+import io.culvert.forwarding.config.Destination;
+import io.culvert.forwarding.config.LogLevel;
+import io.culvert.forwarding.config.SettingsBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code culvert connect}: forwards through an SSH server, with ssh's options. */
+@Command(
+        name = "connect",
+        description = "Connects to an SSH server and forwards, as ssh -N does.",
+        sortOptions = false)
+@SuppressWarnings("unused") // some options are for picocli alone
+final class Connect implements Callable<Integer> {
+    /** What ssh exits with on a failure of its own. */
+    static final int OWN_FAILURE = 255;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connect.class);
+
+    @Option(
+            names = "-L",
+            paramLabel = "[BIND:]PORT:HOST:HOSTPORT",
+            description = "Listen here, connect from the server; may be repeated.")
+    private List<String> local = new ArrayList<>();
+
+    @Option(
+            names = "-R",
+            paramLabel = "[BIND:]PORT:HOST:HOSTPORT",
+            description = "Listen on the server (port 0: any), connect from here; may be repeated.")
+    private List<String> remote = new ArrayList<>();
+
+    @Option(names = "-N", description = "Run no command, which is always so.")
+    private boolean noCommand;
+
+    @Option(names = "-p", paramLabel = "PORT", description = "Port of the server.")
+    private @Nullable String port;
+
+    @Option(names = "-l", paramLabel = "USER", description = "User to log in as.")
+    private @Nullable String user;
+
+    @Option(names = "-i", paramLabel = "FILE", description = "File with a private key; may be repeated.")
+    private List<String> identities = new ArrayList<>();
+
+    @Option(names = "-o", paramLabel = "KEY=VALUE", description = "A keyword in ssh_config's syntax; may be repeated.")
+    private List<String> options = new ArrayList<>();
+
+    @Option(names = "-F", paramLabel = "none", description = "No configuration file is read yet: only \"none\" is taken.")
+    private @Nullable String configFile;
+
+    @Option(names = "-c", paramLabel = "CIPHERS", description = "Ciphers, the preferred one first.")
+    private @Nullable String ciphers;
+
+    @Option(names = "-m", paramLabel = "MACS", description = "MACs, the preferred one first.")
+    private @Nullable String macs;
+
+    @Option(names = "-v", description = "Say what is going on; more often, say more.")
+    private boolean[] verbose = {};
+
+    @Option(names = "-q", description = "Say nothing but fatal errors.")
+    private boolean quiet;
+
+    @Option(names = "-4", description = "Use IPv4 only.")
+    private boolean inet;
+
+    @Option(names = "-6", description = "Use IPv6 only.")
+    private boolean inet6;
+
+    @Option(names = "-E", paramLabel = "LOGFILE", description = "Append the log to this file, not to standard error.")
+    private @Nullable Path logFile;
+
+    @Option(names = "-V", versionHelp = true, description = "Print the version and end.")
+    private boolean version;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    @Parameters(index = "0", paramLabel = "[USER@]HOST", description = "Where to: also ssh://[user@]host[:port].")
+    private String destination = "";
+
+    @Parameters(index = "1..*", hidden = true)
+    private List<String> command = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        Destination to;
+        ClientSettings settings;
+        try {
+            refuseWhatIsNotThereYet();
+            to = Destination.parse(destination);
+            settings = settings();
+        } catch (ConfigException | IllegalArgumentException e) {
+            System.err.println("culvert: " + e.getMessage());
+            return OWN_FAILURE;
+        }
+        Logging.client(settings.logLevel(), logFile);
+        settings.warnings().forEach(LOG::warn);
+        try {
+            return run(to, settings);
+        } catch (IOException | ConfigException | IllegalArgumentException e) {
+            LOG.error("culvert: {}", e.getMessage());
+            return OWN_FAILURE;
+        }
+    }
+
+    private void refuseWhatIsNotThereYet() {
+        if (configFile != null && !configFile.equals("none")) {
+            throw new IllegalArgumentException("-F " + configFile + ": configuration files are not read yet; use -F none");
+        }
+        if (!command.isEmpty()) {
+            throw new IllegalArgumentException("commands are not run yet; leave out \"" + String.join(" ", command) + "\"");
+        }
+    }
+
+    /** Options of their own before -o, as ssh has it: the first value of a keyword wins. */
+    private ClientSettings settings() {
+        SettingsBuilder<ClientSettings> builder = ClientSettings.builder();
+        argument(builder, "-p", "Port", port);
+        argument(builder, "-l", "User", user);
+        argument(builder, "-c", "Ciphers", ciphers);
+        argument(builder, "-m", "MACs", macs);
+        argument(builder, "-4", "AddressFamily", inet ? "inet" : null);
+        argument(builder, "-6", "AddressFamily", inet6 ? "inet6" : null);
+        argument(builder, "-q", "LogLevel", quiet ? LogLevel.QUIET.name() : null);
+        argument(builder, "-v", "LogLevel", verbosity());
+        local.forEach(value -> builder.argument("-L", "LocalForward", value));
+        remote.forEach(value -> builder.argument("-R", "RemoteForward", value));
+        identities.forEach(value -> builder.argument("-i", "IdentityFile", value));
+        options.forEach(builder::option);
+        return builder.build();
+    }
+
+    private @Nullable String verbosity() {
+        return verbose.length == 0 ? null : "DEBUG" + Math.min(3, verbose.length);
+    }
+
+    private static void argument(
+            SettingsBuilder<ClientSettings> builder, String option, String keyword, @Nullable String value) {
+        if (value != null) {
+            builder.argument(option, keyword, value);
+        }
+    }
+
+    private static int run(Destination to, ClientSettings settings) throws IOException {
+        NettyTransport transport = settings.transport().map(Transports::of).orElseGet(NettyTransport::preferred);
+        Ending ending = new Ending();
+        try (Network network = Network.create(transport, 1, Login.connectTimeout(settings));
+                Tunnel tunnel = Login.to(network, to, settings)) {
+            tunnel.connection().closed().thenAccept(cause -> {
+                cause.ifPresent(why -> LOG.error("Connection to {} ended: {}", to.host(), why.getMessage()));
+                ending.with(OWN_FAILURE);
+            });
+            if (!Forwards.open(tunnel, settings)) {
+                return OWN_FAILURE;
+            }
+            ending.onSignal(() -> sayGoodbye(tunnel, network));
+            return ending.await();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof SshException failure ? failure : new IOException(Failures.rootMessage(e), e);
+        }
+    }
+
+    private static void sayGoodbye(Tunnel tunnel, Network network) {
+        tunnel.close();
+        network.close();
+    }
+}

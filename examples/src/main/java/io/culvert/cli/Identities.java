@@ -1,0 +1,123 @@
+package io.culvert.cli;
+
+import io.culvert.core.key.Signer;
+import io.culvert.core.key.SshPublicKey;
+import io.culvert.forwarding.config.ClientSettings;
+import io.culvert.forwarding.keys.AgentClient;
+import io.culvert.forwarding.keys.KeyFileException;
+import io.culvert.forwarding.keys.PrivateKeyFile;
+import io.culvert.forwarding.keys.Prompter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys that {@code connect} offers, in ssh's order: those of the agent that files name, the agent's others unless
+ * IdentitiesOnly, then the files.
+ */
+final class Identities {
+    private static final Logger LOG = LoggerFactory.getLogger(Identities.class);
+    private static final List<String> USUAL = List.of(".ssh/id_rsa", ".ssh/id_ecdsa", ".ssh/id_ed25519");
+
+    private final ClientSettings settings;
+    private final Path home;
+    private final Map<Character, String> tokens;
+    private final Prompter prompter;
+    private final Executor executor;
+
+    Identities(
+            ClientSettings settings,
+            Path home,
+            Map<Character, String> tokens,
+            Prompter prompter,
+            Executor executor) {
+        this.settings = settings;
+        this.home = home;
+        this.tokens = tokens;
+        this.prompter = prompter;
+        this.executor = executor;
+    }
+
+    /** May block the caller on files. */
+    CompletionStage<List<Signer>> signers() {
+        List<PrivateKeyFile> files = files();
+        return agent().handle((signers, failure) -> {
+            if (failure != null) {
+                LOG.warn("agent: {}", Failures.rootMessage(failure));
+            }
+            return ordered(files, failure == null ? signers : List.of());
+        });
+    }
+
+    private List<Signer> ordered(List<PrivateKeyFile> files, List<Signer> agent) {
+        List<SshPublicKey> named = files.stream()
+                .flatMap(file -> file.publicKey().stream())
+                .toList();
+        List<Signer> keys = new ArrayList<>();
+        agent.stream().filter(key -> named.contains(key.publicKey())).forEach(keys::add);
+        if (!settings.identitiesOnly()) {
+            agent.stream().filter(key -> !named.contains(key.publicKey())).forEach(keys::add);
+        }
+        List<SshPublicKey> inAgent = agent.stream().map(Signer::publicKey).toList();
+        for (PrivateKeyFile file : files) {
+            Optional<SshPublicKey> publicKey = file.publicKey();
+            if (publicKey.isEmpty() || !inAgent.contains(publicKey.get())) {
+                signer(file).ifPresent(keys::add);
+            }
+        }
+        return keys;
+    }
+
+    private Optional<Signer> signer(PrivateKeyFile file) {
+        if (!file.encrypted()) {
+            try {
+                return Optional.of(file.unlock());
+            } catch (KeyFileException e) {
+                LOG.warn("{}", e.getMessage());
+                return Optional.empty();
+            }
+        }
+        return file.publicKey().map(key -> new LockedKey(file, key, prompter, executor));
+    }
+
+    private List<PrivateKeyFile> files() {
+        boolean named = !settings.identityFiles().isEmpty();
+        List<Path> paths = named
+                ? Login.paths(settings.identityFiles(), home, tokens)
+                : USUAL.stream().map(home::resolve).toList();
+        List<PrivateKeyFile> files = new ArrayList<>();
+        for (Path path : paths) {
+            if (named || Files.exists(path)) {
+                try {
+                    files.add(PrivateKeyFile.read(path));
+                } catch (KeyFileException e) {
+                    LOG.warn("{}", e.getMessage());
+                }
+            }
+        }
+        return files;
+    }
+
+    private CompletionStage<List<Signer>> agent() {
+        String name = settings.identityAgent().orElse("SSH_AUTH_SOCK");
+        if (name.equals("none")) {
+            return CompletableFuture.completedStage(List.of());
+        }
+        Optional<AgentClient> agent;
+        if (name.equals("SSH_AUTH_SOCK")) {
+            agent = AgentClient.ofEnvironment(executor);
+        } else {
+            String path = name.startsWith("$") ? System.getenv(name.substring(1)) : name;
+            agent = Optional.ofNullable(path).map(socket -> new AgentClient(Path.of(socket), executor));
+        }
+        return agent.map(AgentClient::signers).orElse(CompletableFuture.completedStage(List.of()));
+    }
+}

@@ -1,0 +1,79 @@
+package io.culvert.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import io.culvert.forwarding.config.LogLevel;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** Where the program's log goes, and how much of it. */
+final class Logging {
+    private static final String SERVER_PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %msg%n";
+    private static final String CLIENT_PATTERN = "%msg%n";
+
+    private Logging() {}
+
+    /**
+     * As sshd: each line with its time.
+     *
+     * @param file null for standard error
+     */
+    static void server(LogLevel level, @Nullable Path file) {
+        configure(level, file, SERVER_PATTERN);
+    }
+
+    /**
+     * As ssh: nothing but the message.
+     *
+     * @param file null for standard error
+     */
+    static void client(LogLevel level, @Nullable Path file) {
+        configure(level, file, CLIENT_PATTERN);
+    }
+
+    private static void configure(LogLevel level, @Nullable Path file, String pattern) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(pattern);
+        encoder.start();
+        OutputStreamAppender<ILoggingEvent> appender = file == null ? console() : append(file);
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.start();
+        Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
+        root.addAppender(appender);
+        root.setLevel(level.compareTo(LogLevel.DEBUG3) >= 0 ? Level.DEBUG : Level.WARN);
+        context.getLogger("io.culvert").setLevel(level(level));
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> console() {
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setTarget("System.err");
+        return appender;
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> append(Path file) {
+        FileAppender<ILoggingEvent> appender = new FileAppender<>();
+        appender.setFile(file.toString());
+        appender.setAppend(true);
+        return appender;
+    }
+
+    private static Level level(LogLevel level) {
+        return switch (level) {
+            case QUIET -> Level.OFF;
+            case FATAL, ERROR -> Level.ERROR;
+            case INFO, VERBOSE -> Level.INFO;
+            case DEBUG1, DEBUG2, DEBUG3 -> Level.DEBUG;
+        };
+    }
+}

@@ -1,0 +1,201 @@
+package io.culvert.cli;
+
+import io.culvert.core.Algorithms;
+import io.culvert.core.KeepAlive;
+import io.culvert.core.ServerConfig;
+import io.culvert.core.key.SshKeyPair;
+import io.culvert.forwarding.ForwardObserver;
+import io.culvert.forwarding.JumpHost;
+import io.culvert.forwarding.Network;
+import io.culvert.forwarding.NettyTransport;
+import io.culvert.forwarding.config.ConfigException;
+import io.culvert.forwarding.config.ServerSettings;
+import io.culvert.forwarding.config.SettingsBuilder;
+import io.culvert.forwarding.config.UserRules;
+import io.culvert.forwarding.keys.AuthorizedKeysAuthenticator;
+import io.culvert.forwarding.keys.PrivateKeyFile;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code culvert serve}: a jump host, configured as sshd is. */
+@Command(
+        name = "serve",
+        description = "Serves stock ssh clients as a jump host. Stays in the foreground; SIGTERM ends it.",
+        sortOptions = false)
+@SuppressWarnings("unused") // some options are for picocli alone
+final class Serve implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration DRAIN_AT_END = Duration.ofSeconds(1);
+
+    @Option(names = "-f", paramLabel = "FILE", description = "Configuration file, in sshd_config's syntax.")
+    private @Nullable Path file;
+
+    @Option(names = "-o", paramLabel = "KEY=VALUE", description = "A keyword of the configuration file; wins over it.")
+    private List<String> options = new ArrayList<>();
+
+    @Option(names = "-p", paramLabel = "PORT", description = "Port to listen on; may be repeated.")
+    private List<String> ports = new ArrayList<>();
+
+    @Option(names = "-h", paramLabel = "HOSTKEY", description = "File with a host key; may be repeated.")
+    private List<String> hostKeys = new ArrayList<>();
+
+    @Option(names = "-D", description = "Stay in the foreground, which it always does.")
+    private boolean foreground;
+
+    @Option(names = "-E", paramLabel = "LOGFILE", description = "Append the log to this file, not to standard error.")
+    private @Nullable Path logFile;
+
+    @Option(names = "-t", description = "Check the configuration and the host keys, and end.")
+    private boolean test;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    @Override
+    public Integer call() throws IOException {
+        ServerSettings settings;
+        try {
+            settings = settings();
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        Logging.server(settings.logLevel(), logFile);
+        settings.warnings().forEach(LOG::warn);
+        List<SshKeyPair> keys = hostKeys(settings);
+        String banner = banner(settings);
+        if (test) {
+            return Culvert.DONE;
+        }
+        Ending ending = new Ending();
+        Network network = network(settings);
+        JumpHost host = start(network, settings, keys, banner);
+        writePidFile(settings);
+        host.boundAddresses()
+                .forEach(address -> LOG.info(
+                        "Server listening on {} port {}.", address.getAddress().getHostAddress(), address.getPort()));
+        ending.onSignal(() -> {
+            LOG.info("Received signal; terminating.");
+            deletePidFile(settings);
+            host.close();
+            network.close();
+        });
+        return ending.await();
+    }
+
+    /** The command line first: the first value of a keyword wins. */
+    private ServerSettings settings() {
+        SettingsBuilder<ServerSettings> builder = ServerSettings.builder();
+        options.forEach(builder::option);
+        ports.forEach(port -> builder.argument("-p", "Port", port));
+        hostKeys.forEach(key -> builder.argument("-h", "HostKey", key));
+        if (file != null) {
+            builder.file(file);
+        } else {
+            builder.lines("the defaults without -f", defaults());
+        }
+        return builder.build();
+    }
+
+    /** Without a file: for the user who starts it, on loopback, with the keys that let that user in everywhere else. */
+    private List<String> defaults() {
+        List<String> lines = new ArrayList<>(List.of(
+                "ListenAddress 127.0.0.1",
+                "AuthorizedKeysFile %h/.ssh/authorized_keys",
+                "AllowUsers " + System.getProperty("user.name")));
+        if (ports.isEmpty() && options.stream().noneMatch(option -> option.regionMatches(true, 0, "port", 0, 4))) {
+            lines.add("Port 2222");
+        }
+        return lines;
+    }
+
+    private static Network network(ServerSettings settings) {
+        NettyTransport transport =
+                settings.transport().map(Transports::of).orElseGet(NettyTransport::preferred);
+        return Network.create(transport, Runtime.getRuntime().availableProcessors(), CONNECT_TIMEOUT);
+    }
+
+    private static JumpHost start(Network network, ServerSettings settings, List<SshKeyPair> keys, String banner)
+            throws IOException {
+        UserRules rules = settings.userRules();
+        ServerConfig.Builder config = ServerConfig.builder(keys.get(0))
+                .publicKey(new AuthorizedKeysAuthenticator(
+                        settings.authorizedKeysFiles(), settings.strictModes(), network.workers()))
+                .userGate(attempt -> rules.allows(attempt.userName(), address(attempt.remoteAddress())))
+                .algorithms(new Algorithms(
+                        settings.kexAlgorithms(),
+                        settings.hostKeyAlgorithms(),
+                        settings.ciphers(),
+                        settings.macs(),
+                        settings.pubkeyAcceptedAlgorithms()))
+                .rekeyLimit(settings.rekeyLimit())
+                .keepAlive(new KeepAlive(settings.clientAliveInterval(), settings.clientAliveCountMax()))
+                .loginGraceTime(settings.loginGraceTime())
+                .maxAuthTries(settings.maxAuthTries())
+                .maxStartups(settings.maxStartups())
+                .banner(banner)
+                .executor(network.workers());
+        keys.stream().skip(1).forEach(config::hostKey);
+        try {
+            return JumpHost.start(
+                            network,
+                            settings.listenAddresses(),
+                            config,
+                            new SettingsPolicy(settings),
+                            settings.tcpKeepAlive(),
+                            ForwardObserver.NONE)
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            throw new IOException("cannot listen: " + Failures.rootMessage(e), e);
+        }
+    }
+
+    private static InetAddress address(java.net.SocketAddress remote) {
+        return remote instanceof InetSocketAddress inet ? inet.getAddress() : InetAddress.getLoopbackAddress();
+    }
+
+    private static List<SshKeyPair> hostKeys(ServerSettings settings) throws IOException {
+        if (settings.hostKeys().isEmpty()) {
+            return List.of(DefaultHostKey.load());
+        }
+        List<SshKeyPair> keys = new ArrayList<>();
+        for (Path path : settings.hostKeys()) {
+            keys.add(PrivateKeyFile.read(path).unlock());
+        }
+        return keys;
+    }
+
+    private static String banner(ServerSettings settings) throws IOException {
+        return settings.banner().isPresent() ? Files.readString(settings.banner().get()) : "";
+    }
+
+    private static void writePidFile(ServerSettings settings) throws IOException {
+        if (settings.pidFile().isPresent()) {
+            Files.writeString(settings.pidFile().get(), ProcessHandle.current().pid() + "\n");
+        }
+    }
+
+    private static void deletePidFile(ServerSettings settings) {
+        settings.pidFile().ifPresent(path -> {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                LOG.warn("cannot delete {}: {}", path, e.getMessage());
+            }
+        });
+    }
+}

@@ -1,0 +1,28 @@
+package io.culvert.cli;
+
+import io.culvert.forwarding.keys.Prompter;
+import java.io.Console;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the user at the terminal; nobody is there when the program has none. */
+record TerminalPrompter(Executor executor) implements Prompter {
+    @Override
+    public CompletionStage<Optional<String>> ask(String prompt, boolean echo) {
+        return CompletableFuture.supplyAsync(() -> Optional.ofNullable(read(System.console(), prompt, echo)), executor);
+    }
+
+    private static @Nullable String read(@Nullable Console console, String prompt, boolean echo) {
+        if (console == null) {
+            return null;
+        }
+        if (echo) {
+            return console.readLine("%s", prompt);
+        }
+        char[] secret = console.readPassword("%s", prompt);
+        return secret == null ? null : new String(secret);
+    }
+}
