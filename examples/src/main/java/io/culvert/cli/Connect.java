@@ -26,6 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "connect",
         description = "Connects to an SSH server and forwards, as ssh -N does.",
+        versionProvider = Version.class,
+        exitCodeOnInvalidInput = Connect.OWN_FAILURE,
         sortOptions = false)
 @SuppressWarnings("unused") // some options are for picocli alone
 final class Connect implements Callable<Integer> {

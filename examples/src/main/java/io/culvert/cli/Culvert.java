@@ -60,7 +60,7 @@ public final class Culvert implements Runnable {
         }
         UnmatchedArgumentException.printSuggestions(misuse, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        return MISUSED;
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** A failure that the user can act upon is its message; anything else is a defect and shows where it happened. */
