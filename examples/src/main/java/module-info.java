@@ -9,6 +9,7 @@ module io.culvert.examples {
     requires io.culvert.metrics;
     requires io.netty.codec;
     requires io.netty.codec.http;
+    requires io.netty.common;
     requires org.jline.terminal;
     requires org.slf4j;
     requires static org.jspecify;

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             "On a terminal it shows a live table until q is typed. Elsewhere it runs 5 seconds and prints JSON.",
             "Exit status: 0, or 1 if a byte was wrong or nothing moved on some forward."
         })
+@SuppressWarnings("unused") // one option is for picocli alone
 public final class Demo implements Callable<Integer> {
     private static final int PLAIN_SECONDS = 5;
     private static final int MOST_SECONDS = 3600;

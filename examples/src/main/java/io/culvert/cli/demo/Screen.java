@@ -32,9 +32,6 @@ final class Screen implements AutoCloseable {
 
     /** Empty if standard input and output are not both a terminal that can be drawn on. */
     static Optional<Screen> open() {
-        if (System.console() == null) {
-            return Optional.empty();
-        }
         Terminal terminal;
         try {
             terminal = TerminalBuilder.builder()

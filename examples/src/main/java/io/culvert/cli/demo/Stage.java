@@ -19,10 +19,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -58,17 +56,14 @@ final class Stage implements AutoCloseable {
     Stage(Function<Protocol, ChannelHandler> targets) throws IOException {
         keys = new ThrowAwayKeys();
         try {
-            Map<Protocol, InetSocketAddress> listening = new EnumMap<>(Protocol.class);
-            for (Protocol protocol : Protocol.values()) {
-                listening.put(protocol, sockets.listen(ANY_PORT, () -> targets.apply(protocol)));
-            }
+            InetSocketAddress http = sockets.listen(ANY_PORT, () -> targets.apply(Protocol.HTTP));
+            InetSocketAddress echo = sockets.listen(ANY_PORT, () -> targets.apply(Protocol.ECHO));
             jumpHost = done(startJumpHost()).boundAddresses().get(0);
-            invitation = keys.invite(jumpHost, listening.get(Protocol.HTTP));
+            invitation = keys.invite(jumpHost, http);
             tunnel = done(connect());
             began = System.nanoTime();
-            for (Protocol protocol : Protocol.values()) {
-                open(protocol, listening.get(protocol));
-            }
+            open(Protocol.HTTP, http);
+            open(Protocol.ECHO, echo);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
