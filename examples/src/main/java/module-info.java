@@ -14,6 +14,8 @@ module io.culvert.examples {
     requires org.slf4j;
     requires static org.jspecify;
 
+    exports io.culvert.examples;
+
     opens io.culvert.cli to
             info.picocli;
     opens io.culvert.cli.demo to

@@ -91,7 +91,7 @@ public final class Demo implements Callable<Integer> {
             do {
                 last = stage.facts();
                 recent.addLast(last);
-                screen.show(Table.lines(last, recent.getFirst(), stage.invitation()));
+                screen.show(Table.lines(last, recent.getFirst(), stage.invitation(), screen.columns()));
                 if (recent.size() > REFRESHES_IN_RATE) {
                     recent.removeFirst();
                 }

@@ -13,6 +13,7 @@ import org.jline.utils.InfoCmp.Capability;
 final class Screen implements AutoCloseable {
     private static final int CTRL_C = 3;
     private static final int CTRL_D = 4;
+    private static final int USUAL_COLUMNS = 80;
 
     private final Terminal terminal;
     private final Attributes attributes;
@@ -48,6 +49,13 @@ final class Screen implements AutoCloseable {
         return Optional.of(new Screen(terminal));
     }
 
+    /** The width; as long as the terminal does not tell, that of the usual one. */
+    int columns() {
+        int columns = terminal.getSize().getColumns();
+        return columns > 0 ? columns : USUAL_COLUMNS;
+    }
+
+    /** Lines that are wider than the screen continue on the next row; those for which there is no room are left out. */
     void show(List<String> lines) {
         Size now = terminal.getSize();
         if (!now.equals(size)) {
@@ -55,12 +63,18 @@ final class Screen implements AutoCloseable {
             terminal.puts(Capability.clear_screen);
         }
         terminal.puts(Capability.cursor_home);
-        List<String> fitting = lines.subList(0, Math.min(lines.size(), Math.max(1, size.getRows())));
-        for (int i = 0; i < fitting.size(); i++) {
-            terminal.writer().print(i == 0 ? "" : "\r\n");
+        int room = size.getRows() > 0 ? size.getRows() : Integer.MAX_VALUE;
+        String lineBreak = "";
+        for (String line : lines) {
+            room -= 1 + Math.max(0, line.length() - 1) / columns();
+            if (room < 0) {
+                break;
+            }
+            terminal.writer().print(lineBreak);
             // Cleared first: behind a line that ends at the margin it would take the last character.
             terminal.puts(Capability.clr_eol);
-            terminal.writer().print(fitting.get(i));
+            terminal.writer().print(line);
+            lineBreak = "\r\n";
         }
         terminal.flush();
     }

@@ -11,8 +11,11 @@ final class Table {
 
     private Table() {}
 
-    /** @param before what rates are reckoned from */
-    static List<String> lines(Facts now, Facts before, Invitation invitation) {
+    /**
+     * @param before what rates are reckoned from
+     * @param columns where lines are cut off, but for the one to copy
+     */
+    static List<String> lines(Facts now, Facts before, Invitation invitation, int columns) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
@@ -38,6 +41,7 @@ final class Table {
         lines.add("then: " + invitation.then());
         lines.add("");
         lines.add("q quits");
+        lines.replaceAll(line -> line.equals(invitation.ssh()) ? line : cut(line, columns));
         return lines;
     }
 
@@ -53,6 +57,10 @@ final class Table {
                 duration(now.p99Micros()),
                 now.checked(),
                 now.corrupt());
+    }
+
+    private static String cut(String line, int columns) {
+        return line.substring(0, Math.min(line.length(), columns));
     }
 
     private static long rate(long bytes, double seconds) {
