@@ -43,7 +43,7 @@ final class EchoTarget implements AutoCloseable {
 
     private void echo(Socket socket) throws IOException {
         try (socket) {
-            hashes.add(copy(socket.getInputStream(), socket.getOutputStream()));
+            hashes.add(copy(socket.getInputStream(), socket.getOutputStream(), Long.MAX_VALUE));
         }
     }
 
@@ -56,25 +56,36 @@ final class EchoTarget implements AutoCloseable {
         }
     }
 
-    /** Sends the payload, reads it back at the same time, and checks it at both ends. */
+    /**
+     * Sends the payload, reads it back at the same time, and checks it at both ends. The output ends behind the last byte
+     * of input, because not every peer has half-open connections.
+     */
     void exchange(Socket socket, Payload payload) throws Exception {
         socket.setSoTimeout(TIMEOUT_MILLIS);
-        CompletableFuture<Void> sent = onThread("echo-sender", () -> {
-            socket.getOutputStream().write(payload.bytes());
-            socket.shutdownOutput();
-        });
-        String returned = copy(socket.getInputStream(), OutputStream.nullOutputStream());
+        CompletableFuture<Void> sent =
+                onThread("echo-sender", () -> socket.getOutputStream().write(payload.bytes()));
+        String returned =
+                copy(socket.getInputStream(), OutputStream.nullOutputStream(), payload.bytes().length);
         sent.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        socket.shutdownOutput();
         assertThat(hashes.poll(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)).as("at the target").isEqualTo(payload.hash());
         assertThat(returned).as("back at the client").isEqualTo(payload.hash());
+        assertThat(socket.getInputStream().read()).as("behind the last byte").isEqualTo(-1);
     }
 
-    private static String copy(InputStream in, OutputStream out) throws IOException {
+    /** Until the input ends, or there were {@code most} bytes of it. */
+    private static String copy(InputStream in, OutputStream out, long most) throws IOException {
         MessageDigest hash = sha256();
         byte[] buffer = new byte[BUFFER];
-        for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        long copied = 0;
+        while (copied < most) {
+            int length = in.read(buffer);
+            if (length < 0) {
+                break;
+            }
             hash.update(buffer, 0, length);
             out.write(buffer, 0, length);
+            copied += length;
         }
         return HexFormat.of().formatHex(hash.digest());
     }

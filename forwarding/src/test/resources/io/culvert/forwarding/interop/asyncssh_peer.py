@@ -6,6 +6,26 @@ import warnings
 
 warnings.simplefilter("ignore")
 import asyncssh  # noqa: E402
+from asyncssh.connection import SSHConnection  # noqa: E402
+
+LAST_MESSAGE_OF_EXCHANGES = 49
+unguarded_send_packet = SSHConnection.send_packet
+
+
+def send_packet(self, pkttype, *args, **options):
+    """Holds data back between KEXINIT and NEWKEYS, as asyncssh itself does but for Debian's 2.10.1-2+deb12u2: there the
+    backport of a security fix lost the check, and the peer must disconnect (RFC 4253 section 7.1)."""
+    if self._auth_complete and pkttype > LAST_MESSAGE_OF_EXCHANGES:
+        if self._kex_complete and self._rekey_bytes_sent >= self._rekey_bytes:
+            self._send_kexinit()
+            self._kexinit_sent = True
+        if not self._kex_complete:
+            self._deferred_packets.append((pkttype, args))
+            return
+    unguarded_send_packet(self, pkttype, *args, **options)
+
+
+SSHConnection.send_packet = send_packet
 
 
 class Server(asyncssh.SSHServer):
