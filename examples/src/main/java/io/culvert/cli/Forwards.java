@@ -7,6 +7,7 @@ import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.config.ClientSettings;
 import io.culvert.forwarding.config.LocalForwardSpec;
 import io.culvert.forwarding.config.RemoteForwardSpec;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -45,7 +46,7 @@ final class Forwards {
             LOG.debug("Local connections to {} forwarded to {}:{}", forward.boundAddresses(), spec.host(), spec.port());
             return true;
         } catch (CompletionException e) {
-            LOG.error("bind [{}]:{}: {}", addresses.get(0).getHostString(), spec.listenPort(), Failures.rootMessage(e));
+            LOG.error("{}", e.getCause() instanceof IOException failure ? failure.getMessage() : Failures.rootMessage(e));
             return false;
         }
     }

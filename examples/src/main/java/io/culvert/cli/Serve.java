@@ -160,7 +160,7 @@ final class Serve implements Callable<Integer> {
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {
-            throw new IOException("cannot listen: " + Failures.rootMessage(e), e);
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(Failures.rootMessage(e), e);
         }
     }
 

@@ -69,7 +69,7 @@ public final class JumpHost implements AutoCloseable {
             if (bound.isSuccess()) {
                 result.complete(binding.channel());
             } else {
-                result.completeExceptionally(bound.cause());
+                result.completeExceptionally(ListenFailure.of(address, bound.cause()));
             }
         });
         return result;

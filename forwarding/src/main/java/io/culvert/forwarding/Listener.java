@@ -76,9 +76,10 @@ final class Listener implements Forward {
             if (bound.isSuccess()) {
                 sockets.add(binding.channel());
             } else {
-                LOG.debug("cannot listen on {}: {}", address, bound.cause().getMessage());
+                LOG.debug("{}", ListenFailure.of(address, bound.cause()).getMessage());
             }
-            bindNext(network, addresses, index + 1, result, bound.isSuccess() ? lastFailure : bound.cause());
+            Throwable failure = bound.isSuccess() ? lastFailure : ListenFailure.of(address, bound.cause());
+            bindNext(network, addresses, index + 1, result, failure);
         });
     }
 

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -212,7 +213,7 @@ final class KeyExchanger {
             waiting = false;
             try {
                 if (failure != null) {
-                    throw failure instanceof CompletionException ? failure.getCause() : failure;
+                    throw cause(failure);
                 }
                 advance(next.step(result));
             } catch (Throwable thrown) {
@@ -225,6 +226,13 @@ final class KeyExchanger {
                 ctx.fireChannelReadComplete();
             }
         }));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof RejectedExecutionException
+                ? new SshException(SshException.Kind.KEY_EXCHANGE_FAILED, "too many key exchanges at once")
+                : cause;
     }
 
     private interface Continuation<T> {

@@ -44,7 +44,6 @@ import org.jspecify.annotations.Nullable;
  * A server speaks only when it is spoken to, but for banners: whatever else comes out of turn is refused (rule T03).
  */
 public final class ClientAuthHandler extends ChannelInboundHandlerAdapter {
-    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private enum State {
         UNSECURED,
         SECURED(MessageNumber.SERVICE_ACCEPT),
