@@ -60,7 +60,7 @@ class RekeyPolicyTest {
     void T11_idle_exchanges_that_are_spread_out_are_borne_for_ever() {
         assertThatCode(() -> {
                     for (int i = 0; i < 1000; i++) {
-                        policy.peerBegins(true, START + i * 2 * SECOND);
+                        policy.peerBegins(true, START + i * 2L * SECOND);
                     }
                 })
                 .doesNotThrowAnyException();

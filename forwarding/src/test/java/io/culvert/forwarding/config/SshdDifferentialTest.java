@@ -85,7 +85,7 @@ class SshdDifferentialTest {
     void MaxStartups_is_read_alike(String value) {
         compare("MaxStartups", value, () -> {
             MaxStartups limit = settings("MaxStartups " + value).maxStartups();
-            return limit.start() + ":" + limit.rate() + ":" + limit.full();
+            return limit.start() + ":" + limit.ratePercent() + ":" + limit.full();
         });
     }
 
