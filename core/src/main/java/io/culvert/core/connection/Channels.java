@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The channels of one connection: opens, and messages that find their channel (RFC 4254 section 5). */
@@ -38,15 +39,26 @@ final class Channels {
     private final Role role;
     private final SshObserver observer;
     private final int inboundWindow;
+    private final IntConsumer counted;
     private int live;
+    private int unsolicited;
+    private boolean strayClose;
     private boolean closed;
 
-    Channels(Channel connection, ChannelLink link, Role role, SshObserver observer, int inboundWindow) {
+    /** @param counted told the number of live channels when it has changed, and all is done that the change asks for */
+    Channels(
+            Channel connection,
+            ChannelLink link,
+            Role role,
+            SshObserver observer,
+            int inboundWindow,
+            IntConsumer counted) {
         this.connection = connection;
         this.link = link;
         this.role = role;
         this.observer = observer;
         this.inboundWindow = inboundWindow;
+        this.counted = counted;
     }
 
     /** Channels that are open or being opened, those that only await the peer's CLOSE not among them. */
@@ -60,7 +72,7 @@ final class Channels {
                     OpenFailureReason.RESOURCE_SHORTAGE, ChannelTable.MAX_CHANNELS + " channels are open"));
         }
         int number = table.allocate();
-        live++;
+        count(1);
         CompletableFuture<SshChannel> result = new CompletableFuture<>();
         table.put(number, new ChannelSlot.Opening(channelType, handler, result));
         link.send(new ChannelOpen(channelType, number, inboundWindow, ChannelParameters.MAXIMUM_PACKET, typeData));
@@ -91,10 +103,11 @@ final class Channels {
         if (!(table.require(number, "SSH_MSG_CHANNEL_OPEN_FAILURE") instanceof ChannelSlot.Opening opening)) {
             throw ProtocolViolation.ofChannel(number, "refused after it was confirmed");
         }
-        release(number);
+        table.free(number);
         observer.channelRefused(role, opening.channelType(), message.reason());
         opening.result()
                 .completeExceptionally(new ChannelOpenException(message.reason(), message.description()));
+        count(-1);
     }
 
     /** The peer opens a channel: decided asynchronously, so that a slow target delays nobody else (rule C10). */
@@ -108,7 +121,7 @@ final class Channels {
             refuse(message, OpenFailureReason.RESOURCE_SHORTAGE, "too many channels");
         } else {
             int number = table.allocate();
-            live++;
+            count(1);
             ChannelSlot.Deciding deciding = new ChannelSlot.Deciding(
                     message.channelType(),
                     message.senderChannel(),
@@ -130,12 +143,13 @@ final class Channels {
                 accepted.abandoned().run();
             }
         } else if (accepted == null) {
-            release(number);
+            table.free(number);
             ChannelOpenException refusal = refusal(failure);
             observer.channelRefused(role, deciding.channelType(), refusal.reason());
             link.send(new ChannelOpenFailure(
                     deciding.recipientChannel(), refusal.reason(), refusal.description(), ""));
             link.flushSoon();
+            count(-1);
         } else {
             // The confirmation goes first, so that a handler may write as soon as it is on the pipeline.
             link.send(new ChannelOpenConfirmation(
@@ -190,6 +204,10 @@ final class Channels {
 
     void closed(ChannelClose message) {
         int number = message.recipientChannel();
+        if (table.wasFreed(number) && !strayClose) {
+            strayClose = true; // one repetition is forgiven (rule C07)
+            return;
+        }
         SshChildChannel channel = open(number, "SSH_MSG_CHANNEL_CLOSE");
         if (channel == null) {
             table.free(number);
@@ -207,16 +225,24 @@ final class Channels {
         }
     }
 
+    /** Nothing is requested on channels here, so this answers nothing: dropped and counted (rule C03). */
+    void replied(int recipientChannel, String message) {
+        open(recipientChannel, message);
+        if (++unsolicited >= GlobalRequests.MAX_UNSOLICITED) {
+            throw ProtocolViolation.ofChannel(recipientChannel, unsolicited + " replies to requests that were never sent");
+        }
+    }
+
     /** We sent CLOSE on a channel. */
     void closing(SshChildChannel channel) {
         int number = channel.localChannel();
-        live--;
         observer.channelClosed(role, channel.channelType());
         if (channel.closeComplete()) {
             table.free(number);
         } else {
             table.put(number, ChannelSlot.Closing.CLOSING);
         }
+        count(-1);
     }
 
     /** The connection is gone. */
@@ -230,7 +256,7 @@ final class Channels {
                 opening.result().completeExceptionally(cause);
             }
         });
-        live = 0;
+        count(-live);
     }
 
     private SshChildChannel register(ChannelParameters parameters, ChannelHandler handler) {
@@ -260,9 +286,9 @@ final class Channels {
         link.flushSoon();
     }
 
-    private void release(int number) {
-        table.free(number);
-        live--;
+    private void count(int change) {
+        live += change;
+        counted.accept(live);
     }
 
     private void onLoop(Runnable task) {

@@ -3,10 +3,12 @@ package io.culvert.core.connection;
 import io.culvert.codec.message.ChannelData;
 import io.culvert.codec.message.ConnectionMessages.ChannelClose;
 import io.culvert.codec.message.ConnectionMessages.ChannelEof;
+import io.culvert.codec.message.ConnectionMessages.ChannelFailure;
 import io.culvert.codec.message.ConnectionMessages.ChannelOpen;
 import io.culvert.codec.message.ConnectionMessages.ChannelOpenConfirmation;
 import io.culvert.codec.message.ConnectionMessages.ChannelOpenFailure;
 import io.culvert.codec.message.ConnectionMessages.ChannelRequest;
+import io.culvert.codec.message.ConnectionMessages.ChannelSuccess;
 import io.culvert.codec.message.ConnectionMessages.ChannelWindowAdjust;
 import io.culvert.codec.message.ConnectionMessages.GlobalRequest;
 import io.culvert.codec.message.ConnectionMessages.RequestSuccess;
@@ -74,7 +76,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
-        channels = new Channels(ctx.channel(), this, session.role(), observer, settings.windowSize());
+        channels = new Channels(ctx.channel(), this, session.role(), observer, settings.windowSize(), this::counted);
         connection = new LiveConnection(this, ctx.channel(), session);
         globalRequests = new GlobalRequests(this::sendAndFlush, connection::onLoop);
     }
@@ -133,6 +135,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             case MessageNumber.CHANNEL_CLOSE -> channels.closed(ChannelClose.read(in));
             case MessageNumber.CHANNEL_EXTENDED_DATA -> channels.extendedData(in);
             case MessageNumber.CHANNEL_REQUEST -> channels.requested(ChannelRequest.read(in));
+            case MessageNumber.CHANNEL_SUCCESS -> channels.replied(
+                    ChannelSuccess.read(in).recipientChannel(), "SSH_MSG_CHANNEL_SUCCESS");
+            case MessageNumber.CHANNEL_FAILURE -> channels.replied(
+                    ChannelFailure.read(in).recipientChannel(), "SSH_MSG_CHANNEL_FAILURE");
             case MessageNumber.GLOBAL_REQUEST -> globalRequests.received(
                     GlobalRequest.read(in), services.globalRequests());
             case MessageNumber.REQUEST_SUCCESS -> globalRequests.succeeded(RequestSuccess.read(in).responseData());
@@ -228,7 +234,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     @Override
     public void closing(SshChildChannel channel) {
         channels.closing(channel);
-        connection.channelClosed(channels.live());
+    }
+
+    private void counted(int live) {
+        connection.counted(live);
     }
 
     Channels channels() {
@@ -319,5 +328,12 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         ready.completeExceptionally(reason);
         connection.completeClosed(cause);
         ctx.fireChannelInactive();
+    }
+
+    /** A channel that was never active ends here: its connect failed. */
+    @Override
+    public void channelUnregistered(ChannelHandlerContext ctx) {
+        ready.completeExceptionally(new SshException(SshException.Kind.CONNECT_FAILED, "could not connect"));
+        ctx.fireChannelUnregistered();
     }
 }

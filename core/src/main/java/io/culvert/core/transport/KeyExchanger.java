@@ -56,6 +56,7 @@ final class KeyExchanger {
     private boolean secured;
     private boolean outboundClosed;
     private boolean waiting;
+    private boolean stopped;
 
     /** @param ctx the transport handler's; what is written to it passes none of the gates */
     KeyExchanger(
@@ -131,7 +132,7 @@ final class KeyExchanger {
 
     /** Begins a rekey if it is time for one. */
     void rekeyIfDue() {
-        if (exchange != null || agreed == null || !session.authenticated()) {
+        if (stopped || exchange != null || agreed == null || !session.authenticated()) {
             return;
         }
         long packets = Math.max(decoder.packets(), encoder.packets());
@@ -144,10 +145,11 @@ final class KeyExchanger {
         }
     }
 
-    /** The connection is gone: nothing is held up any more, because everything that is written fails. */
+    /** The connection ends: no exchange goes on or begins, and nothing is held up, because what is written now fails. */
     void stop() {
         cancel(deadline);
         cancel(rekeyTimer);
+        stopped = true;
         outboundClosed = false;
         if (exchange != null) {
             exchange.abort();
@@ -325,7 +327,7 @@ final class KeyExchanger {
     /** On an idle connection no traffic asks whether a rekey is due; where it is not, because it is idle, ask again later. */
     private void rekeyOnTime() {
         rekeyIfDue();
-        if (exchange == null) {
+        if (exchange == null && !stopped) {
             scheduleRekey();
         }
     }
