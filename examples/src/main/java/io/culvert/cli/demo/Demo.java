@@ -76,9 +76,11 @@ public final class Demo implements Callable<Integer> {
             spec.commandLine()
                     .getErr()
                     .printf("culvert: join in with: %s%nculvert: then: %s%n", invitation.ssh(), invitation.then());
+            stage.warmUp();
+            Facts before = stage.facts();
             stage.run(seconds == null ? PLAIN_SECONDS : seconds);
             Facts facts = stage.facts();
-            spec.commandLine().getOut().println(facts.toJson(invitation));
+            spec.commandLine().getOut().println(facts.toJson(before, invitation));
             return facts;
         }
     }
