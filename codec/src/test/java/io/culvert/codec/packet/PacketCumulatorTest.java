@@ -49,6 +49,7 @@ final class PacketCumulatorTest {
     }
 
     @Test
+    @SuppressWarnings("ReferenceEquality") // which buffer it is, is the question
     void bytes_that_come_one_by_one_are_copied_into_a_buffer_that_doubles() {
         ByteBuf joined = buffer(1);
         int buffers = 0;

@@ -57,7 +57,8 @@ final class ChannelTable {
     }
 
     void forEach(Consumer<ChannelSlot> action) {
-        for (ChannelSlot slot : slots.clone()) {
+        for (int number = 0; number < slots.length; number++) { // the table may change meanwhile
+            ChannelSlot slot = slots[number];
             if (slot != null) {
                 action.accept(slot);
             }

@@ -115,7 +115,7 @@ final class Channels {
                     message.initialWindowSize(),
                     message.maximumPacketSize());
             table.put(number, deciding);
-            acceptor.accept(message.typeData())
+            Callbacks.stage(() -> acceptor.accept(message.typeData()))
                     .whenComplete((accepted, failure) -> onLoop(() -> decided(number, deciding, accepted, failure)));
         }
     }

@@ -1,5 +1,6 @@
 package io.culvert.core.endpoint;
 
+import io.culvert.core.Printable;
 import io.culvert.core.Role;
 import io.culvert.core.ServerConfig;
 import io.culvert.core.SshConnection;
@@ -161,15 +162,20 @@ public final class SshServer {
             LOG.info(
                     "Accepted {} for {} from {}{}",
                     method,
-                    attempt.userName(),
+                    Printable.line(attempt.userName()),
                     attempt.remoteAddress(),
                     key == null ? "" : ": " + key.type() + " " + key.fingerprint());
             config.observer().loginSucceeded(Role.SERVER, method);
         }
 
         @Override
+        public void broken(LoginAttempt attempt, Throwable cause) {
+            LOG.error("An authenticator failed for {} from {}", Printable.line(attempt.userName()), attempt.remoteAddress(), cause);
+        }
+
+        @Override
         public void failed(LoginAttempt attempt, String method) {
-            LOG.info("Failed {} for {} from {}", method, attempt.userName(), attempt.remoteAddress());
+            LOG.info("Failed {} for {} from {}", method, Printable.line(attempt.userName()), attempt.remoteAddress());
             config.observer().loginFailed(Role.SERVER, method);
         }
     }
