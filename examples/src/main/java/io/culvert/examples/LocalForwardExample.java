@@ -25,7 +25,9 @@ public final class LocalForwardExample {
             HostKeyVerifier hostKeys = KnownHostsVerifier.strict(knownHosts, network.workers());
             ClientConfig.Builder config =
                     ClientConfig.builder(user, hostKeys).authenticateWith(ClientAuthMethod.PublicKey.of(key));
-            Tunnel tunnel = Tunnel.connect(network, server, config).toCompletableFuture().join();
+            Tunnel tunnel = Tunnel.connect(network, server, config)
+                    .toCompletableFuture()
+                    .join();
             tunnel.forwardLocal(listenPort, target).toCompletableFuture().join();
             tunnel.connection().closed().toCompletableFuture().join();
         }

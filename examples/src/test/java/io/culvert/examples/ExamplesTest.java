@@ -47,8 +47,10 @@ final class ExamplesTest {
 
     private static final class BelowTarget implements TempDirFactory {
         @Override
-        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension) throws IOException {
-            return Files.createTempDirectory(Files.createDirectories(Path.of("target")).toRealPath(), "examples");
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
+                throws IOException {
+            return Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target")).toRealPath(), "examples");
         }
     }
 
@@ -107,7 +109,8 @@ final class ExamplesTest {
         });
         awaitListener(listenPort, client);
 
-        try (var page = URI.create("http://127.0.0.1:" + listenPort + "/").toURL().openStream()) {
+        try (var page =
+                URI.create("http://127.0.0.1:" + listenPort + "/").toURL().openStream()) {
             assertThat(new String(page.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(PAGE);
         }
         end.complete(null);

@@ -99,9 +99,7 @@ public final class Demo implements Callable<Integer> {
                 }
             } while (!screen.quits(REFRESH_MILLIS) && (seconds == null || last.seconds() < seconds));
         }
-        spec.commandLine()
-                .getOut()
-                .printf("Streams checked: %d, corrupt: %d.%n", last.checked(), last.corrupt());
+        spec.commandLine().getOut().printf("Streams checked: %d, corrupt: %d.%n", last.checked(), last.corrupt());
         return last;
     }
 }

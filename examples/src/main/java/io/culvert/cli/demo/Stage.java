@@ -75,7 +75,8 @@ final class Stage implements AutoCloseable {
 
     private CompletionStage<JumpHost> startJumpHost() {
         ServerConfig.Builder config = ServerConfig.builder(keys.host())
-                .publicKey(PublicKeyAuthenticator.only(ThrowAwayKeys.USER, keys.user().publicKey()))
+                .publicKey(PublicKeyAuthenticator.only(
+                        ThrowAwayKeys.USER, keys.user().publicKey()))
                 .observer(metrics.sshObserver());
         return JumpHost.start(network, ANY_PORT, config, ForwardingPolicy.ANYWHERE);
     }
