@@ -2,7 +2,7 @@ package io.culvert.examples;
 
 import io.culvert.core.ClientConfig;
 import io.culvert.core.HostKeyVerifier;
-import io.culvert.core.auth.ClientAuthMethod;
+import io.culvert.core.auth.ClientAuthMethod.PublicKey;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.Network;
@@ -23,9 +23,10 @@ public final class LocalForwardExample {
         try (Network network = Network.create()) {
             SshKeyPair key = PrivateKeyFile.read(keyFile).unlock();
             HostKeyVerifier hostKeys = KnownHostsVerifier.strict(knownHosts, network.workers());
-            ClientConfig.Builder config =
-                    ClientConfig.builder(user, hostKeys).authenticateWith(ClientAuthMethod.PublicKey.of(key));
-            Tunnel tunnel = Tunnel.connect(network, server, config).toCompletableFuture().join();
+            ClientConfig.Builder config = ClientConfig.builder(user, hostKeys).authenticateWith(PublicKey.of(key));
+            Tunnel tunnel = Tunnel.connect(network, server, config)
+                    .toCompletableFuture()
+                    .join();
             tunnel.forwardLocal(listenPort, target).toCompletableFuture().join();
             tunnel.connection().closed().toCompletableFuture().join();
         }

@@ -32,14 +32,27 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Runs the examples against each other, and counts their lines. */
 final class ExamplesTest {
     private static final String PAGE = "behind the jump host";
 
-    @TempDir
+    /** Not below /tmp, where StrictModes trusts no file. */
+    @TempDir(factory = BelowTarget.class)
     private Path folder;
+
+    private static final class BelowTarget implements TempDirFactory {
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
+                throws IOException {
+            return Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target")).toRealPath(), "examples");
+        }
+    }
 
     private final SshKeyPair hostKey = SshKeyPair.generate("ssh-ed25519");
     private final SshKeyPair userKey = SshKeyPair.generate("ssh-ed25519");
@@ -96,7 +109,8 @@ final class ExamplesTest {
         });
         awaitListener(listenPort, client);
 
-        try (var page = URI.create("http://127.0.0.1:" + listenPort + "/").toURL().openStream()) {
+        try (var page =
+                URI.create("http://127.0.0.1:" + listenPort + "/").toURL().openStream()) {
             assertThat(new String(page.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(PAGE);
         }
         end.complete(null);
@@ -151,7 +165,7 @@ final class ExamplesTest {
                 program.join();
             }
             try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return false;
+                return probe.getLocalPort() != port;
             } catch (IOException inUse) {
                 return true;
             }

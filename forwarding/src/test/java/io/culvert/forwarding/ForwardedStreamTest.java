@@ -135,7 +135,8 @@ final class ForwardedStreamTest {
                 .authenticateWith(ClientAuthMethod.PublicKey.of(userKey));
         try (Network network = Network.create(transport, 2, Duration.ofSeconds(10));
                 JumpHost host = done(JumpHost.start(network, loopback, server, ForwardingPolicy.ANYWHERE));
-                Tunnel tunnel = done(Tunnel.connect(network, endpoint(host.boundAddresses().get(0).getPort()), client));
+                Tunnel tunnel = done(Tunnel.connect(
+                        network, endpoint(host.boundAddresses().get(0).getPort()), client));
                 ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Forward forward = done(tunnel.forwardLocal(0, endpoint(listener.getLocalPort())));
                 Socket connected = new Socket(InetAddress.getLoopbackAddress(), forward.boundPort());

@@ -70,7 +70,13 @@ final class CulvertMetricsTest {
         assertThat(gauge("culvert.channels", tags)).isEqualTo(1);
         assertThat(counter("culvert.channels.opened", tags)).isEqualTo(2);
         assertThat(counter(
-                        "culvert.channels.refused", "role", "client", "type", "direct-tcpip", "reason", "connect-failed"))
+                        "culvert.channels.refused",
+                        "role",
+                        "client",
+                        "type",
+                        "direct-tcpip",
+                        "reason",
+                        "connect-failed"))
                 .isEqualTo(1);
     }
 
@@ -80,8 +86,10 @@ final class CulvertMetricsTest {
         ssh.bytesReceived(Role.SERVER, 20);
         ssh.bytesSent(Role.SERVER, 3);
 
-        assertThat(counter("culvert.bytes", "role", "server", "direction", "received")).isEqualTo(120);
-        assertThat(counter("culvert.bytes", "role", "server", "direction", "sent")).isEqualTo(3);
+        assertThat(counter("culvert.bytes", "role", "server", "direction", "received"))
+                .isEqualTo(120);
+        assertThat(counter("culvert.bytes", "role", "server", "direction", "sent"))
+                .isEqualTo(3);
     }
 
     @Test
@@ -146,7 +154,8 @@ final class CulvertMetricsTest {
 
         Map<String, String> registered = new TreeMap<>();
         for (Meter meter : registry.getMeters()) {
-            String tags = meter.getId().getTags().stream().map(Tag::getKey).sorted().collect(Collectors.joining(", "));
+            String tags =
+                    meter.getId().getTags().stream().map(Tag::getKey).sorted().collect(Collectors.joining(", "));
             registered.put(meter.getId().getName(), tags);
         }
         assertThat(described()).isEqualTo(registered);

@@ -66,8 +66,7 @@ final class EndToEndTest {
                         .isEqualTo(70);
             }
             for (String role : List.of("client", "server")) {
-                assertThat(counter(
-                                "culvert.logins", "role", role, "method", "publickey", "outcome", "success"))
+                assertThat(counter("culvert.logins", "role", role, "method", "publickey", "outcome", "success"))
                         .isEqualTo(1);
                 assertThat(counter("culvert.key.exchanges", "role", role, "kind", "first"))
                         .isEqualTo(1);

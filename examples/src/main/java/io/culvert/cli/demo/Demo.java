@@ -76,9 +76,11 @@ public final class Demo implements Callable<Integer> {
             spec.commandLine()
                     .getErr()
                     .printf("culvert: join in with: %s%nculvert: then: %s%n", invitation.ssh(), invitation.then());
+            stage.warmUp();
+            Facts before = stage.facts();
             stage.run(seconds == null ? PLAIN_SECONDS : seconds);
             Facts facts = stage.facts();
-            spec.commandLine().getOut().println(facts.toJson(invitation));
+            spec.commandLine().getOut().println(facts.toJson(before, invitation));
             return facts;
         }
     }
@@ -97,9 +99,7 @@ public final class Demo implements Callable<Integer> {
                 }
             } while (!screen.quits(REFRESH_MILLIS) && (seconds == null || last.seconds() < seconds));
         }
-        spec.commandLine()
-                .getOut()
-                .printf("Streams checked: %d, corrupt: %d.%n", last.checked(), last.corrupt());
+        spec.commandLine().getOut().printf("Streams checked: %d, corrupt: %d.%n", last.checked(), last.corrupt());
         return last;
     }
 }

@@ -1,5 +1,6 @@
 package io.culvert.cli.demo;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ record Facts(
             return toTarget > 0 && fromTarget > 0;
         }
 
-        private Map<String, Object> asMap(double seconds) {
+        private Map<String, Object> asMap(OfForward before, double seconds) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("forward", name);
             map.put("listensOn", listensOn);
@@ -38,8 +39,8 @@ record Facts(
             map.put("openChannels", open);
             map.put("bytesToTarget", toTarget);
             map.put("bytesFromTarget", fromTarget);
-            map.put("bytesPerSecondToTarget", Math.round(toTarget / seconds));
-            map.put("bytesPerSecondFromTarget", Math.round(fromTarget / seconds));
+            map.put("bytesPerSecondToTarget", Math.round((toTarget - before.toTarget) / seconds));
+            map.put("bytesPerSecondFromTarget", Math.round((fromTarget - before.fromTarget) / seconds));
             map.put("p99RoundTripMicros", p99Micros);
             map.put("streamsChecked", checked);
             map.put("corrupt", corrupt);
@@ -60,10 +61,16 @@ record Facts(
         return corrupt() == 0 && forwards.stream().allMatch(OfForward::moved);
     }
 
-    String toJson(Invitation invitation) {
+    /** @param before what rates are reckoned from */
+    String toJson(Facts before, Invitation invitation) {
+        double measured = seconds - before.seconds;
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int i = 0; i < forwards.size(); i++) {
+            rows.add(forwards.get(i).asMap(before.forwards.get(i), measured));
+        }
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("good", good());
-        map.put("seconds", Math.round(seconds * 1000) / 1000.0);
+        map.put("seconds", Math.round(measured * 1000) / 1000.0);
         map.put("jumpHost", jumpHost);
         map.put("connections", connections);
         map.put("channels", channels);
@@ -71,7 +78,7 @@ record Facts(
         map.put("bytesSent", sent);
         map.put("streamsChecked", checked());
         map.put("corrupt", corrupt());
-        map.put("forwards", forwards.stream().map(forward -> forward.asMap(seconds)).toList());
+        map.put("forwards", rows);
         map.put("ssh", invitation.ssh());
         map.put("then", invitation.then());
         return Json.of(map);

@@ -12,8 +12,9 @@ import java.util.function.Supplier;
 /** Keeps a few streams and a ping going through one forward, until its event loop shuts down. */
 final class Load {
     private static final int STREAMS = 4;
-    private static final long MEBIBYTE = 1024 * 1024;
-    private static final int LONGEST_MEBIBYTES = 8;
+    private static final long SHORTEST = 64 * 1024;
+    /** Each length is double the one before, up to 8 MiB. */
+    private static final int LENGTHS = 8;
     /** Before the next connection, so that a forward that refuses them all is not hammered. */
     private static final long PAUSE_MILLIS = 10;
 
@@ -37,9 +38,9 @@ final class Load {
         });
     }
 
-    /** The first ones are short, so that a short run has checked some. */
+    /** The shortest first, so that a slow machine has soon checked some. */
     private long nextLength() {
-        return (1 + streamsStarted++ / STREAMS % LONGEST_MEBIBYTES) * MEBIBYTE;
+        return SHORTEST << (streamsStarted++ / STREAMS % LENGTHS);
     }
 
     private void keepUp(Supplier<ChannelHandler> conversation) {

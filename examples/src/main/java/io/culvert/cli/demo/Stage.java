@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +39,8 @@ import java.util.function.Function;
  */
 final class Stage implements AutoCloseable {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private static final int MOST_WARMING_SECONDS = 30;
 
     private record Shown(String name, InetSocketAddress listensOn, InetSocketAddress connectsTo, Tally tally) {}
 
@@ -72,7 +75,8 @@ final class Stage implements AutoCloseable {
 
     private CompletionStage<JumpHost> startJumpHost() {
         ServerConfig.Builder config = ServerConfig.builder(keys.host())
-                .publicKey(PublicKeyAuthenticator.only(ThrowAwayKeys.USER, keys.user().publicKey()))
+                .publicKey(PublicKeyAuthenticator.only(
+                        ThrowAwayKeys.USER, keys.user().publicKey()))
                 .observer(metrics.sshObserver());
         return JumpHost.start(network, ANY_PORT, config, ForwardingPolicy.ANYWHERE);
     }
@@ -110,12 +114,27 @@ final class Stage implements AutoCloseable {
         return invitation;
     }
 
+    /**
+     * Waits until every forward has carried a stream and a round trip, so that what a cold JVM needs for them is not
+     * measured; or for {@code MOST_WARMING_SECONDS}, because a forward may be broken.
+     */
+    void warmUp() throws InterruptedException {
+        CompletableFuture<Void> begun = CompletableFuture.allOf(
+                forwards.stream().map(forward -> forward.tally().begun()).toArray(CompletableFuture[]::new));
+        await(begun, MOST_WARMING_SECONDS);
+        forwards.forEach(forward -> forward.tally().restartRoundTrips());
+    }
+
     /** Waits for so long, or for less if the connection between client and jump host breaks. */
     void run(int seconds) throws InterruptedException {
+        await(tunnel.connection().closed().toCompletableFuture(), seconds);
+    }
+
+    private static void await(CompletableFuture<?> event, int seconds) throws InterruptedException {
         try {
-            tunnel.connection().closed().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
-        } catch (TimeoutException unbroken) {
-            // As it should be.
+            event.get(seconds, TimeUnit.SECONDS);
+        } catch (TimeoutException notYet) {
+            // The time is up.
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }

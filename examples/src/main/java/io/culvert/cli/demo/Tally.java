@@ -1,5 +1,6 @@
 package io.culvert.cli.demo;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
@@ -14,6 +15,8 @@ final class Tally {
     private final LongAdder checked = new LongAdder();
     private final LongAdder corrupt = new LongAdder();
     private final Recorder roundTrips = new Recorder(LONGEST_MICROS, DIGITS);
+    private final CompletableFuture<Void> firstStream = new CompletableFuture<>();
+    private final CompletableFuture<Void> firstRoundTrip = new CompletableFuture<>();
     private Histogram window = new Histogram(LONGEST_MICROS, DIGITS);
     private Histogram windowBefore = new Histogram(LONGEST_MICROS, DIGITS);
     private long windowBegan = System.nanoTime();
@@ -24,6 +27,7 @@ final class Tally {
         if (!right) {
             corrupt.increment();
         }
+        firstStream.complete(null);
     }
 
     /** What came was wrong, or was cut off. */
@@ -33,6 +37,20 @@ final class Tally {
 
     void roundTrip(long nanos) {
         roundTrips.recordValue(Math.min(TimeUnit.NANOSECONDS.toMicros(nanos), LONGEST_MICROS));
+        firstRoundTrip.complete(null);
+    }
+
+    /** Completes once a stream has been checked and a round trip measured. */
+    CompletableFuture<Void> begun() {
+        return CompletableFuture.allOf(firstStream, firstRoundTrip);
+    }
+
+    /** Forgets the round trips up to now. */
+    void restartRoundTrips() {
+        roundTrips.reset();
+        window.reset();
+        windowBefore.reset();
+        windowBegan = System.nanoTime();
     }
 
     long streamsChecked() {

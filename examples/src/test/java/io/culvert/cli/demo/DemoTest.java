@@ -33,7 +33,7 @@ final class DemoTest {
                 .execute(arguments);
     }
 
-    /** Turns one bit over in the middle of each long stream. */
+    /** Turns one bit over in each stream. */
     private static final class Corrupting extends ChannelInboundHandlerAdapter {
         private long seen;
 
@@ -42,7 +42,7 @@ final class DemoTest {
             ByteBuf bytes = (ByteBuf) message;
             long before = seen;
             seen += bytes.readableBytes();
-            if (before < 100_000 && seen >= 100_000) {
+            if (before < 10_000 && seen >= 10_000) {
                 int index = bytes.readerIndex();
                 bytes.setByte(index, bytes.getByte(index) ^ 1);
             }
@@ -64,7 +64,7 @@ final class DemoTest {
 
     @Test
     void without_a_terminal_it_prints_one_json_object_of_what_moved() {
-        assertThat(run(Protocol::target, "--plain", "--seconds", "2")).isZero();
+        assertThat(run(Protocol::target, "--plain", "--seconds", "1")).isZero();
 
         String json = out.toString().strip();
         assertThat(json).doesNotContain("\n");
@@ -86,7 +86,7 @@ final class DemoTest {
 
     @Test
     void a_byte_that_changed_on_the_way_makes_it_fail() {
-        assertThat(run(DemoTest::corruptingTarget, "--plain", "--seconds", "3")).isEqualTo(1);
+        assertThat(run(DemoTest::corruptingTarget, "--plain", "--seconds", "1")).isEqualTo(1);
         assertThat(out.toString()).contains("\"good\":false").doesNotContain("\"corrupt\":0,\"forwards\"");
     }
 

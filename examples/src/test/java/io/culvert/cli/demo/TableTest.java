@@ -21,7 +21,15 @@ final class TableTest {
                 bytes,
                 bytes,
                 List.of(new Facts.OfForward(
-                        "L-http", "127.0.0.1:65534", "127.0.0.1:65533", 9999, bytes, bytes / 2, 999_000, 9_999_999, 0)));
+                        "L-http",
+                        "127.0.0.1:65534",
+                        "127.0.0.1:65533",
+                        9999,
+                        bytes,
+                        bytes / 2,
+                        999_000,
+                        9_999_999,
+                        0)));
     }
 
     @Test
@@ -29,8 +37,9 @@ final class TableTest {
         List<String> lines = Table.lines(facts(9999, 999_999_999_999L), facts(9998, 0), INVITATION, 80);
 
         assertThat(lines).contains(INVITATION.ssh());
-        assertThat(lines).filteredOn(line -> !line.startsWith("ssh")).allSatisfy(line -> assertThat(line)
-                .hasSizeLessThanOrEqualTo(79));
+        assertThat(lines)
+                .filteredOn(line -> !line.startsWith("ssh"))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(79));
         assertThat(lines).hasSizeLessThanOrEqualTo(24);
     }
 
@@ -49,13 +58,31 @@ final class TableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0", "999,999", "1000,1.0k", "99949,99.9k", "99950,100k", "999499,999k", "999500,1.0M", "1500000000,1.5G"})
+    @CsvSource({
+        "0,0",
+        "999,999",
+        "1000,1.0k",
+        "99949,99.9k",
+        "99950,100k",
+        "999499,999k",
+        "999500,1.0M",
+        "1500000000,1.5G"
+    })
     void numbers_are_scaled_to_five_characters(long number, String shown) {
         assertThat(Table.scaled(number)).isEqualTo(shown).hasSizeLessThanOrEqualTo(5);
     }
 
     @ParameterizedTest
-    @CsvSource({"0,-", "999,999us", "1000,1.0ms", "99900,99.9ms", "100000,100ms", "999499,999ms", "999500,1.0s", "60000000,60.0s"})
+    @CsvSource({
+        "0,-",
+        "999,999us",
+        "1000,1.0ms",
+        "99900,99.9ms",
+        "100000,100ms",
+        "999499,999ms",
+        "999500,1.0s",
+        "60000000,60.0s"
+    })
     void durations_have_a_unit(long micros, String shown) {
         assertThat(Table.duration(micros)).isEqualTo(shown).hasSizeLessThanOrEqualTo(6);
     }
