@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   this half closed      --> partner closes behind its last write
  * </pre>
  *
- * <p>The channels need ALLOW_HALF_CLOSURE, and AUTO_CLOSE off: a write that fails must not discard what is still to be read.
+ * <p>The channels need AUTO_READ, which is off while a read is withheld; ALLOW_HALF_CLOSURE; and AUTO_CLOSE off, because a
+ * write that fails must not discard what is still to be read.
  */
 public final class Relay extends ChannelDuplexHandler {
     /** Ours: how long the last bytes may take to a partner that does not read them. */
@@ -72,12 +73,14 @@ public final class Relay extends ChannelDuplexHandler {
         ctx.fireChannelActive();
     }
 
+    /** A transport goes on reading by itself until it is told that nobody will ask. */
     @Override
     public void read(ChannelHandlerContext ctx) {
         if (partner != null && partner.takesMore()) {
             ctx.read();
         } else {
             readWithheld = true;
+            ctx.channel().config().setAutoRead(false);
         }
     }
 
@@ -92,7 +95,7 @@ public final class Relay extends ChannelDuplexHandler {
     private void resumeRead() {
         if (readWithheld && ctx != null && partner != null && partner.takesMore()) {
             readWithheld = false;
-            ctx.read();
+            ctx.channel().config().setAutoRead(true); // which asks for a read
         }
     }
 
