@@ -54,13 +54,6 @@ public final class Relay extends ChannelDuplexHandler {
         other.steer();
     }
 
-    /** Closes this half's channel, if it has one by now. */
-    void abandon() {
-        if (ctx != null) {
-            ctx.close();
-        }
-    }
-
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
