@@ -65,16 +65,26 @@ final class OpenSsh implements ClientPeer {
     static List<String> ssh(Bench bench, Path knownHosts, Path identity, int port, String... options) {
         List<String> command = new ArrayList<>(List.of(
                 PeerPrograms.find("ssh"),
-                "-F", "none",
-                "-o", "BatchMode=yes",
-                "-o", "HostKeyAlias=culvert",
-                "-o", "UserKnownHostsFile=" + knownHosts,
-                "-o", "GlobalKnownHostsFile=none",
-                "-o", "StrictHostKeyChecking=yes",
-                "-o", "IdentitiesOnly=yes",
-                "-o", "ExitOnForwardFailure=yes",
-                "-i", identity.toString(),
-                "-p", Integer.toString(port)));
+                "-F",
+                "none",
+                "-o",
+                "BatchMode=yes",
+                "-o",
+                "HostKeyAlias=culvert",
+                "-o",
+                "UserKnownHostsFile=" + knownHosts,
+                "-o",
+                "GlobalKnownHostsFile=none",
+                "-o",
+                "StrictHostKeyChecking=yes",
+                "-o",
+                "IdentitiesOnly=yes",
+                "-o",
+                "ExitOnForwardFailure=yes",
+                "-i",
+                identity.toString(),
+                "-p",
+                Integer.toString(port)));
         command.addAll(List.of(options));
         command.add(Bench.USER + "@127.0.0.1");
         return command;
@@ -131,9 +141,10 @@ final class OpenSsh implements ClientPeer {
                 Files.createDirectories(Path.of("/run/sshd"));
             }
             Path config = Files.createTempFile(bench.home, "sshd-", ".conf");
-            Files.write(config, Stream.of(standing, keys, Stream.of(lines)).flatMap(s -> s).toList());
-            PeerProcess process =
-                    PeerProcess.start(bench.home, List.of(program, "-D", "-e", "-f", config.toString()));
+            Files.write(
+                    config,
+                    Stream.of(standing, keys, Stream.of(lines)).flatMap(s -> s).toList());
+            PeerProcess process = PeerProcess.start(bench.home, List.of(program, "-D", "-e", "-f", config.toString()));
             process.awaitLine("Server listening");
             return new ServerPeer(process, port);
         } catch (IOException e) {

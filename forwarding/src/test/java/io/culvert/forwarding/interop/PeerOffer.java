@@ -51,7 +51,6 @@ record PeerOffer(List<String> kex, List<String> ciphers, List<String> macs) {
             throw new IOException("the first message is not SSH_MSG_KEXINIT");
         }
         KexInit offered = KexInit.read(payload);
-        return new PeerOffer(
-                offered.kexAlgorithms(), offered.ciphersClientToServer(), offered.macsClientToServer());
+        return new PeerOffer(offered.kexAlgorithms(), offered.ciphersClientToServer(), offered.macsClientToServer());
     }
 }
