@@ -58,9 +58,9 @@ public final class Network implements AutoCloseable {
         this.connectTimeout = connectTimeout;
         group = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("culvert-loop", true), transport.ioHandler());
-        workers = Executors.newFixedThreadPool(WORKERS, new DefaultThreadFactory("culvert-worker", true));
-        resolvers =
-                new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelFactory(transport.datagrams()));
+        workers = Executors.newFixedThreadPool(WORKERS, Network::worker);
+        resolvers = new DnsAddressResolverGroup(
+                new DnsNameResolverBuilder().datagramChannelFactory(transport.datagrams()));
     }
 
     /** The preferred transport, a loop for each processor, 10 seconds for a target to answer. */
@@ -81,6 +81,13 @@ public final class Network implements AutoCloseable {
                     unavailability);
         }
         return new Network(transport, threads, connectTimeout);
+    }
+
+    /** Not one of Netty's threads, which are taken for event loops by whatever looks for blocking calls. */
+    private static Thread worker(Runnable task) {
+        Thread thread = new Thread(task, "culvert-worker");
+        thread.setDaemon(true);
+        return thread;
     }
 
     public EventLoopGroup group() {
