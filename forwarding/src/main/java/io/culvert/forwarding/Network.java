@@ -59,8 +59,8 @@ public final class Network implements AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("culvert-loop", true), transport.ioHandler());
         workers = Executors.newFixedThreadPool(WORKERS, Network::worker);
-        resolvers = new DnsAddressResolverGroup(
-                new DnsNameResolverBuilder().datagramChannelFactory(transport.datagrams()));
+        resolvers =
+                new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelFactory(transport.datagrams()));
     }
 
     /** The preferred transport, a loop for each processor, 10 seconds for a target to answer. */

@@ -51,7 +51,11 @@ final class ServerMatrixTest {
     @TestFactory
     Stream<DynamicTest> asyncssh_moves_every_byte_with_every_pair_of_algorithms() throws Exception {
         ServerPeer asyncssh = Asyncssh.server(bench, "publickey");
+<<<<<<< HEAD
         return Matrix.everyPair(
+=======
+        return Matrix.everyPairButLargeGroups(
+>>>>>>> interop
                         PeerOffer.ofServer(asyncssh.port()),
                         suite -> check(asyncssh, asyncssh.port(), Bench.USER, suite))
                 .onClose(asyncssh::close);
