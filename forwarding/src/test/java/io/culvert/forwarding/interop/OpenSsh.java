@@ -65,32 +65,7 @@ final class OpenSsh implements ClientPeer {
 
     /** The first of two options of one name is the one that counts. */
     static List<String> ssh(Bench bench, Path knownHosts, Path identity, int port, String... options) {
-<<<<<<< HEAD
-        List<String> command = new ArrayList<>(List.of(
-                PeerPrograms.find("ssh"),
-                "-F",
-                "none",
-                "-o",
-                "BatchMode=yes",
-                "-o",
-                "HostKeyAlias=culvert",
-                "-o",
-                "UserKnownHostsFile=" + knownHosts,
-                "-o",
-                "GlobalKnownHostsFile=none",
-                "-o",
-                "StrictHostKeyChecking=yes",
-                "-o",
-                "IdentitiesOnly=yes",
-                "-o",
-                "ExitOnForwardFailure=yes",
-                "-i",
-                identity.toString(),
-                "-p",
-                Integer.toString(port)));
-=======
         List<String> command = new ArrayList<>(List.of(PeerPrograms.find("ssh"), "-F", "none"));
->>>>>>> interop
         command.addAll(List.of(options));
         standing(knownHosts).forEach(option -> command.addAll(List.of("-o", option.replaceFirst(" ", "="))));
         command.addAll(List.of("-i", identity.toString(), "-p", Integer.toString(port), Bench.USER + "@127.0.0.1"));
@@ -175,10 +150,9 @@ final class OpenSsh implements ClientPeer {
                 Files.createDirectories(Path.of("/run/sshd"));
             }
             Path config = Files.createTempFile(bench.home, "sshd-", ".conf");
-            Files.write(
-                    config,
-                    Stream.of(standing, keys, Stream.of(lines)).flatMap(s -> s).toList());
-            PeerProcess process = PeerProcess.start(bench.home, List.of(program, "-D", "-e", "-f", config.toString()));
+            Files.write(config, Stream.of(standing, keys, Stream.of(lines)).flatMap(s -> s).toList());
+            PeerProcess process =
+                    PeerProcess.start(bench.home, List.of(program, "-D", "-e", "-f", config.toString()));
             process.awaitLine("Server listening");
             return new ServerPeer(process, port);
         } catch (IOException e) {
