@@ -23,6 +23,8 @@ final class Dialer {
     }
 
     /**
+     * To be called on {@code loop}: elsewhere the caller may come too late to add handlers.
+     *
      * @param bootstrap has everything but a loop and an address
      * @return completes on {@code loop}, before the channel becomes active, so that handlers may still be added; fails with
      *     what the last address failed with

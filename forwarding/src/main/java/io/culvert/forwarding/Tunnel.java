@@ -8,6 +8,7 @@ import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
 import io.culvert.core.endpoint.SshClient;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -34,7 +35,13 @@ public final class Tunnel implements AutoCloseable {
      * @return fails with {@link SshException}
      */
     public static CompletionStage<Tunnel> connect(Network network, Endpoint server, ClientConfig.Builder config) {
-        return connect(network, server, new HostKeyVerifier.Target(server.host(), server.port()), config, true, address -> true);
+        return connect(
+                network,
+                server,
+                new HostKeyVerifier.Target(server.host(), server.port()),
+                config,
+                true,
+                address -> true);
     }
 
     /**
@@ -67,12 +74,10 @@ public final class Tunnel implements AutoCloseable {
                 result.completeExceptionally(failure);
             }
         });
-        new Dialer(network)
-                .dial(
-                        network.connection(built.connectTimeout(), tcpKeepAlive),
-                        network.group().next(),
-                        server,
-                        acceptable)
+        EventLoop loop = network.group().next();
+        // On the loop, so that nothing can be read from the socket before its handlers are there.
+        loop.execute(() -> new Dialer(network)
+                .dial(network.connection(built.connectTimeout(), tcpKeepAlive), loop, server, acceptable)
                 .whenComplete((channel, failure) -> {
                     if (failure == null) {
                         channel.pipeline().addLast(client.handler());
@@ -82,7 +87,7 @@ public final class Tunnel implements AutoCloseable {
                                 "connect to host " + server.host() + " port " + server.port() + ": "
                                         + ConnectFailure.text(failure)));
                     }
-                });
+                }));
         return result;
     }
 
@@ -98,7 +103,9 @@ public final class Tunnel implements AutoCloseable {
      */
     public CompletionStage<Forward> forwardLocal(int listenPort, Endpoint target) {
         return forwardLocal(
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listenPort)), target, ForwardObserver.NONE);
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listenPort)),
+                target,
+                ForwardObserver.NONE);
     }
 
     /** Listens on as many of these addresses as can be bound, and connects from the server; fails with IOException. */

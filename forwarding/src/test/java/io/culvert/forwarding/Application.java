@@ -1,0 +1,138 @@
+package io.culvert.forwarding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/** One of the two programs whose connection is forwarded: a plain blocking socket, and a stream that can be checked. */
+final class Application implements AutoCloseable {
+    /** How a stream ended. */
+    enum End {
+        EOF,
+        RESET
+    }
+
+    private static final int CHUNK = 64 * 1024;
+
+    /** One byte short of a power of two, so that bytes at the wrong place are wrong bytes. */
+    private static final ByteBuffer PERIOD = ByteBuffer.wrap(stream((1 << 20) - 1));
+
+    private final SocketChannel socket;
+    private volatile long sent;
+    private long received;
+
+    private Application(SocketChannel socket) {
+        this.socket = socket;
+    }
+
+    static Application connect(int port) throws IOException {
+        return connect(new InetSocketAddress("127.0.0.1", port));
+    }
+
+    static Application connect(InetSocketAddress address) throws IOException {
+        SocketChannel socket = SocketChannel.open();
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        socket.connect(address);
+        return new Application(socket);
+    }
+
+    /** Where programs can be connected to, on this machine's loopback. */
+    static ServerSocketChannel listen() throws IOException {
+        return ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0), 1024);
+    }
+
+    static int port(ServerSocketChannel listener) throws IOException {
+        return ((InetSocketAddress) listener.getLocalAddress()).getPort();
+    }
+
+    static Application accept(ServerSocketChannel listener) throws IOException {
+        return new Application(listener.accept());
+    }
+
+    /** What every application sends from its first byte on. */
+    static byte[] stream(int amount) {
+        byte[] bytes = new byte[amount];
+        for (int i = 0; i < amount; i++) {
+            int place = i % ((1 << 20) - 1);
+            bytes[i] = (byte) (place ^ place >> 7 ^ place >> 15);
+        }
+        return bytes;
+    }
+
+    int localPort() throws IOException {
+        return ((InetSocketAddress) socket.getLocalAddress()).getPort();
+    }
+
+    int remotePort() throws IOException {
+        return ((InetSocketAddress) socket.getRemoteAddress()).getPort();
+    }
+
+    /** Bytes that the kernel has taken so far. */
+    long sent() {
+        return sent;
+    }
+
+    void send(long amount) throws IOException {
+        for (long end = sent + amount; sent < end; ) {
+            sent += socket.write(expected(sent, end - sent));
+        }
+    }
+
+    /** Reads this many bytes, which must be those that were sent. */
+    void receive(long amount) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+        for (long end = received + amount; received < end; ) {
+            chunk.clear().limit((int) Math.min(CHUNK, end - received));
+            if (socket.read(chunk) < 0) {
+                throw new EOFException("the stream ended after " + received + " of " + end + " bytes");
+            }
+            chunk.flip();
+            while (chunk.hasRemaining()) {
+                ByteBuffer expected = expected(received, chunk.remaining());
+                int length = expected.remaining();
+                if (!chunk.slice(chunk.position(), length).equals(expected)) {
+                    throw new AssertionError("wrong bytes behind byte " + received);
+                }
+                chunk.position(chunk.position() + length);
+                received += length;
+            }
+        }
+    }
+
+    /** The stream must end here. */
+    End end() {
+        try {
+            assertThat(socket.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            return End.EOF;
+        } catch (IOException e) {
+            return End.RESET;
+        }
+    }
+
+    void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Closes with a reset instead of an orderly end. */
+    void reset() throws IOException {
+        socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    /** The next bytes of the stream, at least one. */
+    private static ByteBuffer expected(long position, long most) {
+        int from = (int) (position % PERIOD.capacity());
+        return PERIOD.slice(from, (int) Math.min(Math.min(most, CHUNK), PERIOD.capacity() - from));
+    }
+}

@@ -1,0 +1,271 @@
+package io.culvert.forwarding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * How a forwarded connection may end, from either program, over a listener on either side: what was sent before the end
+ * arrives, the other program learns of the end, and two seconds later nothing is left of it.
+ */
+@Timeout(20)
+final class EndOfStreamTest {
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private static final Duration POLL = Duration.ofMillis(5);
+
+    /** Next to nothing, and more than the windows and buffers on the way hold. */
+    private static final List<Long> AMOUNTS = List.of(3L, 16L << 20);
+
+    private static final long ENDLESS = 1L << 40;
+
+    /** Those that are in order: a pair with which a test failed is not used again. */
+    private static final Map<Pairing, Bed> BEDS = new EnumMap<>(Pairing.class);
+
+    private static ExecutorService threads;
+    private final List<Application> programs = new ArrayList<>();
+
+    enum Pairing {
+        CULVERT_CULVERT,
+        CULVERT_CULVERT_NIO,
+        SSH_CULVERT,
+        CULVERT_SSHD,
+        CULVERT_DROPBEAR
+    }
+
+    enum From {
+        INITIATOR,
+        TARGET
+    }
+
+    record Bed(Pairing pairing, Pair pair, ServerSocketChannel target) {
+        void close() throws IOException {
+            pair.close();
+            target.close();
+        }
+    }
+
+    record Programs(Bed bed, Application ending, Application other, Set<Integer> ports) {}
+
+    @BeforeAll
+    static void open() {
+        threads = Executors.newCachedThreadPool();
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        for (Bed bed : BEDS.values()) {
+            bed.close();
+        }
+        BEDS.clear();
+        threads.shutdownNow();
+    }
+
+    @AfterEach
+    void closePrograms() throws IOException {
+        for (Application program : programs) {
+            program.close();
+        }
+    }
+
+    static List<Arguments> cases() {
+        List<Arguments> cases = new ArrayList<>();
+        for (Pairing pairing : Pairing.values()) {
+            for (Pair.Direction direction : Pair.Direction.values()) {
+                for (From from : From.values()) {
+                    cases.add(Arguments.of(pairing, direction, from));
+                }
+            }
+        }
+        return cases;
+    }
+
+    static List<Arguments> casesAndAmounts() {
+        return cases().stream()
+                .flatMap(each -> AMOUNTS.stream()
+                        .map(amount -> Arguments.of(each.get()[0], each.get()[1], each.get()[2], amount)))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesAndAmounts")
+    void after_a_close_all_bytes_arrive_and_then_the_end(
+            Pairing pairing, Pair.Direction direction, From from, long amount) throws Exception {
+        Programs programs = connect(pairing, direction, from);
+        CompletableFuture<Void> sent = start(() -> {
+            programs.ending().send(amount);
+            programs.ending().close();
+        });
+        awaitDoneOrStuck(programs.ending(), sent);
+        programs.other().receive(amount);
+        assertThat(programs.other().end()).isEqualTo(Application.End.EOF);
+        sent.join();
+        programs.other().close();
+        assertThatNothingIsLeft(programs);
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesAndAmounts")
+    void after_a_half_close_all_bytes_arrive_and_the_answer_comes_back(
+            Pairing pairing, Pair.Direction direction, From from, long amount) throws Exception {
+        Programs programs = connect(pairing, direction, from);
+        CompletableFuture<Void> sent = start(() -> {
+            programs.ending().send(amount);
+            programs.ending().shutdownOutput();
+        });
+        awaitDoneOrStuck(programs.ending(), sent);
+        programs.other().receive(amount);
+        assertThat(programs.other().end()).isEqualTo(Application.End.EOF);
+        sent.join();
+
+        CompletableFuture<Void> answered = start(() -> {
+            programs.other().send(amount);
+            programs.other().close();
+        });
+        awaitDoneOrStuck(programs.other(), answered);
+        programs.ending().receive(amount);
+        assertThat(programs.ending().end()).isEqualTo(Application.End.EOF);
+        answered.join();
+        programs.ending().close();
+        assertThatNothingIsLeft(programs);
+    }
+
+    /** All that the near end's kernel had acknowledged before the reset was "sent". */
+    @ParameterizedTest
+    @MethodSource("casesAndAmounts")
+    void after_a_reset_all_bytes_that_were_taken_arrive_and_then_an_end(
+            Pairing pairing, Pair.Direction direction, From from, long amount) throws Exception {
+        Programs programs = connect(pairing, direction, from);
+        CompletableFuture<Void> sent = start(() -> {
+            programs.ending().send(amount);
+            awaitAcknowledged(programs.ending());
+            programs.ending().reset();
+        });
+        awaitDoneOrStuck(programs.ending(), sent);
+        programs.other().receive(amount);
+        programs.other().end();
+        sent.join();
+        programs.other().close();
+        assertThatNothingIsLeft(programs);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void a_reset_reaches_a_program_that_is_stuck_in_sending(Pairing pairing, Pair.Direction direction, From from)
+            throws Exception {
+        Programs programs = connect(pairing, direction, from);
+        CompletableFuture<Void> endless = start(() -> programs.other().send(ENDLESS));
+        awaitDoneOrStuck(programs.other(), endless);
+        programs.ending().reset();
+        await().pollInterval(POLL).atMost(LIMIT).until(endless::isDone);
+        assertThat(endless).isCompletedExceptionally();
+        programs.other().close();
+        assertThatNothingIsLeft(programs);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void a_close_reaches_a_program_that_goes_on_sending(Pairing pairing, Pair.Direction direction, From from)
+            throws Exception {
+        Programs programs = connect(pairing, direction, from);
+        CompletableFuture<Void> endless = start(() -> programs.other().send(ENDLESS));
+        programs.ending().receive(1);
+        programs.ending().close();
+        await().pollInterval(POLL).atMost(LIMIT).until(endless::isDone);
+        assertThat(endless).isCompletedExceptionally();
+        programs.other().close();
+        assertThatNothingIsLeft(programs);
+    }
+
+    /** Both directions have carried a byte by then, and the target was the first to speak. */
+    private Programs connect(Pairing pairing, Pair.Direction direction, From from) throws Exception {
+        Bed bed = BEDS.containsKey(pairing) ? BEDS.remove(pairing) : open(pairing);
+        int port = bed.pair().port(direction);
+        Application initiator = Application.connect(port);
+        programs.add(initiator);
+        Application accepted = Application.accept(bed.target());
+        programs.add(accepted);
+        accepted.send(1);
+        initiator.receive(1);
+        initiator.send(1);
+        accepted.receive(1);
+        Set<Integer> ports = Set.of(port, Application.port(bed.target()));
+        return from == From.INITIATOR
+                ? new Programs(bed, initiator, accepted, ports)
+                : new Programs(bed, accepted, initiator, ports);
+    }
+
+    private static void assertThatNothingIsLeft(Programs programs) {
+        Bed bed = programs.bed();
+        await().pollDelay(Duration.ZERO).pollInterval(POLL).atMost(LIMIT).untilAsserted(() -> {
+            assertThat(Sockets.connectedTo(programs.ports())).isEmpty();
+            assertThat(bed.pair().connections())
+                    .allSatisfy(
+                            connection -> assertThat(connection.channelCount()).isZero());
+        });
+        BEDS.put(bed.pairing(), bed);
+    }
+
+    private static void awaitDoneOrStuck(Application sender, CompletableFuture<?> sending) {
+        long[] before = {-1};
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(40)).until(() -> {
+            long last = before[0];
+            before[0] = sender.sent();
+            return sending.isDone() || before[0] == last;
+        });
+    }
+
+    private static void awaitAcknowledged(Application sender) throws IOException {
+        int local = sender.localPort();
+        int remote = sender.remotePort();
+        await().pollDelay(Duration.ZERO).pollInterval(POLL).until(() -> Sockets.unacknowledged(local, remote) == 0);
+    }
+
+    private static Bed open(Pairing pairing) throws Exception {
+        ServerSocketChannel target = Application.listen();
+        int port = Application.port(target);
+        Pair pair = switch (pairing) {
+            case CULVERT_CULVERT -> CulvertPair.forwarding(NettyTransport.preferred(), port);
+            case CULVERT_CULVERT_NIO -> CulvertPair.forwarding(NettyTransport.NIO, port);
+            case SSH_CULVERT -> ForeignPair.ssh(port);
+            case CULVERT_SSHD -> ForeignPair.sshd(port);
+            case CULVERT_DROPBEAR -> ForeignPair.dropbear(port);
+        };
+        return new Bed(pairing, pair, target);
+    }
+
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private static CompletableFuture<Void> start(Action action) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        action.run();
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                threads);
+    }
+}

@@ -1,0 +1,263 @@
+package io.culvert.forwarding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.culvert.core.SshConnection;
+import io.culvert.core.key.SshKeyPair;
+import io.culvert.forwarding.keys.PrivateKeyFile;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** One end is ours, the other one a program. */
+final class ForeignPair implements Pair {
+    private final Path folder;
+    private final Network network;
+    private final List<Runnable> ours = new ArrayList<>();
+    private Process program;
+    private int localPort;
+    private int remotePort;
+    private SshConnection connection;
+
+    private ForeignPair() throws IOException {
+        folder = Files.createTempDirectory("culvert-test");
+        network = Network.create(NettyTransport.preferred(), 1, Duration.ofSeconds(10));
+    }
+
+    /** OpenSSH's client at our server. */
+    static ForeignPair ssh(int targetPort) throws Exception {
+        require("ssh");
+        ForeignPair pair = new ForeignPair();
+        try {
+            pair.startSsh(targetPort);
+        } catch (Exception | AssertionError e) {
+            pair.close();
+            throw e;
+        }
+        return pair;
+    }
+
+    /** Our client at OpenSSH's server. */
+    static ForeignPair sshd(int targetPort) throws Exception {
+        require("sshd");
+        ForeignPair pair = new ForeignPair();
+        try {
+            pair.startSshd();
+            pair.connect(targetPort);
+        } catch (Exception | AssertionError e) {
+            pair.close();
+            throw e;
+        }
+        return pair;
+    }
+
+    /** Our client at Dropbear's server. */
+    static ForeignPair dropbear(int targetPort) throws Exception {
+        require("dropbear");
+        ForeignPair pair = new ForeignPair();
+        try {
+            pair.startDropbear();
+            pair.connect(targetPort);
+        } catch (Exception | AssertionError e) {
+            pair.close();
+            throw e;
+        }
+        return pair;
+    }
+
+    private int serverPort;
+
+    private void startSsh(int targetPort) throws Exception {
+        JumpHost host = CulvertPair.start(network, ForwardingPolicy.ANYWHERE);
+        ours.add(host::close);
+        localPort = freePort();
+        start(
+                "ssh",
+                "-F",
+                "none",
+                "-N",
+                "-T",
+                "-i",
+                key("client").toString(),
+                "-o",
+                "IdentitiesOnly=yes",
+                "-o",
+                "BatchMode=yes",
+                "-o",
+                "StrictHostKeyChecking=no",
+                "-o",
+                "UserKnownHostsFile=/dev/null",
+                "-o",
+                "ExitOnForwardFailure=yes",
+                "-L",
+                localPort + ":127.0.0.1:" + targetPort,
+                "-R",
+                "0:127.0.0.1:" + targetPort,
+                "-p",
+                Integer.toString(CulvertPair.port(host)),
+                "test@127.0.0.1");
+        remotePort = Integer.parseInt(
+                awaitLog("Allocated port (\\d+) for remote forward").group(1));
+        connection = host.connections().iterator().next();
+    }
+
+    private void startSshd() throws Exception {
+        serverPort = freePort();
+        if (userName().equals("root")) {
+            // The server insists on it, and the package creates it only when the service starts.
+            Files.createDirectories(Path.of("/run/sshd"));
+        }
+        Path config = Files.writeString(
+                folder.resolve("sshd_config"),
+                String.join(
+                        "\n",
+                        "ListenAddress 127.0.0.1",
+                        "Port " + serverPort,
+                        "HostKey " + key("host"),
+                        "AuthorizedKeysFile " + authorizedKeys(folder),
+                        "StrictModes no",
+                        "UsePAM no",
+                        "PermitRootLogin yes",
+                        "PidFile none",
+                        ""));
+        start(find("sshd").toString(), "-D", "-e", "-f", config.toString());
+        awaitLog("Server listening on");
+    }
+
+    /** It reads only ~/.ssh/authorized_keys: in a mount namespace of its own, that is a folder of ours. */
+    private void startDropbear() throws Exception {
+        serverPort = freePort();
+        Path home = Path.of(System.getProperty("user.home"), ".ssh");
+        Files.createDirectories(home);
+        Path keys = Files.createDirectory(folder.resolve("ssh"));
+        authorizedKeys(keys);
+        Path hostKey = folder.resolve("dropbear_host");
+        run("dropbearkey", "-t", "ed25519", "-f", hostKey.toString());
+        String script = "chmod 700 '" + keys + "' && mount --bind '" + keys + "' '" + home + "' && exec "
+                + find("dropbear") + " -F -E -m -r '" + hostKey + "' -p 127.0.0.1:" + serverPort + " -P '"
+                + folder.resolve("pid") + "'";
+        start("unshare", userName().equals("root") ? "-m" : "-rm", "sh", "-c", script);
+        awaitLog("Not backgrounding");
+        await().until(() -> Sockets.listening(serverPort));
+    }
+
+    private void connect(int targetPort) throws Exception {
+        SshKeyPair key = PrivateKeyFile.read(folder.resolve("client")).unlock();
+        Tunnel tunnel = CulvertPair.now(Tunnel.connect(
+                network, new Endpoint("127.0.0.1", serverPort), CulvertPair.clientConfig(userName(), key)));
+        ours.add(tunnel::close);
+        connection = tunnel.connection();
+        Endpoint target = new Endpoint("127.0.0.1", targetPort);
+        localPort = CulvertPair.now(tunnel.forwardLocal(0, target)).boundPort();
+        remotePort = CulvertPair.now(tunnel.forwardRemote(0, target)).boundPort();
+    }
+
+    private static String userName() {
+        return System.getProperty("user.name");
+    }
+
+    private Path authorizedKeys(Path where) throws Exception {
+        key("client");
+        return Files.copy(folder.resolve("client.pub"), where.resolve("authorized_keys"));
+    }
+
+    private Path key(String name) throws Exception {
+        Path file = folder.resolve(name);
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file.toString());
+        return file;
+    }
+
+    private static void run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+
+    private void start(String... command) throws IOException {
+        program = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log().toFile())
+                .redirectInput(new File("/dev/null"))
+                .start();
+    }
+
+    private Path log() {
+        return folder.resolve("log");
+    }
+
+    private MatchResult awaitLog(String pattern) {
+        List<MatchResult> found = new ArrayList<>();
+        await(pattern).untilAsserted(() -> {
+            String text = Files.readString(log());
+            Pattern.compile(pattern).matcher(text).results().findFirst().ifPresent(found::add);
+            assertThat(found).as(text).isNotEmpty();
+        });
+        return found.get(0);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, CulvertPair.LOOPBACK)) {
+            return probe.getLocalPort();
+        }
+    }
+
+    private static void require(String name) {
+        boolean found = candidates(name).anyMatch(Files::isExecutable);
+        if (Boolean.getBoolean("culvert.peers.required")) {
+            assertThat(found).as(name + " is installed").isTrue();
+        }
+        assumeTrue(found, name + " is not installed");
+    }
+
+    private static Path find(String name) {
+        return candidates(name).filter(Files::isExecutable).findFirst().orElseThrow();
+    }
+
+    private static Stream<Path> candidates(String name) {
+        return Stream.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
+                .map(place -> Path.of(place, name));
+    }
+
+    /** The program itself, to be ended by tests. */
+    Process program() {
+        return program;
+    }
+
+    @Override
+    public int port(Direction direction) {
+        return direction == Direction.LOCAL ? localPort : remotePort;
+    }
+
+    @Override
+    public List<SshConnection> connections() {
+        return List.of(connection);
+    }
+
+    @Override
+    public void close() throws IOException {
+        ours.forEach(Runnable::run);
+        if (program != null) {
+            program.descendants().forEach(ProcessHandle::destroy);
+            program.destroy();
+            program.onExit().join();
+        }
+        network.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
