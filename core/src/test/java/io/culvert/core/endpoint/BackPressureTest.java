@@ -15,9 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /** Whoever does not read stops whoever writes to it, and nobody else. */
@@ -227,8 +224,9 @@ class BackPressureTest {
         }
     }
 
-    @Property(tries = 2, edgeCases = EdgeCasesMode.NONE)
-    void a_thousand_channels_each_get_their_own_bytes(@ForAll long seed) {
+    @Test
+    void a_thousand_channels_each_get_their_own_bytes() {
+        long seed = 20_260_101;
         int count = 1000;
         Random random = new Random(seed);
         try (MemoryPair pair = MemoryPair.setup()

@@ -11,7 +11,10 @@ import io.culvert.core.RekeyLimit;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
+import io.culvert.core.transport.TransportHandler;
 import io.netty.channel.ChannelFuture;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -101,19 +104,43 @@ class RekeyTest {
     }
 
     @Test
-    void T11_a_peer_that_exchanges_unused_keys_again_and_again_is_disconnected() {
+    void T11_a_peer_that_exchanges_unused_keys_again_and_again_is_disconnected() throws Exception {
         try (MemoryPair pair = limits(NEVER, NEVER).loggedIn()) {
-            // Each client limit of nothing would still wait for a packet; so the packets here are of the kind that
-            // costs nothing.
-            byte[] kexInit = pair.client.tap.sent(20).get(0);
-            pair.client.inject(kexInit);
-            pair.client.tap.dropInbound = number -> number == 20 || number == 31 || number == 21;
-            pair.pump();
-            pair.client.inject(kexInit);
-            pair.pump();
+            // The first one follows the login, so it is no idle one.
+            for (int i = 0; i < 11; i++) {
+                beginRekey(pair);
+            }
+            assertThat(pair.server.recorder.exchanges).isEqualTo(12);
+            pair.assertSound();
+            beginRekey(pair);
             assertThat(pair.server.recorder.violations)
-                    .containsExactly("message 20 in a key exchange that waits for 30");
+                    .containsExactly("key exchanges without any use of the keys in between");
         }
+    }
+
+    @Test
+    void T11_a_peer_that_uses_its_keys_may_exchange_them_as_often_as_it_likes() throws Exception {
+        try (MemoryPair pair = limits(NEVER, NEVER).loggedIn()) {
+            for (int i = 0; i < 50; i++) {
+                pair.run(() -> pair.client.connection().announce("x", new byte[0]));
+                beginRekey(pair);
+            }
+            assertThat(pair.server.recorder.exchanges).isEqualTo(51);
+            pair.assertSound();
+        }
+    }
+
+    /** Has the client begin an exchange without any need, which it would not do by itself. */
+    private static void beginRekey(MemoryPair pair) throws Exception {
+        TransportHandler handler = pair.client.wire.pipeline().get(TransportHandler.class);
+        Field field = TransportHandler.class.getDeclaredField("exchanger");
+        field.setAccessible(true);
+        Object exchanger = field.get(handler);
+        Method begin = exchanger.getClass().getDeclaredMethod("begin");
+        begin.setAccessible(true);
+        begin.invoke(exchanger);
+        pair.run(pair.client.wire::flush);
+        pair.pump();
     }
 
     /** A rekey that waits for a computation of the client's. */

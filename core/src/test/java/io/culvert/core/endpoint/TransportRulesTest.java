@@ -9,8 +9,12 @@ import io.culvert.codec.message.TransportMessages.ExtInfo;
 import io.culvert.core.Algorithms;
 import io.culvert.core.RekeyLimit;
 import io.culvert.core.SshException;
+import io.culvert.core.transport.Session;
+import io.culvert.core.transport.TransportHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -68,16 +72,21 @@ class TransportRulesTest {
     @ValueSource(bytes = {2, 3, 4, 7, 5, 50, 90, (byte) 192, 0, (byte) 255})
     void T01_any_other_packet_up_to_newkeys_ends_a_strict_key_exchange(byte number) {
         String text = "message " + (number & 0xff) + " is not allowed now";
-        assertThat(refusedByServer(30, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0)).isEqualTo(text);
-        assertThat(refusedByServer(21, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0)).isEqualTo(text);
-        assertThat(refusedByClient(31, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0)).isEqualTo(text);
-        assertThat(refusedByClient(21, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0)).isEqualTo(text);
+        assertThat(refusedByServer(30, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0))
+                .isEqualTo(text);
+        assertThat(refusedByServer(21, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0))
+                .isEqualTo(text);
+        assertThat(refusedByClient(31, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0))
+                .isEqualTo(text);
+        assertThat(refusedByClient(21, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0))
+                .isEqualTo(text);
     }
 
     @Test
     void T01_T02_sequence_numbers_begin_anew_behind_every_newkeys() {
-        try (MemoryPair pair =
-                MemoryPair.setup().client(client -> client.rekeyLimit(new RekeyLimit(1 << 30, HOUR))).loggedIn()) {
+        try (MemoryPair pair = MemoryPair.setup()
+                .client(client -> client.rekeyLimit(new RekeyLimit(1 << 30, HOUR)))
+                .loggedIn()) {
             for (int exchange = 1; exchange <= 3; exchange++) {
                 assertThat(pair.server.recorder.exchanges).isEqualTo(exchange);
                 int sentSinceNewKeys = pair.client.tap.sent.size() - 1 - pair.client.tap.sent.lastIndexOf(21);
@@ -93,8 +102,9 @@ class TransportRulesTest {
 
     @Test
     void T02_a_rekey_need_not_be_the_first_packet_and_bears_an_ignore() {
-        try (MemoryPair pair =
-                MemoryPair.setup().client(client -> client.rekeyLimit(new RekeyLimit(1 << 30, HOUR))).loggedIn()) {
+        try (MemoryPair pair = MemoryPair.setup()
+                .client(client -> client.rekeyLimit(new RekeyLimit(1 << 30, HOUR)))
+                .loggedIn()) {
             pair.client.tap.before = 30;
             pair.client.tap.inserted = IGNORE;
             pair.server.tap.before = 31;
@@ -269,7 +279,8 @@ class TransportRulesTest {
             MemoryPair.accept(pair.server, SessionTest.Echo::new);
             for (int i = 0; i < 40; i++) {
                 pair.pump();
-                assertThat(pair.client.wire.config().isAutoRead() || !pair.work.isEmpty()).isTrue();
+                assertThat(pair.client.wire.config().isAutoRead() || !pair.work.isEmpty())
+                        .isTrue();
                 if (!pair.work.isEmpty()) {
                     pair.work.remove().run();
                     pair.run(() -> {});
@@ -329,6 +340,21 @@ class TransportRulesTest {
             pair.pump();
             assertThat(pair.failure().kind()).isEqualTo(SshException.Kind.DISCONNECTED);
             assertThat(pair.failure()).hasMessage("disconnected by the peer: \\033[31mred\\233\\012 (2)");
+        }
+    }
+
+    @Test
+    void W15_a_peers_name_is_escaped() throws Exception {
+        try (MemoryPair pair = MemoryPair.setup().build()) {
+            Field session = TransportHandler.class.getDeclaredField("session");
+            session.setAccessible(true);
+            Session ofClient = (Session) session.get(pair.client.wire.pipeline().get(TransportHandler.class));
+            pair.run(() -> {
+                ByteBuf line = pair.client.wire.alloc().buffer();
+                line.writeCharSequence("SSH-2.0-evil\u009b31m\r\n", StandardCharsets.ISO_8859_1);
+                pair.client.wire.pipeline().fireChannelRead(line);
+            });
+            assertThat(ofClient.peerIdentification()).isEqualTo("SSH-2.0-evil\\23331m");
         }
     }
 
