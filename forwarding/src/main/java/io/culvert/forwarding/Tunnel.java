@@ -8,6 +8,7 @@ import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
 import io.culvert.core.endpoint.SshClient;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -67,12 +68,9 @@ public final class Tunnel implements AutoCloseable {
                 result.completeExceptionally(failure);
             }
         });
-        new Dialer(network)
-                .dial(
-                        network.connection(built.connectTimeout(), tcpKeepAlive),
-                        network.group().next(),
-                        server,
-                        acceptable)
+        EventLoop loop = network.group().next();
+        loop.execute(() -> new Dialer(network)
+                .dial(network.connection(built.connectTimeout(), tcpKeepAlive), loop, server, acceptable)
                 .whenComplete((channel, failure) -> {
                     if (failure == null) {
                         channel.pipeline().addLast(client.handler());
@@ -82,7 +80,7 @@ public final class Tunnel implements AutoCloseable {
                                 "connect to host " + server.host() + " port " + server.port() + ": "
                                         + ConnectFailure.text(failure)));
                     }
-                });
+                }));
         return result;
     }
 
