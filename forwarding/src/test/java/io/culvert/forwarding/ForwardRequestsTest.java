@@ -22,6 +22,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -164,9 +165,11 @@ final class ForwardRequestsTest {
     @Test
     void W02_a_listener_whose_connection_ends_while_it_is_being_bound_does_not_survive_it() {
         Tunnel other = pair.anotherTunnel();
-        SshConnection server = pair.host().connections().stream()
-                .filter(connection -> connection.remoteAddress().equals(other.connection().localAddress()))
-                .findFirst()
+        SshConnection server = await().until(
+                        () -> pair.host().connections().stream()
+                                .filter(end -> end.remoteAddress().equals(other.connection().localAddress()))
+                                .findFirst(),
+                        Optional::isPresent)
                 .orElseThrow();
         Listener late = CulvertPair.now(server.eventLoop()
                 .submit(() -> {

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The channels of one connection: opens, and messages that find their channel (RFC 4254 section 5). */
@@ -38,15 +39,24 @@ final class Channels {
     private final Role role;
     private final SshObserver observer;
     private final int inboundWindow;
+    private final IntConsumer liveChanged;
     private int live;
     private boolean closed;
 
-    Channels(Channel connection, ChannelLink link, Role role, SshObserver observer, int inboundWindow) {
+    /** @param liveChanged told of each change of {@link #live()} */
+    Channels(
+            Channel connection,
+            ChannelLink link,
+            Role role,
+            SshObserver observer,
+            int inboundWindow,
+            IntConsumer liveChanged) {
         this.connection = connection;
         this.link = link;
         this.role = role;
         this.observer = observer;
         this.inboundWindow = inboundWindow;
+        this.liveChanged = liveChanged;
     }
 
     /** Channels that are open or being opened, those that only await the peer's CLOSE not among them. */
@@ -59,8 +69,7 @@ final class Channels {
             return CompletableFuture.failedStage(new ChannelOpenException(
                     OpenFailureReason.RESOURCE_SHORTAGE, ChannelTable.MAX_CHANNELS + " channels are open"));
         }
-        int number = table.allocate();
-        live++;
+        int number = allocate();
         CompletableFuture<SshChannel> result = new CompletableFuture<>();
         table.put(number, new ChannelSlot.Opening(channelType, handler, result));
         link.send(new ChannelOpen(channelType, number, inboundWindow, ChannelParameters.MAXIMUM_PACKET, typeData));
@@ -107,8 +116,7 @@ final class Channels {
         } else if (table.full()) {
             refuse(message, OpenFailureReason.RESOURCE_SHORTAGE, "too many channels");
         } else {
-            int number = table.allocate();
-            live++;
+            int number = allocate();
             ChannelSlot.Deciding deciding = new ChannelSlot.Deciding(
                     message.channelType(),
                     message.senderChannel(),
@@ -210,13 +218,13 @@ final class Channels {
     /** We sent CLOSE on a channel. */
     void closing(SshChildChannel channel) {
         int number = channel.localChannel();
-        live--;
         observer.channelClosed(role, channel.channelType());
         if (channel.closeComplete()) {
             table.free(number);
         } else {
             table.put(number, ChannelSlot.Closing.CLOSING);
         }
+        live(live - 1);
     }
 
     /** The connection is gone. */
@@ -230,7 +238,7 @@ final class Channels {
                 opening.result().completeExceptionally(cause);
             }
         });
-        live = 0;
+        live(0);
     }
 
     private SshChildChannel register(ChannelParameters parameters, ChannelHandler handler) {
@@ -260,9 +268,20 @@ final class Channels {
         link.flushSoon();
     }
 
+    private int allocate() {
+        int number = table.allocate();
+        live(live + 1);
+        return number;
+    }
+
     private void release(int number) {
         table.free(number);
-        live--;
+        live(live - 1);
+    }
+
+    private void live(int count) {
+        live = count;
+        liveChanged.accept(count);
     }
 
     private void onLoop(Runnable task) {

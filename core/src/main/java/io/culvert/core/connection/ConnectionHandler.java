@@ -74,8 +74,14 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
-        channels = new Channels(ctx.channel(), this, session.role(), observer, settings.windowSize());
         connection = new LiveConnection(this, ctx.channel(), session);
+        channels = new Channels(
+                ctx.channel(),
+                this,
+                session.role(),
+                observer,
+                settings.windowSize(),
+                connection::channelCountChanged);
         globalRequests = new GlobalRequests(this::sendAndFlush, connection::onLoop);
     }
 
@@ -228,7 +234,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     @Override
     public void closing(SshChildChannel channel) {
         channels.closing(channel);
-        connection.channelClosed(channels.live());
     }
 
     Channels channels() {

@@ -65,11 +65,7 @@ final class LiveConnection implements SshConnection {
 
     @Override
     public CompletionStage<SshChannel> openChannel(String channelType, byte[] typeData, ChannelHandler handlerOfChannel) {
-        return whileOpen(() -> {
-            CompletionStage<SshChannel> opening = handler.channels().open(channelType, typeData, handlerOfChannel);
-            channelCount = handler.channels().live();
-            return opening;
-        });
+        return whileOpen(() -> handler.channels().open(channelType, typeData, handlerOfChannel));
     }
 
     @Override
@@ -106,14 +102,14 @@ final class LiveConnection implements SshConnection {
     public void drain(Duration deadline) {
         onLoop(() -> {
             draining = true;
-            channelClosed(handler.channels().live());
+            channelCountChanged(handler.channels().live());
             channel.eventLoop().schedule(handler::goodbye, deadline.toNanos(), TimeUnit.NANOSECONDS);
         });
     }
 
-    void channelClosed(int left) {
-        channelCount = left;
-        if (draining && left == 0) {
+    void channelCountChanged(int count) {
+        channelCount = count;
+        if (draining && count == 0) {
             handler.goodbye();
         }
     }
