@@ -91,7 +91,8 @@ final class KeyTypesTest {
     void ssh_and_our_server_sign_with_every_algorithm(String signature) throws Exception {
         TestKey key = keyFor(signature);
         Algorithms only = Algorithms.DEFAULT.withHostKey(List.of(signature)).withPublicKey(List.of(signature));
-        Path knownHosts = OpenSsh.knownHosts(home.resolve("known_" + signature), key.pair().publicKey());
+        Path knownHosts = OpenSsh.knownHosts(
+                home.resolve("known_" + signature), key.pair().publicKey());
         int port = PeerProcess.freePort();
         try (JumpHost host = bench.start(server(key).algorithms(only));
                 PeerProcess ssh = PeerProcess.start(
@@ -180,7 +181,8 @@ final class KeyTypesTest {
     }
 
     private static void exchange(ServerPeer server, String user, TestKey key) throws Exception {
-        ClientConfig.Builder config = ClientConfig.builder(user, Bench.trusting(key.pair().publicKey()))
+        ClientConfig.Builder config = ClientConfig.builder(
+                        user, Bench.trusting(key.pair().publicKey()))
                 .authenticateWith(ClientAuthMethod.PublicKey.of(key.pair()));
         try (Tunnel tunnel = bench.connect(server.port(), config);
                 Forward forward = Bench.get(tunnel.forwardLocal(0, bench.echoEndpoint()));

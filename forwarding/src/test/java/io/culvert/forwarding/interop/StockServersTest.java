@@ -93,12 +93,12 @@ final class StockServersTest {
     @Test
     void an_unknown_host_key_is_refused() {
         ClientConfig.Builder config = ClientConfig.builder(
-                        Bench.USER, Bench.trusting(SshKeyPair.generate("ssh-ed25519").publicKey()))
+                        Bench.USER,
+                        Bench.trusting(SshKeyPair.generate("ssh-ed25519").publicKey()))
                 .authenticateWith(ClientAuthMethod.PublicKey.of(bench.userKey));
         failure(Tunnel.connect(bench.network, Bench.local(sshd.port()), config))
                 .isInstanceOfSatisfying(
-                        SshException.class,
-                        e -> assertThat(e.kind()).isEqualTo(SshException.Kind.HOST_KEY_REJECTED));
+                        SshException.class, e -> assertThat(e.kind()).isEqualTo(SshException.Kind.HOST_KEY_REJECTED));
     }
 
     @Test
@@ -118,11 +118,11 @@ final class StockServersTest {
                 Tunnel tunnel = bench.connect(strict.port(), bench.client(Bench.USER))) {
             failure(tunnel.open(bench.echoEndpoint(), new ChannelInboundHandlerAdapter()))
                     .isInstanceOfSatisfying(
-                            ChannelOpenException.class, e -> assertThat(e.reason()).isEqualTo(1));
+                            ChannelOpenException.class,
+                            e -> assertThat(e.reason()).isEqualTo(1));
             failure(tunnel.forwardRemote(0, bench.echoEndpoint()))
                     .isInstanceOfSatisfying(
-                            SshException.class,
-                            e -> assertThat(e.kind()).isEqualTo(SshException.Kind.REQUEST_REFUSED));
+                            SshException.class, e -> assertThat(e.kind()).isEqualTo(SshException.Kind.REQUEST_REFUSED));
         }
     }
 
@@ -132,7 +132,8 @@ final class StockServersTest {
             failure(tunnel.open(Bench.local(PeerProcess.freePort()), new ChannelInboundHandlerAdapter()))
                     .hasMessageContaining("Connection refused")
                     .isInstanceOfSatisfying(
-                            ChannelOpenException.class, e -> assertThat(e.reason()).isEqualTo(2));
+                            ChannelOpenException.class,
+                            e -> assertThat(e.reason()).isEqualTo(2));
         }
     }
 
