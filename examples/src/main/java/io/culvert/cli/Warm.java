@@ -34,7 +34,10 @@ final class Warm implements Callable<Integer> {
     public Integer call() {
         Culvert.commandLine().usage(new PrintWriter(PrintWriter.nullWriter()));
         Logging.server(LogLevel.ERROR, null);
-        ServerSettings.builder().lines("warm", List.of("AllowUsers warm", "PermitOpen any")).build().userRules();
+        ServerSettings.builder()
+                .lines("warm", List.of("AllowUsers warm", "PermitOpen any"))
+                .build()
+                .userRules();
         ClientSettings.builder().option("LocalForward 1 localhost:1").build().localForwards();
         SshKeyPair hostKey = SshKeyPair.generate("ssh-ed25519");
         SshKeyPair userKey = SshKeyPair.generate("ssh-ed25519");
@@ -50,8 +53,10 @@ final class Warm implements Callable<Integer> {
                 Tunnel tunnel = await(Tunnel.connect(
                         network,
                         new Endpoint("127.0.0.1", host.boundAddresses().get(0).getPort()),
-                        ClientConfig.builder("warm", (target, key) -> CompletableFuture.completedStage(
-                                        new HostKeyVerifier.Accepted()))
+                        ClientConfig.builder(
+                                        "warm",
+                                        (target, key) ->
+                                                CompletableFuture.completedStage(new HostKeyVerifier.Accepted()))
                                 .authenticateWith(ClientAuthMethod.PublicKey.of(userKey))))) {
             await(tunnel.forwardLocal(0, new Endpoint("127.0.0.1", 1)));
             await(tunnel.forwardRemote(0, new Endpoint("127.0.0.1", 1)));

@@ -47,7 +47,9 @@ final class Listener implements Forward {
             ForwardObserver observer) {
         Listener listener = new Listener(connection, opens, observer);
         CompletableFuture<Listener> result = new CompletableFuture<>();
-        connection.eventLoop().execute(() -> listener.bindNext(network, addresses, 0, result, new IOException("no address")));
+        connection
+                .eventLoop()
+                .execute(() -> listener.bindNext(network, addresses, 0, result, new IOException("no address")));
         return result;
     }
 
@@ -71,7 +73,8 @@ final class Listener implements Forward {
         InetSocketAddress address = wanted.isUnresolved()
                 ? InetSocketAddress.createUnresolved(wanted.getHostString(), port)
                 : new InetSocketAddress(wanted.getAddress(), port);
-        var binding = network.legListener(connection.eventLoop(), new Accepted()).bind(address);
+        var binding =
+                network.legListener(connection.eventLoop(), new Accepted()).bind(address);
         binding.addListener(bound -> {
             if (bound.isSuccess()) {
                 sockets.add(binding.channel());

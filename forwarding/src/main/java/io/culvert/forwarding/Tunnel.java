@@ -35,7 +35,13 @@ public final class Tunnel implements AutoCloseable {
      * @return fails with {@link SshException}
      */
     public static CompletionStage<Tunnel> connect(Network network, Endpoint server, ClientConfig.Builder config) {
-        return connect(network, server, new HostKeyVerifier.Target(server.host(), server.port()), config, true, address -> true);
+        return connect(
+                network,
+                server,
+                new HostKeyVerifier.Target(server.host(), server.port()),
+                config,
+                true,
+                address -> true);
     }
 
     /**
@@ -97,7 +103,9 @@ public final class Tunnel implements AutoCloseable {
      */
     public CompletionStage<Forward> forwardLocal(int listenPort, Endpoint target) {
         return forwardLocal(
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listenPort)), target, ForwardObserver.NONE);
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listenPort)),
+                target,
+                ForwardObserver.NONE);
     }
 
     /** Listens on as many of these addresses as can be bound, and connects from the server; fails with IOException. */

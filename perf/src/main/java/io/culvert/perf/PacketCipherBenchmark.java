@@ -48,8 +48,8 @@ public class PacketCipherBenchmark {
     public void prepare() {
         MacAlgorithm mac = cipher.isAuthenticated() ? null : MacAlgorithm.HMAC_SHA2_256_ETM;
         CipherSuite suite = new CipherSuite(cipher, mac);
-        sealer = suite.sealer(
-                new byte[cipher.keyLength()], new byte[cipher.ivLength()], new byte[suite.macKeyLength()]);
+        sealer =
+                suite.sealer(new byte[cipher.keyLength()], new byte[cipher.ivLength()], new byte[suite.macKeyLength()]);
         int padding = sealer.layout().paddingLength(payload);
         length = HEADER + payload + padding;
         packet = new byte[length];

@@ -73,7 +73,8 @@ final class PacketCumulatorTest {
             expected.writeBytes(read, read.readerIndex(), read.readableBytes());
             joined = cumulator.cumulate(allocator, joined, read);
             int taken = random.nextInt(joined.readableBytes());
-            assertThat(ByteBufUtil.equals(joined.readSlice(taken), expected.readSlice(taken))).isTrue();
+            assertThat(ByteBufUtil.equals(joined.readSlice(taken), expected.readSlice(taken)))
+                    .isTrue();
             expected.discardReadBytes();
         }
         assertThat(ByteBufUtil.equals(joined, expected)).isTrue();

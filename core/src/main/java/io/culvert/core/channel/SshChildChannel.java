@@ -312,8 +312,8 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
     @Override
     protected Object filterOutboundMessage(Object message) throws Exception {
         if (!(message instanceof ByteBuf)) {
-            throw new UnsupportedOperationException("an SSH channel carries ByteBufs, not "
-                    + message.getClass().getName());
+            throw new UnsupportedOperationException(
+                    "an SSH channel carries ByteBufs, not " + message.getClass().getName());
         }
         if (shutdownPromise != null) {
             throw new ChannelOutputShutdownException("EOF has been asked for on this SSH channel");

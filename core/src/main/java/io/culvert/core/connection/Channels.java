@@ -105,8 +105,7 @@ final class Channels {
         }
         table.free(number);
         observer.channelRefused(role, opening.channelType(), message.reason());
-        opening.result()
-                .completeExceptionally(new ChannelOpenException(message.reason(), message.description()));
+        opening.result().completeExceptionally(new ChannelOpenException(message.reason(), message.description()));
         count(-1);
     }
 
@@ -146,8 +145,7 @@ final class Channels {
             table.free(number);
             ChannelOpenException refusal = refusal(failure);
             observer.channelRefused(role, deciding.channelType(), refusal.reason());
-            link.send(new ChannelOpenFailure(
-                    deciding.recipientChannel(), refusal.reason(), refusal.description(), ""));
+            link.send(new ChannelOpenFailure(deciding.recipientChannel(), refusal.reason(), refusal.description(), ""));
             link.flushSoon();
             count(-1);
         } else {
@@ -229,7 +227,8 @@ final class Channels {
     void replied(int recipientChannel, String message) {
         open(recipientChannel, message);
         if (++unsolicited >= GlobalRequests.MAX_UNSOLICITED) {
-            throw ProtocolViolation.ofChannel(recipientChannel, unsolicited + " replies to requests that were never sent");
+            throw ProtocolViolation.ofChannel(
+                    recipientChannel, unsolicited + " replies to requests that were never sent");
         }
     }
 

@@ -135,13 +135,14 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             case MessageNumber.CHANNEL_CLOSE -> channels.closed(ChannelClose.read(in));
             case MessageNumber.CHANNEL_EXTENDED_DATA -> channels.extendedData(in);
             case MessageNumber.CHANNEL_REQUEST -> channels.requested(ChannelRequest.read(in));
-            case MessageNumber.CHANNEL_SUCCESS -> channels.replied(
-                    ChannelSuccess.read(in).recipientChannel(), "SSH_MSG_CHANNEL_SUCCESS");
-            case MessageNumber.CHANNEL_FAILURE -> channels.replied(
-                    ChannelFailure.read(in).recipientChannel(), "SSH_MSG_CHANNEL_FAILURE");
-            case MessageNumber.GLOBAL_REQUEST -> globalRequests.received(
-                    GlobalRequest.read(in), services.globalRequests());
-            case MessageNumber.REQUEST_SUCCESS -> globalRequests.succeeded(RequestSuccess.read(in).responseData());
+            case MessageNumber.CHANNEL_SUCCESS ->
+                channels.replied(ChannelSuccess.read(in).recipientChannel(), "SSH_MSG_CHANNEL_SUCCESS");
+            case MessageNumber.CHANNEL_FAILURE ->
+                channels.replied(ChannelFailure.read(in).recipientChannel(), "SSH_MSG_CHANNEL_FAILURE");
+            case MessageNumber.GLOBAL_REQUEST ->
+                globalRequests.received(GlobalRequest.read(in), services.globalRequests());
+            case MessageNumber.REQUEST_SUCCESS ->
+                globalRequests.succeeded(RequestSuccess.read(in).responseData());
             case MessageNumber.REQUEST_FAILURE -> globalRequests.failed();
             default -> throw ProtocolViolation.ofConnection("unexpected message " + number);
         }
@@ -249,7 +250,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     }
 
     /** What stands in the way of using the connection: it is closed, or about to be. */
-    @Nullable SshException closedBecause() {
+    @Nullable
+    SshException closedBecause() {
         if (!closing && ctx.channel().isActive()) {
             return null;
         }
@@ -262,12 +264,12 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
-        Throwable failure = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable failure =
+                thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (failure instanceof ProtocolViolation violation) {
             String text = message(violation);
             observer.protocolViolation(session.role(), text);
-            close(
-                    new SshException(SshException.Kind.DISCONNECTED, text), new Disconnect(violation.reason(), text, ""));
+            close(new SshException(SshException.Kind.DISCONNECTED, text), new Disconnect(violation.reason(), text, ""));
         } else if (failure instanceof SshException ours) {
             close(ours, goodbye(ours));
         } else if (failure instanceof IOException) {
@@ -284,10 +286,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         return switch (ours.kind()) {
             case KEY_EXCHANGE_FAILED -> new Disconnect(DisconnectReason.KEY_EXCHANGE_FAILED, message(ours), "");
             case HOST_KEY_REJECTED -> new Disconnect(DisconnectReason.HOST_KEY_NOT_VERIFIABLE, "host key rejected", "");
-            case AUTHENTICATION_FAILED -> new Disconnect(
-                    DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE, "no more authentication methods", "");
-            case TIMEOUT, CHANNEL_OPEN_FAILED, REQUEST_REFUSED -> new Disconnect(
-                    DisconnectReason.BY_APPLICATION, message(ours), "");
+            case AUTHENTICATION_FAILED ->
+                new Disconnect(DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE, "no more authentication methods", "");
+            case TIMEOUT, CHANNEL_OPEN_FAILED, REQUEST_REFUSED ->
+                new Disconnect(DisconnectReason.BY_APPLICATION, message(ours), "");
             case CONNECT_FAILED, DISCONNECTED, CLOSED -> null;
         };
     }
@@ -315,7 +317,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     public void channelInactive(ChannelHandlerContext ctx) {
         if (!closing) {
             closing = true;
-            cause = new SshException(SshException.Kind.CLOSED, "connection closed by " + ctx.channel().remoteAddress());
+            cause = new SshException(
+                    SshException.Kind.CLOSED,
+                    "connection closed by " + ctx.channel().remoteAddress());
         }
         if (liveness != null) {
             liveness.stop();

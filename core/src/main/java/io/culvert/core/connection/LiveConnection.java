@@ -64,7 +64,8 @@ final class LiveConnection implements SshConnection {
     }
 
     @Override
-    public CompletionStage<SshChannel> openChannel(String channelType, byte[] typeData, ChannelHandler handlerOfChannel) {
+    public CompletionStage<SshChannel> openChannel(
+            String channelType, byte[] typeData, ChannelHandler handlerOfChannel) {
         return whileOpen(() -> handler.channels().open(channelType, typeData, handlerOfChannel));
     }
 

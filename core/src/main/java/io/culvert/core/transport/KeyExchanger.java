@@ -239,9 +239,11 @@ final class KeyExchanger {
     }
 
     private static Throwable reason(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof RejectedExecutionException
-                ? new SshException(SshException.Kind.KEY_EXCHANGE_FAILED, "too many key exchanges; try again later", cause)
+                ? new SshException(
+                        SshException.Kind.KEY_EXCHANGE_FAILED, "too many key exchanges; try again later", cause)
                 : cause;
     }
 
@@ -262,7 +264,8 @@ final class KeyExchanger {
 
     /** A verifier that fails has not accepted (rule T17). */
     private static HostKeyVerifier.Verdict notChecked(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return new HostKeyVerifier.Rejected("the host key could not be checked: " + cause.getMessage());
     }
 
@@ -337,8 +340,8 @@ final class KeyExchanger {
         deadline = ctx.channel()
                 .eventLoop()
                 .schedule(
-                        () -> ctx.fireExceptionCaught(new SshException(
-                                SshException.Kind.TIMEOUT, what + " within " + seconds + " seconds")),
+                        () -> ctx.fireExceptionCaught(
+                                new SshException(SshException.Kind.TIMEOUT, what + " within " + seconds + " seconds")),
                         seconds,
                         TimeUnit.SECONDS);
     }

@@ -47,8 +47,7 @@ public final class TransportHandler extends ChannelDuplexHandler {
     private int messagesBeforeLogin;
 
     @SuppressWarnings("NullAway.Init") // what belongs to the context is made in handlerAdded
-    public TransportHandler(
-            Session session, TransportSettings settings, PacketDecoder decoder, PacketEncoder encoder) {
+    public TransportHandler(Session session, TransportSettings settings, PacketDecoder decoder, PacketEncoder encoder) {
         this.session = session;
         this.settings = settings;
         this.decoder = decoder;
@@ -60,8 +59,7 @@ public final class TransportHandler extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
         readGate = new ReadGate(ctx.channel());
-        exchanger = new KeyExchanger(
-                session, settings, decoder, encoder, ctx, readGate, () -> held.writeAll(ctx));
+        exchanger = new KeyExchanger(session, settings, decoder, encoder, ctx, readGate, () -> held.writeAll(ctx));
         if (ctx.channel().isActive()) {
             ctx.channel().eventLoop().execute(this::start);
         }

@@ -67,8 +67,10 @@ class GlobalRequestsTest {
         decisions.get(0).completeExceptionally(new IllegalStateException());
         assertThat(out).hasSize(3);
         assertThat(out.get(0)).isInstanceOf(RequestFailure.class);
-        assertThat(out.get(1)).isInstanceOfSatisfying(RequestSuccess.class, reply -> assertThat(reply.responseData())
-                .containsExactly(2));
+        assertThat(out.get(1))
+                .isInstanceOfSatisfying(
+                        RequestSuccess.class,
+                        reply -> assertThat(reply.responseData()).containsExactly(2));
         assertThat(out.get(2)).isInstanceOf(RequestFailure.class);
     }
 

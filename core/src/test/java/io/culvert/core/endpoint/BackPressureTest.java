@@ -61,7 +61,8 @@ class BackPressureTest {
 
     @Test
     void C09_credit_is_given_for_what_was_delivered_and_for_nothing_else() {
-        try (MemoryPair pair = MemoryPair.setup().server(server -> server.windowSize(80_000)).build()) {
+        try (MemoryPair pair =
+                MemoryPair.setup().server(server -> server.windowSize(80_000)).build()) {
             Sink sink = Sink.unread();
             MemoryPair.accept(pair.server, () -> sink);
             pair.pump();
@@ -149,7 +150,8 @@ class BackPressureTest {
             pair.server.wire.capacity = 50_000;
             pair.run(() -> pair.server.wire.widen(50_000));
             pair.pump();
-            assertThat(sinks).allSatisfy(sink -> assertThat(sink.bytes.toByteArray()).isEqualTo(bytes));
+            assertThat(sinks)
+                    .allSatisfy(sink -> assertThat(sink.bytes.toByteArray()).isEqualTo(bytes));
             assertThat(channels).allMatch(Channel::isWritable);
             pair.assertSound();
         }
@@ -263,8 +265,7 @@ class BackPressureTest {
             }
             pair.pump();
             for (int i = 0; i < count; i++) {
-                assertThat(sinks.get(i).bytes.toByteArray())
-                        .isEqualTo(Arrays.copyOfRange(pattern, i, i + written[i]));
+                assertThat(sinks.get(i).bytes.toByteArray()).isEqualTo(Arrays.copyOfRange(pattern, i, i + written[i]));
             }
             assertThat(pair.client.connection().channelCount()).isEqualTo(count);
             assertThat(pair.server.connection().channelCount()).isEqualTo(count);

@@ -81,7 +81,8 @@ final class MemoryPair implements AutoCloseable {
 
     final SshServer sshServer;
 
-    private final EmbeddedChannel loop = EmbeddedChannel.builder().ticker(ticker).build();
+    private final EmbeddedChannel loop =
+            EmbeddedChannel.builder().ticker(ticker).build();
 
     private MemoryPair(Setup setup) {
         client = new MemoryEnd(1, loop, new Recorder());

@@ -64,6 +64,8 @@ final class MessageTap extends ChannelDuplexHandler {
     }
 
     List<byte[]> sent(int number) {
-        return sentMessages.stream().filter(message -> (message[0] & 0xff) == number).toList();
+        return sentMessages.stream()
+                .filter(message -> (message[0] & 0xff) == number)
+                .toList();
     }
 }

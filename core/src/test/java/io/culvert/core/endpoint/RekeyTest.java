@@ -103,7 +103,8 @@ class RekeyTest {
     @Test
     void T11_a_peer_that_exchanges_unused_keys_again_and_again_is_disconnected() {
         try (MemoryPair pair = limits(NEVER, NEVER).loggedIn()) {
-            // Each client limit of nothing would still wait for a packet; so the packets here are of the kind that costs nothing.
+            // Each client limit of nothing would still wait for a packet; so the packets here are of the kind that
+            // costs nothing.
             byte[] kexInit = pair.client.tap.sent(20).get(0);
             pair.client.inject(kexInit);
             pair.client.tap.dropInbound = number -> number == 20 || number == 31 || number == 21;
@@ -234,8 +235,10 @@ class RekeyTest {
             pair.pass(HOUR);
             pair.run(channel::close);
             CompletableFuture<byte[]> reply = new CompletableFuture<>();
-            pair.run(() -> pair.client.connection().request("unknown", new byte[0]).whenComplete((data, failure) ->
-                    reply.completeExceptionally(failure)));
+            pair.run(() -> pair.client
+                    .connection()
+                    .request("unknown", new byte[0])
+                    .whenComplete((data, failure) -> reply.completeExceptionally(failure)));
             pair.pump();
             assertThat(server.channel.isOpen()).isTrue();
             assertThat(reply).isNotDone();
@@ -300,8 +303,8 @@ class RekeyTest {
             pair.pump();
             assertThat(pair.client.tap.sent(1)).hasSize(1);
             assertThat(pair.server.connection().closed().toCompletableFuture().join())
-                    .hasValueSatisfying(cause -> assertThat(cause)
-                            .hasMessage("disconnected by the peer: disconnected by user (11)"));
+                    .hasValueSatisfying(cause ->
+                            assertThat(cause).hasMessage("disconnected by the peer: disconnected by user (11)"));
         }
     }
 

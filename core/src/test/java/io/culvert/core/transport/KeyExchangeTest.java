@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Both roles back to back. */
 class KeyExchangeTest {
-    private static final Algorithms FAST = Algorithms.DEFAULT.withKex(List.of("curve25519-sha256", "ecdh-sha2-nistp256"));
+    private static final Algorithms FAST =
+            Algorithms.DEFAULT.withKex(List.of("curve25519-sha256", "ecdh-sha2-nistp256"));
 
     private final KexEnd client = KexEnd.first(Role.CLIENT, FAST);
     private final KexEnd server = KexEnd.first(Role.SERVER, FAST);

@@ -36,7 +36,16 @@ class MessageGateTest {
                             + " 80-82 P, 83-89 U, 90-100 P, 101-191 U, 192-193 T, 194-255 U");
 
     private static final Map<String, Verdict> LETTERS = Map.of(
-            "T", Verdict.TRANSPORT, "E", Verdict.EXCHANGE, "P", Verdict.PASS_ON, "D", Verdict.DROP, "U", Verdict.UNKNOWN);
+            "T",
+            Verdict.TRANSPORT,
+            "E",
+            Verdict.EXCHANGE,
+            "P",
+            Verdict.PASS_ON,
+            "D",
+            Verdict.DROP,
+            "U",
+            Verdict.UNKNOWN);
 
     private static Map<Integer, Verdict> expected(Phase phase, Role role) {
         Map<Integer, Verdict> verdicts = new HashMap<>();

@@ -154,8 +154,10 @@ class NegotiationTest {
 
     @Test
     void a_client_says_whether_it_takes_extensions() {
-        assertThat(agree(X25519 + " " + EXT_INFO_CLIENT, X25519).clientTakesExtInfo()).isTrue();
-        assertThat(agree(X25519, X25519 + " " + EXT_INFO_CLIENT).clientTakesExtInfo()).isFalse();
+        assertThat(agree(X25519 + " " + EXT_INFO_CLIENT, X25519).clientTakesExtInfo())
+                .isTrue();
+        assertThat(agree(X25519, X25519 + " " + EXT_INFO_CLIENT).clientTakesExtInfo())
+                .isFalse();
     }
 
     @Test

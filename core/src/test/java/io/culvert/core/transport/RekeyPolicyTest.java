@@ -37,7 +37,8 @@ class RekeyPolicyTest {
     @Test
     void T11_it_is_time_when_the_cipher_says_so_whatever_was_configured() {
         RekeyPolicy never = new RekeyPolicy(new RekeyLimit(Long.MAX_VALUE, Duration.ZERO), START);
-        assertThat(never.due(Long.MAX_VALUE - 1, PACKETS - 1, PACKETS, START + 1000 * HOUR)).isFalse();
+        assertThat(never.due(Long.MAX_VALUE - 1, PACKETS - 1, PACKETS, START + 1000 * HOUR))
+                .isFalse();
         assertThat(never.due(1, PACKETS, PACKETS, START)).isTrue();
     }
 

@@ -1,10 +1,10 @@
 package io.culvert.forwarding.config;
 
-import io.culvert.core.MaxStartups;
-import io.culvert.core.RekeyLimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.culvert.core.MaxStartups;
+import io.culvert.core.RekeyLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -16,6 +16,11 @@ import java.util.List;
 record PeerOffer(List<String> kex, List<String> ciphers, List<String> macs) {
     private static final byte[] IDENTIFICATION = "SSH-2.0-Culvert_asks\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    PeerOffer withoutKex(List<String> names) {
+        return new PeerOffer(
+                kex.stream().filter(name -> !names.contains(name)).toList(), ciphers, macs);
+    }
+
     /** Starts a client. */
     interface ClientStart {
         AutoCloseable connectTo(int port);

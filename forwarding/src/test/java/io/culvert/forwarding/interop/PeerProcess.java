@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,6 +42,10 @@ final class PeerProcess implements Closeable {
 
     /** @param home holds all that the program keeps for its user, and its output */
     static PeerProcess start(Path home, List<String> command) {
+        return start(home, Map.of(), command);
+    }
+
+    static PeerProcess start(Path home, Map<String, String> environment, List<String> command) {
         try {
             Path output = Files.createTempFile(home, Path.of(command.get(0)).getFileName() + "-", ".log");
             ProcessBuilder builder =
@@ -48,6 +53,7 @@ final class PeerProcess implements Closeable {
             builder.environment().keySet().removeIf(name -> name.startsWith("SSH_") || name.startsWith("XDG_"));
             builder.environment().put("HOME", home.toString());
             builder.environment().put("LC_ALL", "C.UTF-8");
+            builder.environment().putAll(environment);
             return new PeerProcess(builder.start(), command, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -146,6 +152,14 @@ final class PeerProcess implements Closeable {
         try {
             process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new AssertionError(toString(), e);
+        }
+    }
+
+    void endInput() {
+        try {
+            process.getOutputStream().close();
         } catch (IOException e) {
             throw new AssertionError(toString(), e);
         }
