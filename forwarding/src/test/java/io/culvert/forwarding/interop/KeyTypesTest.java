@@ -140,6 +140,10 @@ final class KeyTypesTest {
         }
     }
 
+    /**
+     * The server signs with this algorithm and no other. What it takes from users a client cannot know: the server names
+     * more than that. It is dropbear who asks for rsa-sha2-256 there.
+     */
     @ParameterizedTest
     @MethodSource("signatures")
     void sshd_and_our_client_sign_with_every_algorithm(String signature) throws Exception {
@@ -148,7 +152,7 @@ final class KeyTypesTest {
                 bench,
                 List.of(key.file()),
                 key.publicFile(),
-                "PubkeyAcceptedAlgorithms " + signature,
+                "PubkeyAcceptedAlgorithms " + key.pair().publicKey().signatureAlgorithms().get(0),
                 "HostKeyAlgorithms " + signature)) {
             exchange(sshd, Bench.USER, key);
         }

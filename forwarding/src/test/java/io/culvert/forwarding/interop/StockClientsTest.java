@@ -62,9 +62,10 @@ final class StockClientsTest {
     }
 
     @Test
-    void ssh_glues_its_standard_streams_to_a_target() {
+    void ssh_glues_its_standard_streams_to_a_target() throws Exception {
         String text = "culvert ".repeat(10_000);
-        try (PeerProcess ssh = ssh("-W", echo())) {
+        try (EchoTarget target = new EchoTarget();
+                PeerProcess ssh = ssh("-W", "127.0.0.1:" + target.port())) {
             ssh.say(text);
             ssh.endInput();
             assertThat(ssh.awaitExit()).as(ssh.toString()).isZero();
