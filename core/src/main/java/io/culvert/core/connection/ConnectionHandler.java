@@ -269,7 +269,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         if (failure instanceof ProtocolViolation violation) {
             String text = message(violation);
             observer.protocolViolation(session.role(), text);
-            close(new SshException(SshException.Kind.DISCONNECTED, text), new Disconnect(violation.reason(), text, ""));
+            SshException.Kind kind = violation.reason() == DisconnectReason.KEY_EXCHANGE_FAILED
+                    ? SshException.Kind.KEY_EXCHANGE_FAILED
+                    : SshException.Kind.DISCONNECTED;
+            close(new SshException(kind, text), new Disconnect(violation.reason(), text, ""));
         } else if (failure instanceof SshException ours) {
             close(ours, goodbye(ours));
         } else if (failure instanceof IOException) {

@@ -50,7 +50,7 @@ public final class SshClient {
 
     /** Completes on the event loop when the user is logged in; fails with {@link io.culvert.core.SshException}. */
     public CompletionStage<SshConnection> ready() {
-        return ready.minimalCompletionStage();
+        return ready; // not a view of it, which would wrap the failure
     }
 
     private void install(Channel channel) {

@@ -58,6 +58,7 @@ final class MemoryEnd {
     void run(Runnable task) {
         loop.eventLoop().execute(task);
         loop.runPendingTasks();
+        loop.runPendingTasks(); // what timers left to be done
         loop.checkException();
     }
 
@@ -74,7 +75,16 @@ final class MemoryEnd {
 
     /** Sends bytes as one message to the peer, past everything that would hold it up or refuse it. */
     void inject(byte[] message) {
-        run(() -> transport().writeAndFlush(wire.alloc().buffer().writeBytes(message)));
+        inject(message, 1);
+    }
+
+    void inject(byte[] message, int times) {
+        run(() -> {
+            for (int i = 0; i < times; i++) {
+                transport().write(wire.alloc().buffer().writeBytes(message));
+            }
+            transport().flush();
+        });
     }
 
     void inject(Message... messages) {

@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -45,6 +46,10 @@ final class MemoryPair implements AutoCloseable {
                 key.equals(HOST_KEY.publicKey())
                         ? new HostKeyVerifier.Accepted()
                         : new HostKeyVerifier.Rejected("another key"));
+        /** What each side's tap does from the first byte on. */
+        Consumer<MessageTap> clientTap = tap -> {};
+
+        Consumer<MessageTap> serverTap = tap -> {};
         /** Whether slow work waits for {@link MemoryPair#work}. */
         boolean heldWork;
 
@@ -57,6 +62,11 @@ final class MemoryPair implements AutoCloseable {
         Setup server(UnaryOperator<ServerConfig.Builder> change) {
             UnaryOperator<ServerConfig.Builder> before = server;
             server = builder -> change.apply(before.apply(builder));
+            return this;
+        }
+
+        Setup heldWork() {
+            heldWork = true;
             return this;
         }
 
@@ -115,6 +125,8 @@ final class MemoryPair implements AutoCloseable {
                 ready.completeExceptionally(failure);
             }
         });
+        setup.clientTap.accept(client.tap);
+        setup.serverTap.accept(server.tap);
         server.start(sshServer.handler());
         client.start(sshClient.handler());
     }
@@ -152,6 +164,17 @@ final class MemoryPair implements AutoCloseable {
         run(() -> moved[0] = client.wire.deliver());
         run(() -> moved[0] |= server.wire.deliver());
         return moved[0];
+    }
+
+    /** Pumps, and does slow work as it is asked for, until nothing is left to do. */
+    void workOff() {
+        pump();
+        Runnable task;
+        while ((task = work.poll()) != null) {
+            task.run();
+            run(() -> {});
+            pump();
+        }
     }
 
     void run(Runnable task) {

@@ -126,22 +126,12 @@ class RekeyTest {
         return setup.build();
     }
 
-    private static void workOff(MemoryPair pair) {
-        pair.pump();
-        Runnable work;
-        while ((work = pair.work.poll()) != null) {
-            work.run();
-            pair.run(() -> {});
-            pair.pump();
-        }
-    }
-
     @Test
     void T10_data_is_not_queued_while_keys_are_exchanged() {
         try (MemoryPair pair = stalled()) {
             Sink server = new Sink();
             MemoryPair.accept(pair.server, () -> server);
-            workOff(pair);
+            pair.workOff();
             Sink client = new Sink();
             SshChannel channel = pair.open(pair.client, client);
             pair.pass(HOUR);
@@ -158,7 +148,7 @@ class RekeyTest {
             assertThat(server.bytes.size()).isZero();
             assertThat(pair.client.wire.config().isAutoRead()).isFalse();
 
-            workOff(pair);
+            pair.workOff();
             assertThat(server.bytes.toByteArray()).isEqualTo(bytes);
             assertThat(client.bytes.toByteArray()).isEqualTo(bytes);
             assertThat(channel.isWritable()).isTrue();
@@ -174,13 +164,13 @@ class RekeyTest {
         try (MemoryPair pair = stalled()) {
             Sink server = new Sink();
             MemoryPair.accept(pair.server, () -> server);
-            workOff(pair);
+            pair.workOff();
             SshChannel channel = pair.open(pair.client, new Sink());
             byte[] bytes = random(6, 1_500_000);
             pair.run(() -> channel.writeAndFlush(data(bytes)));
             pair.pass(HOUR);
             assertThat(server.bytes.toByteArray()).isEqualTo(bytes);
-            workOff(pair);
+            pair.workOff();
             pair.assertSound();
         }
     }
@@ -189,7 +179,7 @@ class RekeyTest {
     void T10_whoever_sends_anything_else_in_a_key_exchange_is_disconnected() {
         try (MemoryPair pair = stalled()) {
             MemoryPair.accept(pair.server, Sink::new);
-            workOff(pair);
+            pair.workOff();
             pair.open(pair.client, new Sink());
             pair.pass(HOUR);
             pair.client.inject(new ChannelWindowAdjust(0, 1));
@@ -205,7 +195,7 @@ class RekeyTest {
         try (MemoryPair pair = stalled()) {
             Sink server = new Sink();
             MemoryPair.accept(pair.server, () -> server);
-            workOff(pair);
+            pair.workOff();
             SshChannel channel = pair.open(pair.client, new Sink());
             CompletableFuture<Optional<SshException>> closed =
                     pair.server.connection().closed().toCompletableFuture();
@@ -230,7 +220,7 @@ class RekeyTest {
         try (MemoryPair pair = stalled()) {
             Sink server = new Sink();
             MemoryPair.accept(pair.server, () -> server);
-            workOff(pair);
+            pair.workOff();
             SshChannel channel = pair.open(pair.client, new Sink());
             pair.pass(HOUR);
             pair.run(channel::close);
@@ -242,7 +232,7 @@ class RekeyTest {
             pair.pump();
             assertThat(server.channel.isOpen()).isTrue();
             assertThat(reply).isNotDone();
-            workOff(pair);
+            pair.workOff();
             assertThat(server.channel.isOpen()).isFalse();
             assertThat(reply).isCompletedExceptionally();
             assertThat(pair.client.connection().channelCount()).isZero();
@@ -255,7 +245,7 @@ class RekeyTest {
         for (boolean reset : new boolean[] {false, true}) {
             try (MemoryPair pair = stalled()) {
                 MemoryPair.accept(pair.server, Sink::new);
-                workOff(pair);
+                pair.workOff();
                 SshChannel one = pair.open(pair.client, new Sink());
                 SshChannel two = pair.open(pair.client, new Sink());
                 SshChannel three = pair.open(pair.client, new Sink());
@@ -283,7 +273,7 @@ class RekeyTest {
     @Test
     void a_peer_that_vanishes_in_a_key_exchange_is_reported_as_that() {
         try (MemoryPair pair = stalled()) {
-            workOff(pair);
+            pair.workOff();
             SshConnection connection = pair.server.connection();
             pair.pass(HOUR);
             pair.run(() -> connection.announce("held", new byte[100]));
@@ -297,7 +287,7 @@ class RekeyTest {
     @Test
     void a_goodbye_passes_a_key_exchange() {
         try (MemoryPair pair = stalled()) {
-            workOff(pair);
+            pair.workOff();
             pair.pass(HOUR);
             pair.run(pair.client.connection()::close);
             pair.pump();
