@@ -42,15 +42,16 @@ public record Algorithms(
             "aes256-ctr",
             "chacha20-poly1305@openssh.com");
 
-    public static final List<String> SUPPORTED_MACS = List.of(
-            "hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512");
+    public static final List<String> SUPPORTED_MACS =
+            List.of("hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512");
 
     /** The modp groups cost a server milliseconds for each stranger, so they must be asked for (DHEat, rule T14). */
-    public static final List<String> DEFAULT_KEX =
-            SUPPORTED_KEX.stream().filter(name -> !name.startsWith("diffie-hellman-")).toList();
+    public static final List<String> DEFAULT_KEX = SUPPORTED_KEX.stream()
+            .filter(name -> !name.startsWith("diffie-hellman-"))
+            .toList();
 
-    public static final Algorithms DEFAULT = new Algorithms(
-            DEFAULT_KEX, SUPPORTED_SIGNATURES, SUPPORTED_CIPHERS, SUPPORTED_MACS, SUPPORTED_SIGNATURES);
+    public static final Algorithms DEFAULT =
+            new Algorithms(DEFAULT_KEX, SUPPORTED_SIGNATURES, SUPPORTED_CIPHERS, SUPPORTED_MACS, SUPPORTED_SIGNATURES);
 
     /** @throws IllegalArgumentException for an empty list, and for a name that is not supported */
     public Algorithms {
@@ -89,8 +90,8 @@ public record Algorithms(
         List<String> unknown = new ArrayList<>(names);
         unknown.removeAll(Set.copyOf(supported));
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "unknown " + what + " algorithm " + unknown.get(0) + "; supported are " + String.join(",", supported));
+            throw new IllegalArgumentException("unknown " + what + " algorithm " + unknown.get(0) + "; supported are "
+                    + String.join(",", supported));
         }
         return List.copyOf(names);
     }

@@ -11,7 +11,7 @@ public final class ChannelOpenException extends IOException {
     private final String description;
 
     public ChannelOpenException(long reason, String description) {
-        super("open failed: " + OpenFailureReason.text(reason) + ": " + description);
+        super("open failed: " + OpenFailureReason.text(reason) + ": " + Printable.line(description));
         this.reason = reason;
         this.description = description;
     }
@@ -21,6 +21,7 @@ public final class ChannelOpenException extends IOException {
         return reason;
     }
 
+    /** The peer's own words, as they came: not for a terminal or a log. */
     public String description() {
         return description;
     }

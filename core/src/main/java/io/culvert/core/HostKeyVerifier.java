@@ -1,6 +1,7 @@
 package io.culvert.core;
 
 import io.culvert.core.key.SshPublicKey;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -11,6 +12,15 @@ import java.util.concurrent.CompletionStage;
 public interface HostKeyVerifier {
     /** Called on the connection's event loop; must not block. A failed stage rejects. */
     CompletionStage<Verdict> verify(Target target, SshPublicKey key);
+
+    /** Takes this key and no other, for a program that learnt it elsewhere. */
+    static HostKeyVerifier only(SshPublicKey expected) {
+        return (target, key) -> CompletableFuture.completedStage(
+                key.equals(expected)
+                        ? new Accepted()
+                        : new Rejected("The host key of " + target.host() + " is not the expected "
+                                + expected.fingerprint() + " but " + key.fingerprint() + "."));
+    }
 
     /** The host as the user named it, not as it was resolved. */
     record Target(String host, int port) {}

@@ -37,7 +37,6 @@ class PrintableTest {
     @Property
     void K08_no_text_keeps_a_control_character(@ForAll String text) {
         assertThat(Printable.line(text).chars()).noneMatch(Character::isISOControl);
-        assertThat(Printable.lines(text).chars())
-                .noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t');
+        assertThat(Printable.lines(text).chars()).noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t');
     }
 }

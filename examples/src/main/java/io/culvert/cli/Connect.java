@@ -26,6 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "connect",
         description = "Connects to an SSH server and forwards, as ssh -N does.",
+        versionProvider = Version.class,
+        exitCodeOnInvalidInput = Connect.OWN_FAILURE,
         sortOptions = false)
 @SuppressWarnings("unused") // some options are for picocli alone
 final class Connect implements Callable<Integer> {
@@ -61,7 +63,10 @@ final class Connect implements Callable<Integer> {
     @Option(names = "-o", paramLabel = "KEY=VALUE", description = "A keyword in ssh_config's syntax; may be repeated.")
     private List<String> options = new ArrayList<>();
 
-    @Option(names = "-F", paramLabel = "none", description = "No configuration file is read yet: only \"none\" is taken.")
+    @Option(
+            names = "-F",
+            paramLabel = "none",
+            description = "No configuration file is read yet: only \"none\" is taken.")
     private @Nullable String configFile;
 
     @Option(names = "-c", paramLabel = "CIPHERS", description = "Ciphers, the preferred one first.")
@@ -121,10 +126,12 @@ final class Connect implements Callable<Integer> {
 
     private void refuseWhatIsNotThereYet() {
         if (configFile != null && !configFile.equals("none")) {
-            throw new IllegalArgumentException("-F " + configFile + ": configuration files are not read yet; use -F none");
+            throw new IllegalArgumentException(
+                    "-F " + configFile + ": configuration files are not read yet; use -F none");
         }
         if (!command.isEmpty()) {
-            throw new IllegalArgumentException("commands are not run yet; leave out \"" + String.join(" ", command) + "\"");
+            throw new IllegalArgumentException(
+                    "commands are not run yet; leave out \"" + String.join(" ", command) + "\"");
         }
     }
 

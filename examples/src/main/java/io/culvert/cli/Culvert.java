@@ -1,5 +1,6 @@
 package io.culvert.cli;
 
+import io.culvert.cli.demo.Demo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -23,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Serve.class, Connect.class, Warm.class})
+        subcommands = {Serve.class, Connect.class, Demo.class, Warm.class})
 public final class Culvert implements Runnable {
     static final int DONE = 0;
     static final int FAILED = 1;
@@ -59,7 +60,7 @@ public final class Culvert implements Runnable {
         }
         UnmatchedArgumentException.printSuggestions(misuse, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        return MISUSED;
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** A failure that the user can act upon is its message; anything else is a defect and shows where it happened. */

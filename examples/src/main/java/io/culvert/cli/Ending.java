@@ -12,15 +12,16 @@ final class Ending {
 
     /** Has {@code tidyUp} run when the process is told to end. */
     void onSignal(Runnable tidyUp) {
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    if (!status.isDone()) {
-                        tidyUp.run();
-                        // A JVM that a signal ends exits with 128 + its number; users of sshd and ssh expect 0.
-                        Runtime.getRuntime().halt(Culvert.DONE);
-                    }
-                },
-                "culvert-ending"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            if (!status.isDone()) {
+                                tidyUp.run();
+                                // A JVM that a signal ends exits with 128 + its number; users of sshd and ssh expect 0.
+                                Runtime.getRuntime().halt(Culvert.DONE);
+                            }
+                        },
+                        "culvert-ending"));
     }
 
     void with(int exitStatus) {

@@ -7,6 +7,7 @@ import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.config.ClientSettings;
 import io.culvert.forwarding.config.LocalForwardSpec;
 import io.culvert.forwarding.config.RemoteForwardSpec;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -40,12 +41,13 @@ final class Forwards {
         List<InetSocketAddress> addresses =
                 spec.bind().listenOn(settings.gatewayPorts(), settings.addressFamily(), spec.listenPort());
         try {
-            Forward forward = await(
-                    tunnel.forwardLocal(addresses, new Endpoint(spec.host(), spec.port()), ForwardObserver.NONE));
+            Forward forward =
+                    await(tunnel.forwardLocal(addresses, new Endpoint(spec.host(), spec.port()), ForwardObserver.NONE));
             LOG.debug("Local connections to {} forwarded to {}:{}", forward.boundAddresses(), spec.host(), spec.port());
             return true;
         } catch (CompletionException e) {
-            LOG.error("bind [{}]:{}: {}", addresses.get(0).getHostString(), spec.listenPort(), Failures.rootMessage(e));
+            LOG.error(
+                    "{}", e.getCause() instanceof IOException failure ? failure.getMessage() : Failures.rootMessage(e));
             return false;
         }
     }
@@ -58,8 +60,8 @@ final class Forwards {
                     new Endpoint(spec.host(), spec.port()),
                     ForwardObserver.NONE));
             if (spec.listenPort() == 0) {
-                System.err.println("Allocated port " + forward.boundPort() + " for remote forward to " + spec.host() + ":"
-                        + spec.port());
+                System.err.println("Allocated port " + forward.boundPort() + " for remote forward to " + spec.host()
+                        + ":" + spec.port());
             }
             return true;
         } catch (CompletionException e) {

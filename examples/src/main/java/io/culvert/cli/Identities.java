@@ -34,11 +34,7 @@ final class Identities {
     private final Executor executor;
 
     Identities(
-            ClientSettings settings,
-            Path home,
-            Map<Character, String> tokens,
-            Prompter prompter,
-            Executor executor) {
+            ClientSettings settings, Path home, Map<Character, String> tokens, Prompter prompter, Executor executor) {
         this.settings = settings;
         this.home = home;
         this.tokens = tokens;
@@ -58,9 +54,8 @@ final class Identities {
     }
 
     private List<Signer> ordered(List<PrivateKeyFile> files, List<Signer> agent) {
-        List<SshPublicKey> named = files.stream()
-                .flatMap(file -> file.publicKey().stream())
-                .toList();
+        List<SshPublicKey> named =
+                files.stream().flatMap(file -> file.publicKey().stream()).toList();
         List<Signer> keys = new ArrayList<>();
         agent.stream().filter(key -> named.contains(key.publicKey())).forEach(keys::add);
         if (!settings.identitiesOnly()) {

@@ -44,7 +44,15 @@ final class Login {
         String user = settings.user(destination).orElse(System.getProperty("user.name"));
         Path home = Path.of(System.getProperty("user.home"));
         Map<Character, String> tokens = Map.of(
-                'h', host, 'n', destination.host(), 'p', String.valueOf(port), 'r', user, 'u',
+                'h',
+                host,
+                'n',
+                destination.host(),
+                'p',
+                String.valueOf(port),
+                'r',
+                user,
+                'u',
                 System.getProperty("user.name"));
         List<Path> userFiles = paths(settings.userKnownHostsFiles(), home, tokens);
         List<Path> globalFiles = paths(settings.globalKnownHostsFiles(), home, tokens);
@@ -85,10 +93,11 @@ final class Login {
             String name, Identities identities, ClientSettings settings, Prompter prompter, String account) {
         return switch (name) {
             case "publickey" -> new ClientAuthMethod.PublicKey(identities::signers);
-            case "password" -> new ClientAuthMethod.Password(attempt -> attempt > settings.numberOfPasswordPrompts()
-                    ? CompletableFuture.completedStage(Optional.empty())
-                    : prompter.ask(account + "'s password: ", false)
-                            .thenApply(line -> line.map(text -> text.getBytes(StandardCharsets.UTF_8))));
+            case "password" ->
+                new ClientAuthMethod.Password(attempt -> attempt > settings.numberOfPasswordPrompts()
+                        ? CompletableFuture.completedStage(Optional.empty())
+                        : prompter.ask(account + "'s password: ", false)
+                                .thenApply(line -> line.map(text -> text.getBytes(StandardCharsets.UTF_8))));
             default -> new ClientAuthMethod.KeyboardInteractive(new TerminalResponder(prompter, account));
         };
     }
@@ -100,8 +109,9 @@ final class Login {
         List<Path> files = new ArrayList<>(userFiles);
         files.addAll(globalFiles);
         var types = KnownHosts.read(files).knownTypes(host, port);
-        List<String> ordered = new ArrayList<>(
-                algorithms.stream().filter(name -> types.contains(keyType(name))).toList());
+        List<String> ordered = new ArrayList<>(algorithms.stream()
+                .filter(name -> types.contains(keyType(name)))
+                .toList());
         algorithms.stream().filter(name -> !ordered.contains(name)).forEach(ordered::add);
         return ordered;
     }

@@ -6,8 +6,8 @@ import io.culvert.core.ServerConfig;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.forwarding.ForwardObserver;
 import io.culvert.forwarding.JumpHost;
-import io.culvert.forwarding.Network;
 import io.culvert.forwarding.NettyTransport;
+import io.culvert.forwarding.Network;
 import io.culvert.forwarding.config.ConfigException;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.config.SettingsBuilder;
@@ -123,8 +123,7 @@ final class Serve implements Callable<Integer> {
     }
 
     private static Network network(ServerSettings settings) {
-        NettyTransport transport =
-                settings.transport().map(Transports::of).orElseGet(NettyTransport::preferred);
+        NettyTransport transport = settings.transport().map(Transports::of).orElseGet(NettyTransport::preferred);
         return Network.create(transport, Runtime.getRuntime().availableProcessors(), CONNECT_TIMEOUT);
     }
 
@@ -160,7 +159,7 @@ final class Serve implements Callable<Integer> {
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {
-            throw new IOException("cannot listen: " + Failures.rootMessage(e), e);
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(Failures.rootMessage(e), e);
         }
     }
 
@@ -180,7 +179,9 @@ final class Serve implements Callable<Integer> {
     }
 
     private static String banner(ServerSettings settings) throws IOException {
-        return settings.banner().isPresent() ? Files.readString(settings.banner().get()) : "";
+        return settings.banner().isPresent()
+                ? Files.readString(settings.banner().get())
+                : "";
     }
 
     private static void writePidFile(ServerSettings settings) throws IOException {

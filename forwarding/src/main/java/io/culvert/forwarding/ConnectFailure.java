@@ -11,7 +11,8 @@ final class ConnectFailure {
     private ConnectFailure() {}
 
     static String text(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ConnectTimeoutException) {
             return "Connection timed out";
         } else if (cause instanceof NoRouteToHostException) {

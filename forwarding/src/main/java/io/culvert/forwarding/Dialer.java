@@ -23,11 +23,11 @@ final class Dialer {
     }
 
     /**
-     * Called on {@code loop}: what the caller does with the result is done before the channel becomes active, so that
-     * handlers may still be added.
+     * To be called on {@code loop}: elsewhere the caller may come too late to add handlers.
      *
      * @param bootstrap has everything but a loop and an address
-     * @return fails with what the last address failed with
+     * @return completes on {@code loop}, before the channel becomes active, so that handlers may still be added; fails with
+     *     what the last address failed with
      */
     CompletionStage<Channel> dial(
             Bootstrap bootstrap, EventLoop loop, Endpoint target, Predicate<InetAddress> acceptable) {

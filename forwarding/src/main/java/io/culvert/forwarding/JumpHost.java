@@ -42,7 +42,8 @@ public final class JumpHost implements AutoCloseable {
             ForwardingPolicy policy,
             boolean tcpKeepAlive,
             ForwardObserver observer) {
-        ServerConfig built = config.services(ServerForwards.services(network, policy, observer)).build();
+        ServerConfig built = config.services(ServerForwards.services(network, policy, observer))
+                .build();
         SshServer server = SshServer.of(built, network.group().next());
         List<Channel> listeners = new ArrayList<>();
         CompletionStage<Void> bound = CompletableFuture.completedStage(null);
@@ -51,13 +52,13 @@ public final class JumpHost implements AutoCloseable {
                     .thenAccept(listeners::add);
         }
         return bound.handle((done, failure) -> {
-            JumpHost host = new JumpHost(server, List.copyOf(listeners));
-            if (failure != null) {
-                host.close();
-                return CompletableFuture.<JumpHost>failedStage(failure);
-            }
-            return CompletableFuture.completedStage(host);
-        })
+                    JumpHost host = new JumpHost(server, List.copyOf(listeners));
+                    if (failure != null) {
+                        host.close();
+                        return CompletableFuture.<JumpHost>failedStage(failure);
+                    }
+                    return CompletableFuture.completedStage(host);
+                })
                 .thenCompose(host -> host);
     }
 
@@ -69,7 +70,7 @@ public final class JumpHost implements AutoCloseable {
             if (bound.isSuccess()) {
                 result.complete(binding.channel());
             } else {
-                result.completeExceptionally(bound.cause());
+                result.completeExceptionally(ListenFailure.of(address, bound.cause()));
             }
         });
         return result;

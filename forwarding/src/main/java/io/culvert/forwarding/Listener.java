@@ -47,7 +47,9 @@ final class Listener implements Forward {
             ForwardObserver observer) {
         Listener listener = new Listener(connection, opens, observer);
         CompletableFuture<Listener> result = new CompletableFuture<>();
-        connection.eventLoop().execute(() -> listener.bindNext(network, addresses, 0, result, new IOException("no address")));
+        connection
+                .eventLoop()
+                .execute(() -> listener.bindNext(network, addresses, 0, result, new IOException("no address")));
         return result;
     }
 
@@ -71,14 +73,16 @@ final class Listener implements Forward {
         InetSocketAddress address = wanted.isUnresolved()
                 ? InetSocketAddress.createUnresolved(wanted.getHostString(), port)
                 : new InetSocketAddress(wanted.getAddress(), port);
-        var binding = network.legListener(connection.eventLoop(), new Accepted()).bind(address);
+        var binding =
+                network.legListener(connection.eventLoop(), new Accepted()).bind(address);
         binding.addListener(bound -> {
             if (bound.isSuccess()) {
                 sockets.add(binding.channel());
             } else {
-                LOG.debug("cannot listen on {}: {}", address, bound.cause().getMessage());
+                LOG.debug("{}", ListenFailure.of(address, bound.cause()).getMessage());
             }
-            bindNext(network, addresses, index + 1, result, bound.isSuccess() ? lastFailure : bound.cause());
+            Throwable failure = bound.isSuccess() ? lastFailure : ListenFailure.of(address, bound.cause());
+            bindNext(network, addresses, index + 1, result, failure);
         });
     }
 

@@ -30,7 +30,7 @@ public enum NettyTransport {
 
         @Override
         IoHandlerFactory ioHandler() {
-            return EpollHandler.factory();
+            return SteadyEpoll.newFactory();
         }
 
         @Override

@@ -31,8 +31,7 @@ public final class Network implements AutoCloseable {
     private static final int READ_BUFFER = 128 * 1024;
 
     private static final int READS_PER_TURN = 4;
-    private static final WriteBufferWaterMark CONNECTION_WATER_MARK =
-            new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+    private static final WriteBufferWaterMark CONNECTION_WATER_MARK = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
     /** Handlers are added once the socket is connected. */
     private static final ChannelHandler NO_HANDLER = new ChannelInitializer<>() {
         @Override
@@ -60,14 +59,13 @@ public final class Network implements AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("culvert-loop", true), transport.ioHandler());
         workers = Executors.newFixedThreadPool(WORKERS, new DefaultThreadFactory("culvert-worker", true));
-        resolvers = new DnsAddressResolverGroup(
-                new DnsNameResolverBuilder().datagramChannelFactory(transport.datagrams()));
+        resolvers =
+                new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelFactory(transport.datagrams()));
     }
 
     /** The preferred transport, a loop for each processor, 10 seconds for a target to answer. */
     public static Network create() {
-        return create(
-                NettyTransport.preferred(), Runtime.getRuntime().availableProcessors(), Duration.ofSeconds(10));
+        return create(NettyTransport.preferred(), Runtime.getRuntime().availableProcessors(), Duration.ofSeconds(10));
     }
 
     /**

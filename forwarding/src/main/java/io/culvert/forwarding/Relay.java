@@ -9,15 +9,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One half of two Netty channels glued together, both on one event loop: what is read here is written there. Back-pressure is
- * a question asked at each {@code read()}: is the partner writable? If not, the read is remembered until it is, so that what
- * is buffered is bounded by a read burst and a high-water mark.
+ * one question: is the partner writable? If not, nothing is read until it is, so that what is buffered is bounded by a read
+ * burst and a high-water mark.
  *
  * <pre>
  *   input ended here      --> partner's output is shut behind its last write
@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  *   this half closed      --> partner closes behind its last write
  * </pre>
  *
- * <p>The channels need AUTO_READ, which is off while a read is withheld; ALLOW_HALF_CLOSURE; and AUTO_CLOSE off, because a
- * write that fails must not discard what is still to be read.
+ * <p>The channels need ALLOW_HALF_CLOSURE, and AUTO_CLOSE off: a write that fails must not discard what is still to be read.
  */
 public final class Relay extends ChannelDuplexHandler {
     /** Ours: how long the last bytes may take to a partner that does not read them. */
@@ -36,7 +35,9 @@ public final class Relay extends ChannelDuplexHandler {
     private final IntConsumer meter;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Relay partner;
-    private boolean readWithheld;
+    /** What came before there was somebody to write it to; null again once there is. */
+    private @Nullable ArrayDeque<ByteBuf> early = new ArrayDeque<>(0);
+
     private boolean inputEnded;
     private boolean outputEnded;
 
@@ -49,38 +50,38 @@ public final class Relay extends ChannelDuplexHandler {
     public static void join(Relay one, Relay other) {
         one.partner = other;
         other.partner = one;
-        one.resumeRead();
-        other.resumeRead();
-    }
-
-    /** Closes this half's channel, if it has one by now. */
-    void abandon() {
-        if (ctx != null) {
-            ctx.close();
-        }
+        one.steer();
+        other.steer();
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
+        steer();
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         if (partner != null) {
-            partner.resumeRead();
+            partner.steer();
         }
         ctx.fireChannelActive();
     }
 
-    /** A transport goes on reading by itself until it is told that nobody will ask. */
-    @Override
-    public void read(ChannelHandlerContext ctx) {
-        if (partner != null && partner.takesMore()) {
-            ctx.read();
-        } else {
-            readWithheld = true;
-            ctx.channel().config().setAutoRead(false);
+    /**
+     * Reads on, or stops to, as the partner takes more or not. By auto-read, and not by withholding {@code read()}: while
+     * auto-read is on, a socket that has been asked to read once does not wait to be asked again.
+     */
+    private void steer() {
+        if (ctx == null) {
+            return;
+        }
+        boolean wanted = partner != null && partner.takesMore();
+        if (wanted && early != null) {
+            passOnEarly(early);
+        }
+        if (!inputEnded) {
+            ctx.channel().config().setAutoRead(wanted);
         }
     }
 
@@ -92,21 +93,44 @@ public final class Relay extends ChannelDuplexHandler {
         return outputEnded || channel.isActive() && channel.isWritable();
     }
 
-    private void resumeRead() {
-        if (readWithheld && ctx != null && partner != null && partner.takesMore()) {
-            readWithheld = false;
-            ctx.channel().config().setAutoRead(true); // which asks for a read
+    /**
+     * A socket that is not to be read is read all the same when the transport sees its peer's end (EPOLLRDHUP), which with
+     * short requests may be before the channel is open.
+     */
+    private void passOnEarly(ArrayDeque<ByteBuf> bytes) {
+        early = null;
+        bytes.forEach(this::passOn);
+        if (partner != null && partner.ctx != null) {
+            partner.ctx.flush();
+        }
+        if (inputEnded) {
+            passOnEnd();
+        }
+    }
+
+    private void passOn(ByteBuf bytes) {
+        if (partner == null || partner.ctx == null || partner.outputEnded) {
+            bytes.release();
+        } else {
+            // Not the pipeline's void promise, which would turn a failed write into an exception on every packet.
+            partner.ctx.write(bytes, partner.ctx.channel().unsafe().voidPromise());
+        }
+    }
+
+    private void passOnEnd() {
+        if (partner != null) {
+            partner.endOutput();
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        meter.accept(((ByteBuf) message).readableBytes());
-        if (partner == null || partner.ctx == null || partner.outputEnded) {
-            ReferenceCountUtil.release(message);
+        ByteBuf bytes = (ByteBuf) message;
+        meter.accept(bytes.readableBytes());
+        if (early != null) {
+            early.add(bytes);
         } else {
-            // Not the pipeline's void promise, which would turn a failed write into an exception on every packet.
-            partner.ctx.write(message, partner.ctx.channel().unsafe().voidPromise());
+            passOn(bytes);
         }
     }
 
@@ -120,7 +144,7 @@ public final class Relay extends ChannelDuplexHandler {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (partner != null) {
-            partner.resumeRead();
+            partner.steer();
         }
     }
 
@@ -128,14 +152,14 @@ public final class Relay extends ChannelDuplexHandler {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (partner != null) {
-                partner.endOutput();
+            if (early == null) {
+                passOnEnd();
             }
             closeIfEnded(ctx);
         } else if (event instanceof ChannelOutputShutdownEvent) {
             outputEnded = true;
             if (partner != null) {
-                partner.resumeRead();
+                partner.steer();
             }
             closeIfEnded(ctx);
         }
@@ -160,6 +184,10 @@ public final class Relay extends ChannelDuplexHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        if (early != null) {
+            early.forEach(ByteBuf::release);
+            early = null;
+        }
         if (partner != null) {
             partner.closeBehindLastWrite();
         }

@@ -59,7 +59,8 @@ public final class RemoteForwards {
         return connection
                 .request("tcpip-forward", new TcpipForward(bindAddress, port).toBytes())
                 .thenApply(reply -> {
-                    Endpoint listening = new Endpoint(bindAddress, port == 0 ? BoundPort.read(reply).port() : port);
+                    Endpoint listening = new Endpoint(
+                            bindAddress, port == 0 ? BoundPort.read(reply).port() : port);
                     forwards.put(listening, new Registered(target, observer));
                     return new Handle(listening);
                 });
@@ -75,7 +76,9 @@ public final class RemoteForwards {
         Registered registered = forwards.get(new Endpoint(open.host(), open.port()));
         if (registered == null) {
             LOG.warn(
-                    "Server requests forwarding for unknown listen_port {} ({})", open.port(), Printable.line(open.host()));
+                    "Server requests forwarding for unknown listen_port {} ({})",
+                    open.port(),
+                    Printable.line(open.host()));
             return refused();
         }
         return targets.accept(registered.target(), registered.observer());

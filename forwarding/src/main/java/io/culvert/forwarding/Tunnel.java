@@ -35,7 +35,13 @@ public final class Tunnel implements AutoCloseable {
      * @return fails with {@link SshException}
      */
     public static CompletionStage<Tunnel> connect(Network network, Endpoint server, ClientConfig.Builder config) {
-        return connect(network, server, new HostKeyVerifier.Target(server.host(), server.port()), config, true, address -> true);
+        return connect(
+                network,
+                server,
+                new HostKeyVerifier.Target(server.host(), server.port()),
+                config,
+                true,
+                address -> true);
     }
 
     /**
@@ -69,6 +75,7 @@ public final class Tunnel implements AutoCloseable {
             }
         });
         EventLoop loop = network.group().next();
+        // On the loop, so that nothing can be read from the socket before its handlers are there.
         loop.execute(() -> new Dialer(network)
                 .dial(network.connection(built.connectTimeout(), tcpKeepAlive), loop, server, acceptable)
                 .whenComplete((channel, failure) -> {
@@ -96,7 +103,9 @@ public final class Tunnel implements AutoCloseable {
      */
     public CompletionStage<Forward> forwardLocal(int listenPort, Endpoint target) {
         return forwardLocal(
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listenPort)), target, ForwardObserver.NONE);
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listenPort)),
+                target,
+                ForwardObserver.NONE);
     }
 
     /** Listens on as many of these addresses as can be bound, and connects from the server; fails with IOException. */

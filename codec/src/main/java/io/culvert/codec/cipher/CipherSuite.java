@@ -31,9 +31,10 @@ public record CipherSuite(CipherAlgorithm cipher, @Nullable MacAlgorithm mac) {
         return switch (cipher) {
             case AES128_GCM, AES256_GCM -> AesGcm.sealer(key, iv);
             case CHACHA20_POLY1305 -> new ChaChaPoly(key);
-            case AES128_CTR, AES192_CTR, AES256_CTR -> etm()
-                    ? new EncryptThenMac(aesCtr(key, iv), packetMac(macKey))
-                    : new EncryptAndMac(aesCtr(key, iv), packetMac(macKey));
+            case AES128_CTR, AES192_CTR, AES256_CTR ->
+                etm()
+                        ? new EncryptThenMac(aesCtr(key, iv), packetMac(macKey))
+                        : new EncryptAndMac(aesCtr(key, iv), packetMac(macKey));
         };
     }
 
@@ -43,9 +44,10 @@ public record CipherSuite(CipherAlgorithm cipher, @Nullable MacAlgorithm mac) {
         return switch (cipher) {
             case AES128_GCM, AES256_GCM -> AesGcm.opener(key, iv);
             case CHACHA20_POLY1305 -> new ChaChaPoly(key);
-            case AES128_CTR, AES192_CTR, AES256_CTR -> etm()
-                    ? new EncryptThenMac(aesCtr(key, iv), packetMac(macKey))
-                    : new EncryptAndMac(aesCtr(key, iv), packetMac(macKey));
+            case AES128_CTR, AES192_CTR, AES256_CTR ->
+                etm()
+                        ? new EncryptThenMac(aesCtr(key, iv), packetMac(macKey))
+                        : new EncryptAndMac(aesCtr(key, iv), packetMac(macKey));
         };
     }
 

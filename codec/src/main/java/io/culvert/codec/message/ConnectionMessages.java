@@ -56,11 +56,7 @@ public final class ConnectionMessages {
             implements Message {
         public static ChannelOpen read(ByteBuf in) {
             return new ChannelOpen(
-                    Wire.readName(in),
-                    (int) Wire.readUint32(in),
-                    Wire.readUint32(in),
-                    Wire.readUint32(in),
-                    rest(in));
+                    Wire.readName(in), (int) Wire.readUint32(in), Wire.readUint32(in), Wire.readUint32(in), rest(in));
         }
 
         @Override

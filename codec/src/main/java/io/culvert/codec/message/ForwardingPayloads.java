@@ -45,8 +45,7 @@ public final class ForwardingPayloads {
     public record TcpipChannel(String host, int port, String originatorAddress, int originatorPort) {
         public static TcpipChannel read(byte[] payload) {
             ByteBuf in = Unpooled.wrappedBuffer(payload);
-            TcpipChannel fields =
-                    new TcpipChannel(Wire.readUtf8(in), readPort(in), Wire.readUtf8(in), readPort(in));
+            TcpipChannel fields = new TcpipChannel(Wire.readUtf8(in), readPort(in), Wire.readUtf8(in), readPort(in));
             Wire.requireEnd(in, "direct-tcpip or forwarded-tcpip");
             return fields;
         }

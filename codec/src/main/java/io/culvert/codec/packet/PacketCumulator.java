@@ -25,10 +25,7 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
         if (begun instanceof CompositeByteBuf composite) {
             return composite.discardReadComponents().addFlattenedComponents(true, in);
         }
-        return allocator
-                .compositeBuffer()
-                .addFlattenedComponents(true, begun)
-                .addFlattenedComponents(true, in);
+        return allocator.compositeBuffer().addFlattenedComponents(true, begun).addFlattenedComponents(true, in);
     }
 
     private static ByteBuf copy(ByteBufAllocator allocator, ByteBuf begun, ByteBuf in) {

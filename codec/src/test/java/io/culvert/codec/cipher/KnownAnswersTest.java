@@ -60,13 +60,11 @@ final class KnownAnswersTest {
         PacketSealer sealer =
                 new CipherSuite(CipherAlgorithm.AES128_GCM, null).sealer(key, hex("0102030400ffffffffffffff"), NONE);
         seal(sealer, 0, packet);
-        assertThat(seal(sealer, 1, packet))
-                .endsWith(tag(key, hex("010203040100000000000000"), lengthField, plaintext));
+        assertThat(seal(sealer, 1, packet)).endsWith(tag(key, hex("010203040100000000000000"), lengthField, plaintext));
 
         sealer = new CipherSuite(CipherAlgorithm.AES128_GCM, null).sealer(key, hex("01020304ffffffffffffffff"), NONE);
         seal(sealer, 0, packet);
-        assertThat(seal(sealer, 1, packet))
-                .endsWith(tag(key, hex("010203040000000000000000"), lengthField, plaintext));
+        assertThat(seal(sealer, 1, packet)).endsWith(tag(key, hex("010203040000000000000000"), lengthField, plaintext));
     }
 
     /**
@@ -103,7 +101,8 @@ final class KnownAnswersTest {
         byte[] sealed = seal(suite.sealer(hex(key), hex(counter), macKey), 0, packet);
 
         assertThat(sealed).startsWith(hex(ciphertext));
-        assertThat(open(suite.opener(hex(key), hex(counter), macKey), 0, sealed)).isEqualTo(packet);
+        assertThat(open(suite.opener(hex(key), hex(counter), macKey), 0, sealed))
+                .isEqualTo(packet);
     }
 
     /** RFC 4231, test cases 1, 2, 3, 4 and 6: the first four bytes of the data are the sequence number here. */

@@ -21,7 +21,8 @@ public enum Suites {
 
         @Override
         public String toString() {
-            return suite.cipher().wireName() + (suite.mac() == null ? "" : " " + suite.mac().wireName());
+            return suite.cipher().wireName()
+                    + (suite.mac() == null ? "" : " " + suite.mac().wireName());
         }
     }
 

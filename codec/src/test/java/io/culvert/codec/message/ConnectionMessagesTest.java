@@ -85,8 +85,7 @@ final class ConnectionMessagesTest {
 
     @Test
     void channel_window_adjust() {
-        assertForms(
-                new ChannelWindowAdjust(7, 0xffffffffL), wire("5d 00000007 ffffffff"), ChannelWindowAdjust::read);
+        assertForms(new ChannelWindowAdjust(7, 0xffffffffL), wire("5d 00000007 ffffffff"), ChannelWindowAdjust::read);
     }
 
     @Test

@@ -121,12 +121,12 @@ final class WireTest {
                 .isInstanceOf(ProtocolViolation.class)
                 .hasMessage("name-list of 16385 bytes is too long");
 
-        assertThat(Wire.readNameList(list(String.join(",", Collections.nCopies(1024, "a"))))).hasSize(1024);
+        assertThat(Wire.readNameList(list(String.join(",", Collections.nCopies(1024, "a")))))
+                .hasSize(1024);
         assertThatThrownBy(() -> Wire.readNameList(list(String.join(",", Collections.nCopies(1025, "a")))))
                 .isInstanceOf(ProtocolViolation.class)
                 .hasMessage("name-list has more than 1024 names");
-        assertThatThrownBy(() -> Wire.readNameList(list(",".repeat(5000))))
-                .isInstanceOf(ProtocolViolation.class);
+        assertThatThrownBy(() -> Wire.readNameList(list(",".repeat(5000)))).isInstanceOf(ProtocolViolation.class);
     }
 
     private static ByteBuf list(String names) {

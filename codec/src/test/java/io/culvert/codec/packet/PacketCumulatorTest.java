@@ -49,6 +49,7 @@ final class PacketCumulatorTest {
     }
 
     @Test
+    @SuppressWarnings("ReferenceEquality") // which buffer it is, is the question
     void bytes_that_come_one_by_one_are_copied_into_a_buffer_that_doubles() {
         ByteBuf joined = buffer(1);
         int buffers = 0;
@@ -72,7 +73,8 @@ final class PacketCumulatorTest {
             expected.writeBytes(read, read.readerIndex(), read.readableBytes());
             joined = cumulator.cumulate(allocator, joined, read);
             int taken = random.nextInt(joined.readableBytes());
-            assertThat(ByteBufUtil.equals(joined.readSlice(taken), expected.readSlice(taken))).isTrue();
+            assertThat(ByteBufUtil.equals(joined.readSlice(taken), expected.readSlice(taken)))
+                    .isTrue();
             expected.discardReadBytes();
         }
         assertThat(ByteBufUtil.equals(joined, expected)).isTrue();

@@ -159,7 +159,8 @@ final class PacketDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 4, 5, 11, 13, PacketLimits.MAX_PACKET_LENGTH + 4, 0x7fffffffL, 0x80000004L, 0xffffffffL})
+    @ValueSource(
+            longs = {0, 1, 4, 5, 11, 13, PacketLimits.MAX_PACKET_LENGTH + 4, 0x7fffffffL, 0x80000004L, 0xffffffffL})
     void T05_packet_length_is_checked_before_any_allocation(long length) {
         try (PacketLine line = new PacketLine()) {
             line.receiver.config().setAllocator(new NoAllocation());
@@ -175,7 +176,8 @@ final class PacketDecoderTest {
             line.receive(ByteBuffer.allocate(5).putInt(256 * 1024 + 4).array());
             line.receive(new byte[1000]);
             assertThat(line.errors).isEmpty();
-            assertThat(line.allocator.metric().usedDirectMemory() + line.allocator.metric().usedHeapMemory())
+            assertThat(line.allocator.metric().usedDirectMemory()
+                            + line.allocator.metric().usedHeapMemory())
                     .isBetween(1005L, 4096L);
         }
     }
@@ -183,9 +185,9 @@ final class PacketDecoderTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, 3, 4, 6, 9, 15, 17, 0xffffffffL})
     void T06_a_length_below_the_least_is_refused_even_where_it_is_encrypted(long length) {
-        for (CipherSuite suite : new CipherSuite[] {
-            CTR.suite(), GCM.suite(), new CipherSuite(CipherAlgorithm.CHACHA20_POLY1305, null)
-        }) {
+        for (CipherSuite suite :
+                new CipherSuite[] {CTR.suite(), GCM.suite(), new CipherSuite(CipherAlgorithm.CHACHA20_POLY1305, null)
+                }) {
             Suites.Keyed keyed = Suites.keyed(suite);
             try (PacketLine line = new PacketLine(keyed)) {
                 byte[] packet = new byte[32];

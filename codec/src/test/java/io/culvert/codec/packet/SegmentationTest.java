@@ -53,10 +53,7 @@ final class SegmentationTest {
         Arbitrary<Integer> small = Arbitraries.integers().between(1, 64);
         Arbitrary<Integer> packetLike = Arbitraries.integers().between(1, 40_000);
         Arbitrary<Integer> large = Arbitraries.integers().between(30_000, SESSION.length);
-        return Arbitraries.frequencyOf(
-                        Tuple.of(1, small),
-                        Tuple.of(4, packetLike),
-                        Tuple.of(2, large))
+        return Arbitraries.frequencyOf(Tuple.of(1, small), Tuple.of(4, packetLike), Tuple.of(2, large))
                 .list()
                 .ofMinSize(2)
                 .ofMaxSize(40)

@@ -1,6 +1,7 @@
 package io.culvert.core.auth;
 
 import io.culvert.core.key.SshPublicKey;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -11,4 +12,12 @@ import java.util.concurrent.CompletionStage;
 public interface PublicKeyAuthenticator {
     /** Called on the connection's event loop; must not block. A failed stage denies. */
     CompletionStage<AuthDecision> authorize(LoginAttempt attempt, SshPublicKey key);
+
+    /** Lets one user in, by one key. */
+    static PublicKeyAuthenticator only(String userName, SshPublicKey expected) {
+        return (attempt, key) -> CompletableFuture.completedStage(
+                attempt.userName().equals(userName) && key.equals(expected)
+                        ? AuthDecision.GRANTED
+                        : AuthDecision.DENIED);
+    }
 }

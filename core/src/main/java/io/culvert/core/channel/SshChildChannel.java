@@ -47,6 +47,9 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
 
     private boolean open = true;
     private boolean readPending;
+    /** The read that has begun takes more, until it is complete. */
+    private boolean readGoesOn;
+
     private boolean delivering;
     private boolean completionDue;
     private boolean deliveryScheduled;
@@ -111,10 +114,12 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
     /** The peer gave us credit. */
     public void widen(long bytes) {
         outboundWindow.widen(bytes);
-        resume();
+        if (!blocked) { // else the connection will call
+            ((ChildUnsafe) unsafe()).writePending();
+        }
     }
 
-    /** The connection can send again, or the window is open again. */
+    /** The connection can send again. */
     public void resume() {
         if (blocked) {
             blocked = false;
@@ -153,7 +158,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
     public void readComplete() {
         if (completionDue) {
             completionDue = false;
-            readPending = false;
+            readGoesOn = false;
             unsafe().recvBufAllocHandle().readComplete();
             pipeline().fireChannelReadComplete();
             deliverSoon();
@@ -176,7 +181,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
      * at the end of the connection's read burst, so that many packets make one flush at the other end of a relay.
      */
     private void deliver() {
-        if (delivering || !readPending || !isActive()) {
+        if (delivering || !takesData() || !isActive()) {
             return;
         }
         delivering = true;
@@ -185,7 +190,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
             if (!completionDue) {
                 handle.reset(config);
             }
-            while (readPending && !inbound.isEmpty()) {
+            while (takesData() && !inbound.isEmpty()) {
                 ByteBuf data = inbound.remove();
                 int length = data.readableBytes();
                 handle.attemptedBytesRead(length);
@@ -193,17 +198,21 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
                 handle.incMessagesRead(1);
                 expectCompletion();
                 credit(length);
+                readPending = false; // before the handler, which may ask for the next read from inside this one
                 pipeline().fireChannelRead(data);
-                if (!handle.continueReading()) {
-                    readPending = false;
-                }
+                readGoesOn = handle.continueReading();
             }
-            if (inbound.isEmpty() && handshake.input() == CloseHandshake.Half.ENDING && (readPending || completionDue)) {
+            boolean reading = takesData() || completionDue;
+            if (open && reading && inbound.isEmpty() && handshake.input() == CloseHandshake.Half.ENDING) {
                 deliverEnd();
             }
         } finally {
             delivering = false;
         }
+    }
+
+    private boolean takesData() {
+        return readPending || readGoesOn;
     }
 
     private void expectCompletion() {
@@ -216,9 +225,13 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
     private void deliverEnd() {
         handshake.inputDelivered();
         readPending = false;
+        readGoesOn = false;
         if (completionDue) {
             completionDue = false;
             pipeline().fireChannelReadComplete();
+        }
+        if (!open) {
+            return;
         }
         if (config.isAllowHalfClosure() && !handshake.closeReceived()) {
             pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
@@ -299,8 +312,8 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
     @Override
     protected Object filterOutboundMessage(Object message) throws Exception {
         if (!(message instanceof ByteBuf)) {
-            throw new UnsupportedOperationException("an SSH channel carries ByteBufs, not "
-                    + message.getClass().getName());
+            throw new UnsupportedOperationException(
+                    "an SSH channel carries ByteBufs, not " + message.getClass().getName());
         }
         if (shutdownPromise != null) {
             throw new ChannelOutputShutdownException("EOF has been asked for on this SSH channel");

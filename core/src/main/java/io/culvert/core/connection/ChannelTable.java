@@ -17,6 +17,8 @@ final class ChannelTable {
     private final BitSet taken = new BitSet();
     private @Nullable ChannelSlot[] slots = new ChannelSlot[8];
     private int size;
+    /** Numbers that were ever taken: all below this. */
+    private int used;
 
     boolean full() {
         return size == MAX_CHANNELS;
@@ -33,6 +35,7 @@ final class ChannelTable {
             slots = Arrays.copyOf(slots, slots.length * 2);
         }
         taken.set(number);
+        used = Math.max(used, number + 1);
         size++;
         return number;
     }
@@ -47,6 +50,11 @@ final class ChannelTable {
         size--;
     }
 
+    /** Whether a number was taken once and is free now. */
+    boolean wasFreed(int number) {
+        return number >= 0 && number < used && slots[number] == null;
+    }
+
     /** What stands at a number that the peer named; a number that is not taken is a violation. */
     ChannelSlot require(int number, String message) {
         ChannelSlot slot = number >= 0 && number < slots.length ? slots[number] : null;
@@ -57,7 +65,8 @@ final class ChannelTable {
     }
 
     void forEach(Consumer<ChannelSlot> action) {
-        for (ChannelSlot slot : slots.clone()) {
+        for (int number = 0; number < slots.length; number++) { // the table may change meanwhile
+            ChannelSlot slot = slots[number];
             if (slot != null) {
                 action.accept(slot);
             }

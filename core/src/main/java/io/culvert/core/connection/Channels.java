@@ -39,24 +39,26 @@ final class Channels {
     private final Role role;
     private final SshObserver observer;
     private final int inboundWindow;
-    private final IntConsumer liveChanged;
+    private final IntConsumer counted;
     private int live;
+    private int unsolicited;
+    private boolean strayClose;
     private boolean closed;
 
-    /** @param liveChanged told of each change of {@link #live()} */
+    /** @param counted told the number of live channels when it has changed, and all is done that the change asks for */
     Channels(
             Channel connection,
             ChannelLink link,
             Role role,
             SshObserver observer,
             int inboundWindow,
-            IntConsumer liveChanged) {
+            IntConsumer counted) {
         this.connection = connection;
         this.link = link;
         this.role = role;
         this.observer = observer;
         this.inboundWindow = inboundWindow;
-        this.liveChanged = liveChanged;
+        this.counted = counted;
     }
 
     /** Channels that are open or being opened, those that only await the peer's CLOSE not among them. */
@@ -69,7 +71,8 @@ final class Channels {
             return CompletableFuture.failedStage(new ChannelOpenException(
                     OpenFailureReason.RESOURCE_SHORTAGE, ChannelTable.MAX_CHANNELS + " channels are open"));
         }
-        int number = allocate();
+        int number = table.allocate();
+        count(1);
         CompletableFuture<SshChannel> result = new CompletableFuture<>();
         table.put(number, new ChannelSlot.Opening(channelType, handler, result));
         link.send(new ChannelOpen(channelType, number, inboundWindow, ChannelParameters.MAXIMUM_PACKET, typeData));
@@ -100,10 +103,10 @@ final class Channels {
         if (!(table.require(number, "SSH_MSG_CHANNEL_OPEN_FAILURE") instanceof ChannelSlot.Opening opening)) {
             throw ProtocolViolation.ofChannel(number, "refused after it was confirmed");
         }
-        release(number);
+        table.free(number);
         observer.channelRefused(role, opening.channelType(), message.reason());
-        opening.result()
-                .completeExceptionally(new ChannelOpenException(message.reason(), message.description()));
+        opening.result().completeExceptionally(new ChannelOpenException(message.reason(), message.description()));
+        count(-1);
     }
 
     /** The peer opens a channel: decided asynchronously, so that a slow target delays nobody else (rule C10). */
@@ -116,14 +119,15 @@ final class Channels {
         } else if (table.full()) {
             refuse(message, OpenFailureReason.RESOURCE_SHORTAGE, "too many channels");
         } else {
-            int number = allocate();
+            int number = table.allocate();
+            count(1);
             ChannelSlot.Deciding deciding = new ChannelSlot.Deciding(
                     message.channelType(),
                     message.senderChannel(),
                     message.initialWindowSize(),
                     message.maximumPacketSize());
             table.put(number, deciding);
-            acceptor.accept(message.typeData())
+            Callbacks.stage(() -> acceptor.accept(message.typeData()))
                     .whenComplete((accepted, failure) -> onLoop(() -> decided(number, deciding, accepted, failure)));
         }
     }
@@ -138,12 +142,12 @@ final class Channels {
                 accepted.abandoned().run();
             }
         } else if (accepted == null) {
-            release(number);
+            table.free(number);
             ChannelOpenException refusal = refusal(failure);
             observer.channelRefused(role, deciding.channelType(), refusal.reason());
-            link.send(new ChannelOpenFailure(
-                    deciding.recipientChannel(), refusal.reason(), refusal.description(), ""));
+            link.send(new ChannelOpenFailure(deciding.recipientChannel(), refusal.reason(), refusal.description(), ""));
             link.flushSoon();
+            count(-1);
         } else {
             // The confirmation goes first, so that a handler may write as soon as it is on the pipeline.
             link.send(new ChannelOpenConfirmation(
@@ -198,6 +202,10 @@ final class Channels {
 
     void closed(ChannelClose message) {
         int number = message.recipientChannel();
+        if (table.wasFreed(number) && !strayClose) {
+            strayClose = true; // one repetition is forgiven (rule C07)
+            return;
+        }
         SshChildChannel channel = open(number, "SSH_MSG_CHANNEL_CLOSE");
         if (channel == null) {
             table.free(number);
@@ -215,6 +223,15 @@ final class Channels {
         }
     }
 
+    /** Nothing is requested on channels here, so this answers nothing: dropped and counted (rule C03). */
+    void replied(int recipientChannel, String message) {
+        open(recipientChannel, message);
+        if (++unsolicited >= GlobalRequests.MAX_UNSOLICITED) {
+            throw ProtocolViolation.ofChannel(
+                    recipientChannel, unsolicited + " replies to requests that were never sent");
+        }
+    }
+
     /** We sent CLOSE on a channel. */
     void closing(SshChildChannel channel) {
         int number = channel.localChannel();
@@ -224,7 +241,7 @@ final class Channels {
         } else {
             table.put(number, ChannelSlot.Closing.CLOSING);
         }
-        live(live - 1);
+        count(-1);
     }
 
     /** The connection is gone. */
@@ -238,7 +255,7 @@ final class Channels {
                 opening.result().completeExceptionally(cause);
             }
         });
-        live(0);
+        count(-live);
     }
 
     private SshChildChannel register(ChannelParameters parameters, ChannelHandler handler) {
@@ -268,20 +285,9 @@ final class Channels {
         link.flushSoon();
     }
 
-    private int allocate() {
-        int number = table.allocate();
-        live(live + 1);
-        return number;
-    }
-
-    private void release(int number) {
-        table.free(number);
-        live(live - 1);
-    }
-
-    private void live(int count) {
-        live = count;
-        liveChanged.accept(count);
+    private void count(int change) {
+        live += change;
+        counted.accept(live);
     }
 
     private void onLoop(Runnable task) {

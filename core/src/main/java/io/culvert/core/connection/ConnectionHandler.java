@@ -3,10 +3,12 @@ package io.culvert.core.connection;
 import io.culvert.codec.message.ChannelData;
 import io.culvert.codec.message.ConnectionMessages.ChannelClose;
 import io.culvert.codec.message.ConnectionMessages.ChannelEof;
+import io.culvert.codec.message.ConnectionMessages.ChannelFailure;
 import io.culvert.codec.message.ConnectionMessages.ChannelOpen;
 import io.culvert.codec.message.ConnectionMessages.ChannelOpenConfirmation;
 import io.culvert.codec.message.ConnectionMessages.ChannelOpenFailure;
 import io.culvert.codec.message.ConnectionMessages.ChannelRequest;
+import io.culvert.codec.message.ConnectionMessages.ChannelSuccess;
 import io.culvert.codec.message.ConnectionMessages.ChannelWindowAdjust;
 import io.culvert.codec.message.ConnectionMessages.GlobalRequest;
 import io.culvert.codec.message.ConnectionMessages.RequestSuccess;
@@ -74,14 +76,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
+        channels = new Channels(ctx.channel(), this, session.role(), observer, settings.windowSize(), this::counted);
         connection = new LiveConnection(this, ctx.channel(), session);
-        channels = new Channels(
-                ctx.channel(),
-                this,
-                session.role(),
-                observer,
-                settings.windowSize(),
-                connection::channelCountChanged);
         globalRequests = new GlobalRequests(this::sendAndFlush, connection::onLoop);
     }
 
@@ -139,9 +135,14 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             case MessageNumber.CHANNEL_CLOSE -> channels.closed(ChannelClose.read(in));
             case MessageNumber.CHANNEL_EXTENDED_DATA -> channels.extendedData(in);
             case MessageNumber.CHANNEL_REQUEST -> channels.requested(ChannelRequest.read(in));
-            case MessageNumber.GLOBAL_REQUEST -> globalRequests.received(
-                    GlobalRequest.read(in), services.globalRequests());
-            case MessageNumber.REQUEST_SUCCESS -> globalRequests.succeeded(RequestSuccess.read(in).responseData());
+            case MessageNumber.CHANNEL_SUCCESS ->
+                channels.replied(ChannelSuccess.read(in).recipientChannel(), "SSH_MSG_CHANNEL_SUCCESS");
+            case MessageNumber.CHANNEL_FAILURE ->
+                channels.replied(ChannelFailure.read(in).recipientChannel(), "SSH_MSG_CHANNEL_FAILURE");
+            case MessageNumber.GLOBAL_REQUEST ->
+                globalRequests.received(GlobalRequest.read(in), services.globalRequests());
+            case MessageNumber.REQUEST_SUCCESS ->
+                globalRequests.succeeded(RequestSuccess.read(in).responseData());
             case MessageNumber.REQUEST_FAILURE -> globalRequests.failed();
             default -> throw ProtocolViolation.ofConnection("unexpected message " + number);
         }
@@ -236,6 +237,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         channels.closing(channel);
     }
 
+    private void counted(int live) {
+        connection.counted(live);
+    }
+
     Channels channels() {
         return channels;
     }
@@ -245,7 +250,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     }
 
     /** What stands in the way of using the connection: it is closed, or about to be. */
-    @Nullable SshException closedBecause() {
+    @Nullable
+    SshException closedBecause() {
         if (!closing && ctx.channel().isActive()) {
             return null;
         }
@@ -258,12 +264,12 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
-        Throwable failure = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable failure =
+                thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (failure instanceof ProtocolViolation violation) {
             String text = message(violation);
             observer.protocolViolation(session.role(), text);
-            close(
-                    new SshException(SshException.Kind.DISCONNECTED, text), new Disconnect(violation.reason(), text, ""));
+            close(new SshException(SshException.Kind.DISCONNECTED, text), new Disconnect(violation.reason(), text, ""));
         } else if (failure instanceof SshException ours) {
             close(ours, goodbye(ours));
         } else if (failure instanceof IOException) {
@@ -280,10 +286,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         return switch (ours.kind()) {
             case KEY_EXCHANGE_FAILED -> new Disconnect(DisconnectReason.KEY_EXCHANGE_FAILED, message(ours), "");
             case HOST_KEY_REJECTED -> new Disconnect(DisconnectReason.HOST_KEY_NOT_VERIFIABLE, "host key rejected", "");
-            case AUTHENTICATION_FAILED -> new Disconnect(
-                    DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE, "no more authentication methods", "");
-            case TIMEOUT, CHANNEL_OPEN_FAILED, REQUEST_REFUSED -> new Disconnect(
-                    DisconnectReason.BY_APPLICATION, message(ours), "");
+            case AUTHENTICATION_FAILED ->
+                new Disconnect(DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE, "no more authentication methods", "");
+            case TIMEOUT, CHANNEL_OPEN_FAILED, REQUEST_REFUSED ->
+                new Disconnect(DisconnectReason.BY_APPLICATION, message(ours), "");
             case CONNECT_FAILED, DISCONNECTED, CLOSED -> null;
         };
     }
@@ -311,7 +317,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     public void channelInactive(ChannelHandlerContext ctx) {
         if (!closing) {
             closing = true;
-            cause = new SshException(SshException.Kind.CLOSED, "connection closed by " + ctx.channel().remoteAddress());
+            cause = new SshException(
+                    SshException.Kind.CLOSED,
+                    "connection closed by " + ctx.channel().remoteAddress());
         }
         if (liveness != null) {
             liveness.stop();
@@ -324,5 +332,12 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         ready.completeExceptionally(reason);
         connection.completeClosed(cause);
         ctx.fireChannelInactive();
+    }
+
+    /** A channel that was never active ends here: its connect failed. */
+    @Override
+    public void channelUnregistered(ChannelHandlerContext ctx) {
+        ready.completeExceptionally(new SshException(SshException.Kind.CONNECT_FAILED, "could not connect"));
+        ctx.fireChannelUnregistered();
     }
 }

@@ -70,9 +70,9 @@ final class GlobalRequests {
         GlobalRequestHandler handler = handlers.get(request.requestName());
         CompletionStage<Optional<byte[]>> outcome = handler == null
                 ? CompletableFuture.completedStage(Optional.empty())
-                : handler.handle(request.requestData());
+                : Callbacks.stage(() -> handler.handle(request.requestData()));
         outcome.whenComplete((data, failure) -> loop.execute(() -> {
-            answer.message = failure == null && data.isPresent() ? new RequestSuccess(data.get()) : new RequestFailure();
+            answer.message = data != null && data.isPresent() ? new RequestSuccess(data.get()) : new RequestFailure();
             sendReady();
         }));
     }

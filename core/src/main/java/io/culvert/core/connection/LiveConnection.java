@@ -64,7 +64,8 @@ final class LiveConnection implements SshConnection {
     }
 
     @Override
-    public CompletionStage<SshChannel> openChannel(String channelType, byte[] typeData, ChannelHandler handlerOfChannel) {
+    public CompletionStage<SshChannel> openChannel(
+            String channelType, byte[] typeData, ChannelHandler handlerOfChannel) {
         return whileOpen(() -> handler.channels().open(channelType, typeData, handlerOfChannel));
     }
 
@@ -102,14 +103,14 @@ final class LiveConnection implements SshConnection {
     public void drain(Duration deadline) {
         onLoop(() -> {
             draining = true;
-            channelCountChanged(handler.channels().live());
+            counted(handler.channels().live());
             channel.eventLoop().schedule(handler::goodbye, deadline.toNanos(), TimeUnit.NANOSECONDS);
         });
     }
 
-    void channelCountChanged(int count) {
-        channelCount = count;
-        if (draining && count == 0) {
+    void counted(int live) {
+        channelCount = live;
+        if (draining && live == 0) {
             handler.goodbye();
         }
     }

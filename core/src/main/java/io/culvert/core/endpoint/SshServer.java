@@ -1,5 +1,6 @@
 package io.culvert.core.endpoint;
 
+import io.culvert.core.Printable;
 import io.culvert.core.Role;
 import io.culvert.core.ServerConfig;
 import io.culvert.core.SshConnection;
@@ -47,8 +48,8 @@ public final class SshServer {
     private SshServer(ServerConfig config, EventLoop confinement) {
         this.config = config;
         int cores = Math.max(1, Runtime.getRuntime().availableProcessors());
-        this.kexBudget = new KexBudget(
-                confinement, config.executor(), new KexBudget.Limits(cores, KEX_TOTAL, KEX_PER_SOURCE));
+        this.kexBudget =
+                new KexBudget(confinement, config.executor(), new KexBudget.Limits(cores, KEX_TOTAL, KEX_PER_SOURCE));
     }
 
     /** @param loop any event loop of the server's: it keeps the accounts of what key exchanges cost */
@@ -82,7 +83,10 @@ public final class SshServer {
         int before = startups.getAndIncrement();
         if (ThreadLocalRandom.current().nextInt(100) < config.maxStartups().dropPercent(before)) {
             startups.decrementAndGet();
-            LOG.warn("drop connection from {}: {} connections are not logged in (MaxStartups)", channel.remoteAddress(), before);
+            LOG.warn(
+                    "drop connection from {}: {} connections are not logged in (MaxStartups)",
+                    channel.remoteAddress(),
+                    before);
             channel.close();
             return;
         }
@@ -123,7 +127,8 @@ public final class SshServer {
                         config.algorithms(),
                         config.rekeyLimit(),
                         config.hostKeys(),
-                        key -> CompletableFuture.failedStage(new IllegalStateException("a server verifies no host key")),
+                        key -> CompletableFuture.failedStage(
+                                new IllegalStateException("a server verifies no host key")),
                         new BudgetedWork(kexBudget, source(channel)),
                         config.observer()),
                 new ServerAuthHandler(
@@ -161,15 +166,24 @@ public final class SshServer {
             LOG.info(
                     "Accepted {} for {} from {}{}",
                     method,
-                    attempt.userName(),
+                    Printable.line(attempt.userName()),
                     attempt.remoteAddress(),
                     key == null ? "" : ": " + key.type() + " " + key.fingerprint());
             config.observer().loginSucceeded(Role.SERVER, method);
         }
 
         @Override
+        public void broken(LoginAttempt attempt, Throwable cause) {
+            LOG.error(
+                    "An authenticator failed for {} from {}",
+                    Printable.line(attempt.userName()),
+                    attempt.remoteAddress(),
+                    cause);
+        }
+
+        @Override
         public void failed(LoginAttempt attempt, String method) {
-            LOG.info("Failed {} for {} from {}", method, attempt.userName(), attempt.remoteAddress());
+            LOG.info("Failed {} for {} from {}", method, Printable.line(attempt.userName()), attempt.remoteAddress());
             config.observer().loginFailed(Role.SERVER, method);
         }
     }

@@ -9,7 +9,6 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.bouncycastle.util.BigIntegers;
 
 /** Elliptic curve Diffie-Hellman on the NIST curves (RFC 5656 section 4). Not through the JCA, which is several times slower. */
-@SuppressWarnings("ImmutableEnumChecker") // curve parameters have no setters
 enum NistGroup implements DhGroup {
     P256("secp256r1", false),
     P384("secp384r1", false),

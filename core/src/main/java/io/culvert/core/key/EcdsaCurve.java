@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The three curves that RFC 5656 section 10.1 requires, and the hash that its section 6.2.1 ties to each. */
-@SuppressWarnings("ImmutableEnumChecker") // ECParameterSpec has no setters
 enum EcdsaCurve {
     NISTP256("nistp256", "secp256r1", "SHA256", 32),
     NISTP384("nistp384", "secp384r1", "SHA384", 48),

@@ -41,7 +41,9 @@ final class HeldMessages {
         Held held;
         while ((held = messages.poll()) != null) {
             held.message().release();
-            held.promise().tryFailure(new ClosedChannelException());
+            if (!held.promise().isVoid()) { // a void promise would report an error where there is only an end
+                held.promise().tryFailure(new ClosedChannelException());
+            }
         }
     }
 }

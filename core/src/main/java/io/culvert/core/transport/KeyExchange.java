@@ -107,7 +107,8 @@ final class KeyExchange {
             return new KexStep.Await();
         }
         if (number != expected() || state == State.DONE) {
-            throw ProtocolViolation.ofConnection("message " + number + " in a key exchange that waits for " + expected());
+            throw ProtocolViolation.ofConnection(
+                    "message " + number + " in a key exchange that waits for " + expected());
         }
         byte[] payload = ByteBufUtil.getBytes(message);
         message.skipBytes(1);
@@ -203,14 +204,17 @@ final class KeyExchange {
     private byte[] hash(Negotiation agreed, byte[] hostKey, byte[] clientValue, byte[] serverValue, byte[] k) {
         boolean server = context.role() == Role.SERVER;
         byte[] h = new ExchangeHash(
-                server ? context.peerIdentification().get() : context.ourIdentification(),
-                server ? context.ourIdentification() : context.peerIdentification().get(),
-                server ? peerPayload : ourPayload,
-                server ? ourPayload : peerPayload,
-                hostKey,
-                clientValue,
-                serverValue,
-                k).compute(agreed.kex().hash());
+                        server ? context.peerIdentification().get() : context.ourIdentification(),
+                        server
+                                ? context.ourIdentification()
+                                : context.peerIdentification().get(),
+                        server ? peerPayload : ourPayload,
+                        server ? ourPayload : peerPayload,
+                        hostKey,
+                        clientValue,
+                        serverValue,
+                        k)
+                .compute(agreed.kex().hash());
         exchangeHash = h;
         return h;
     }

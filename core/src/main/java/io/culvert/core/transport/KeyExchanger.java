@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,7 @@ final class KeyExchanger {
     private boolean secured;
     private boolean outboundClosed;
     private boolean waiting;
+    private boolean stopped;
 
     /** @param ctx the transport handler's; what is written to it passes none of the gates */
     KeyExchanger(
@@ -130,7 +132,7 @@ final class KeyExchanger {
 
     /** Begins a rekey if it is time for one. */
     void rekeyIfDue() {
-        if (exchange != null || agreed == null || !session.authenticated()) {
+        if (stopped || exchange != null || agreed == null || !session.authenticated()) {
             return;
         }
         long packets = Math.max(decoder.packets(), encoder.packets());
@@ -143,9 +145,12 @@ final class KeyExchanger {
         }
     }
 
+    /** The connection ends: no exchange goes on or begins, and nothing is held up, because what is written now fails. */
     void stop() {
         cancel(deadline);
         cancel(rekeyTimer);
+        stopped = true;
+        outboundClosed = false;
         if (exchange != null) {
             exchange.abort();
             exchange = null;
@@ -206,13 +211,16 @@ final class KeyExchanger {
         readGate.hold(ReadGate.Reason.KEY_EXCHANGE);
         KeyExchange awaited = exchange;
         stage.whenComplete((result, failure) -> ctx.channel().eventLoop().execute(() -> {
-            if (exchange != awaited || awaited == null) {
+            if (awaited == null || exchange != awaited) {
+                if (awaited != null) {
+                    awaited.abort(); // once more, for what the computation left behind
+                }
                 return;
             }
             waiting = false;
             try {
                 if (failure != null) {
-                    throw failure instanceof CompletionException ? failure.getCause() : failure;
+                    throw reason(failure);
                 }
                 advance(next.step(result));
             } catch (Throwable thrown) {
@@ -220,15 +228,23 @@ final class KeyExchanger {
                 return;
             }
             if (!waiting) {
-                decoder.resume();
                 readGate.release(ReadGate.Reason.KEY_EXCHANGE);
-                ctx.fireChannelReadComplete();
+                decoder.resume(); // last, since what it opens may have to wait for the next computation
             }
         }));
     }
 
     private interface Continuation<T> {
         KexStep step(T result) throws SshException;
+    }
+
+    private static Throwable reason(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof RejectedExecutionException
+                ? new SshException(
+                        SshException.Kind.KEY_EXCHANGE_FAILED, "too many key exchanges; try again later", cause)
+                : cause;
     }
 
     /** A rekey must show the host key that was accepted at first; the verifier is asked once. */
@@ -239,7 +255,18 @@ final class KeyExchanger {
                             ? new HostKeyVerifier.Accepted()
                             : new HostKeyVerifier.Rejected("the server's host key changed in a rekey"));
         }
-        return settings.hostKeyCheck().apply(key);
+        try {
+            return settings.hostKeyCheck().apply(key).exceptionally(KeyExchanger::notChecked);
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedStage(notChecked(e));
+        }
+    }
+
+    /** A verifier that fails has not accepted (rule T17). */
+    private static HostKeyVerifier.Verdict notChecked(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return new HostKeyVerifier.Rejected("the host key could not be checked: " + cause.getMessage());
     }
 
     private KexStep accepted(HostKeyVerifier.@Nullable Verdict verdict, KexStep.VerifyHostKey verify)
@@ -303,7 +330,7 @@ final class KeyExchanger {
     /** On an idle connection no traffic asks whether a rekey is due; where it is not, because it is idle, ask again later. */
     private void rekeyOnTime() {
         rekeyIfDue();
-        if (exchange == null) {
+        if (exchange == null && !stopped) {
             scheduleRekey();
         }
     }
@@ -313,8 +340,8 @@ final class KeyExchanger {
         deadline = ctx.channel()
                 .eventLoop()
                 .schedule(
-                        () -> ctx.fireExceptionCaught(new SshException(
-                                SshException.Kind.TIMEOUT, what + " within " + seconds + " seconds")),
+                        () -> ctx.fireExceptionCaught(
+                                new SshException(SshException.Kind.TIMEOUT, what + " within " + seconds + " seconds")),
                         seconds,
                         TimeUnit.SECONDS);
     }

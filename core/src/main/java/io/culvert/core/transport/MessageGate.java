@@ -63,7 +63,7 @@ final class MessageGate {
         }
         return switch (phase) {
             case STRICT_FIRST_EXCHANGE -> null;
-            case FIRST_EXCHANGE, RE_EXCHANGE -> number <= MessageNumber.DEBUG ? Verdict.TRANSPORT : null;
+            case FIRST_EXCHANGE, RE_EXCHANGE -> isGeneric(number) ? Verdict.TRANSPORT : null;
             case AUTHENTICATION -> duringAuthentication(receiver, number);
             case CONNECTION -> duringConnection(receiver, number);
         };
@@ -71,7 +71,7 @@ final class MessageGate {
 
     private static @Nullable Verdict duringAuthentication(Role receiver, int number) {
         boolean server = receiver == Role.SERVER;
-        if (number <= MessageNumber.DEBUG || number == MessageNumber.EXT_INFO || isPing(number)) {
+        if (isGeneric(number) || number == MessageNumber.EXT_INFO || isPing(number)) {
             return Verdict.TRANSPORT;
         }
         if (number == MessageNumber.SERVICE_REQUEST || number == MessageNumber.USERAUTH_REQUEST) {
@@ -91,7 +91,7 @@ final class MessageGate {
         if (number >= MessageNumber.GLOBAL_REQUEST && number <= MessageNumber.CHANNEL_FAILURE) {
             return isAssigned(number) ? Verdict.PASS_ON : Verdict.UNKNOWN;
         }
-        if (number <= MessageNumber.DEBUG || isPing(number)) {
+        if (isGeneric(number) || isPing(number)) {
             return Verdict.TRANSPORT;
         }
         if (number == MessageNumber.USERAUTH_REQUEST && receiver == Role.SERVER) {
@@ -101,10 +101,14 @@ final class MessageGate {
     }
 
     private static boolean isAssigned(int number) {
-        return number <= MessageNumber.EXT_INFO
+        return number >= MessageNumber.DISCONNECT && number <= MessageNumber.EXT_INFO
                 || number >= MessageNumber.USERAUTH_REQUEST && number <= MessageNumber.USERAUTH_BANNER
                 || number >= MessageNumber.USERAUTH_PK_OK && number <= MessageNumber.REQUEST_FAILURE
                 || number >= MessageNumber.CHANNEL_OPEN && number <= MessageNumber.CHANNEL_FAILURE;
+    }
+
+    private static boolean isGeneric(int number) {
+        return number >= MessageNumber.DISCONNECT && number <= MessageNumber.DEBUG;
     }
 
     private static boolean isPing(int number) {

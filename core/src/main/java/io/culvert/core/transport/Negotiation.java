@@ -34,8 +34,7 @@ record Negotiation(
     /** @param alreadyStrict what the first exchange settled, which a rekey does not say again (rule T02) */
     static Negotiation of(KexInit client, KexInit server, boolean alreadyStrict) {
         String kex = agree("key exchange method", client.kexAlgorithms(), server.kexAlgorithms());
-        String hostKey =
-                agree("host key type", client.serverHostKeyAlgorithms(), server.serverHostKeyAlgorithms());
+        String hostKey = agree("host key type", client.serverHostKeyAlgorithms(), server.serverHostKeyAlgorithms());
         boolean strict = alreadyStrict
                 || client.kexAlgorithms().contains(STRICT_CLIENT)
                         && server.kexAlgorithms().contains(STRICT_SERVER);
@@ -60,7 +59,8 @@ record Negotiation(
                         && sameFirst(client.serverHostKeyAlgorithms(), server.serverHostKeyAlgorithms()));
     }
 
-    private static CipherSuite suite(boolean strict, String cipherName, List<String> clientMacs, List<String> serverMacs) {
+    private static CipherSuite suite(
+            boolean strict, String cipherName, List<String> clientMacs, List<String> serverMacs) {
         CipherAlgorithm cipher =
                 CipherAlgorithm.of(cipherName).orElseThrow(() -> failure("cipher", List.of(cipherName)));
         if (cipher == CipherAlgorithm.CHACHA20_POLY1305 && !strict) {

@@ -9,7 +9,9 @@ final class ReadGate {
         /** A key exchange computes; what the peer sends next may need its result. */
         KEY_EXCHANGE,
         /** The peer does not read what it made us answer (rule T09). */
-        UNREAD_REPLIES
+        UNREAD_REPLIES,
+        /** SSH_MSG_DISCONNECT was sent or has come: what comes now would only fill the memory. */
+        DISCONNECTED
     }
 
     private final Channel channel;

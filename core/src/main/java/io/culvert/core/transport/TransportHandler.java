@@ -16,6 +16,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -42,11 +43,11 @@ public final class TransportHandler extends ChannelDuplexHandler {
     private ReadGate readGate;
     private KeyExchanger exchanger;
     private boolean started;
+    private boolean ended;
     private int messagesBeforeLogin;
 
     @SuppressWarnings("NullAway.Init") // what belongs to the context is made in handlerAdded
-    public TransportHandler(
-            Session session, TransportSettings settings, PacketDecoder decoder, PacketEncoder encoder) {
+    public TransportHandler(Session session, TransportSettings settings, PacketDecoder decoder, PacketEncoder encoder) {
         this.session = session;
         this.settings = settings;
         this.decoder = decoder;
@@ -58,8 +59,7 @@ public final class TransportHandler extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
         readGate = new ReadGate(ctx.channel());
-        exchanger = new KeyExchanger(
-                session, settings, decoder, encoder, ctx, readGate, () -> held.writeAll(ctx));
+        exchanger = new KeyExchanger(session, settings, decoder, encoder, ctx, readGate, () -> held.writeAll(ctx));
         if (ctx.channel().isActive()) {
             ctx.channel().eventLoop().execute(this::start);
         }
@@ -84,7 +84,7 @@ public final class TransportHandler extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof Identification identification) {
-            session.peerIdentification(identification.line());
+            session.peerIdentification(Printable.line(identification.line()));
             exchanger.identified(identification);
             return;
         }
@@ -138,10 +138,18 @@ public final class TransportHandler extends ChannelDuplexHandler {
     }
 
     private void disconnected(Disconnect message) {
-        decoder.pause();
+        end();
         ctx.fireExceptionCaught(new SshException(
                 SshException.Kind.DISCONNECTED,
                 "disconnected by the peer: " + Printable.line(message.description()) + " (" + message.reason() + ")"));
+    }
+
+    /** Behind SSH_MSG_DISCONNECT nothing is said, heard, or kept for later (RFC 4253 section 11.1). */
+    private void end() {
+        ended = true;
+        exchanger.stop();
+        decoder.pause();
+        readGate.hold(ReadGate.Reason.DISCONNECTED);
     }
 
     private void extInfo(ExtInfo message) {
@@ -166,8 +174,13 @@ public final class TransportHandler extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         ByteBuf out = (ByteBuf) message;
-        if (out.getUnsignedByte(out.readerIndex()) == MessageNumber.DISCONNECT) {
-            decoder.pause(); // what has arrived behind the reason for it is of no interest any more
+        if (ended) {
+            out.release();
+            if (!promise.isVoid()) {
+                promise.tryFailure(new ClosedChannelException());
+            }
+        } else if (out.getUnsignedByte(out.readerIndex()) == MessageNumber.DISCONNECT) {
+            end();
             ctx.write(out, promise);
         } else if (exchanger.outboundClosed()) {
             held.add(out, promise);

@@ -1,6 +1,5 @@
 package io.culvert.core.userauth;
 
-import io.culvert.core.Printable;
 import io.culvert.codec.message.AuthMessages.UserauthBanner;
 import io.culvert.codec.message.AuthMessages.UserauthFailure;
 import io.culvert.codec.message.AuthMessages.UserauthRequest;
@@ -11,6 +10,7 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.TransportMessages.ServiceAccept;
 import io.culvert.codec.message.TransportMessages.ServiceRequest;
 import io.culvert.codec.message.Wire;
+import io.culvert.core.Printable;
 import io.culvert.core.SshException;
 import io.culvert.core.auth.ClientAuthMethod;
 import io.culvert.core.transport.Session;
@@ -44,7 +44,6 @@ import org.jspecify.annotations.Nullable;
  * A server speaks only when it is spoken to, but for banners: whatever else comes out of turn is refused (rule T03).
  */
 public final class ClientAuthHandler extends ChannelInboundHandlerAdapter {
-    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private enum State {
         UNSECURED,
         SECURED(MessageNumber.SERVICE_ACCEPT),

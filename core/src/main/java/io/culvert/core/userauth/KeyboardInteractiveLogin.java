@@ -1,11 +1,11 @@
 package io.culvert.core.userauth;
 
-import io.culvert.core.Printable;
 import io.culvert.codec.message.AuthMessages.Prompt;
 import io.culvert.codec.message.AuthMessages.UserauthInfoRequest;
 import io.culvert.codec.message.AuthMessages.UserauthInfoResponse;
 import io.culvert.codec.message.Message;
 import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.core.Printable;
 import io.culvert.core.auth.ClientAuthMethod.Responder;
 import io.netty.buffer.ByteBuf;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.culvert.core.auth.ClientAuthMethod.PublicKey;
 import io.culvert.core.key.Signer;
 import io.culvert.core.key.SshPublicKey;
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
+import java.security.MessageDigest;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +91,7 @@ final class PublicKeyLogin implements ClientLogin {
         UserauthPkOk ok = UserauthPkOk.read(body);
         Offer offer = offered;
         offered = null;
-        if (offer == null || !Arrays.equals(offer.blob, ok.publicKey()) || !names(ok.algorithm(), offer)) {
+        if (offer == null || !MessageDigest.isEqual(offer.blob, ok.publicKey()) || !names(ok.algorithm(), offer)) {
             throw ProtocolViolation.ofConnection("SSH_MSG_USERAUTH_PK_OK for a key that was not offered");
         }
         byte[] data = PublicKeyFields.signedData(

@@ -50,7 +50,6 @@ import org.jspecify.annotations.Nullable;
  * A message that its state does not name below never reaches the code for it (rule T03).
  */
 public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
-    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private enum State {
         UNSECURED,
         SECURED(MessageNumber.SERVICE_REQUEST),

@@ -111,8 +111,9 @@ final class LoginEnd implements AutoCloseable {
 
     List<Integer> replyNumbersUpTo(int count) {
         int before = sent.size();
-        while (sent.size() - before < count && reply() != null) {
-            continue;
+        boolean more = true;
+        while (more && sent.size() - before < count) {
+            more = reply() != null;
         }
         return List.copyOf(sent.subList(before, sent.size()));
     }

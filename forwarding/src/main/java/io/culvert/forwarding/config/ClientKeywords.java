@@ -1,12 +1,12 @@
 package io.culvert.forwarding.config;
 
-import io.culvert.core.RekeyLimit;
 import static io.culvert.forwarding.config.Keyword.each;
 import static io.culvert.forwarding.config.Keyword.eachLine;
 import static io.culvert.forwarding.config.Keyword.line;
 import static io.culvert.forwarding.config.Keyword.one;
 import static io.culvert.forwarding.config.Keyword.optional;
 
+import io.culvert.core.RekeyLimit;
 import io.culvert.forwarding.keys.StrictHostKeyChecking;
 import java.time.Duration;
 import java.util.List;

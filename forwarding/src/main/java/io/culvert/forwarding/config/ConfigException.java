@@ -1,6 +1,7 @@
 package io.culvert.forwarding.config;
 
 import io.culvert.core.Printable;
+
 /** Something that a user wrote cannot be used. The message is one line: where, what, what to do. */
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1;

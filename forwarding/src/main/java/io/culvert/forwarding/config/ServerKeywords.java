@@ -1,7 +1,5 @@
 package io.culvert.forwarding.config;
 
-import io.culvert.core.MaxStartups;
-import io.culvert.core.RekeyLimit;
 import static io.culvert.forwarding.config.Keyword.all;
 import static io.culvert.forwarding.config.Keyword.each;
 import static io.culvert.forwarding.config.Keyword.eachOfFirstSource;
@@ -10,6 +8,8 @@ import static io.culvert.forwarding.config.Keyword.one;
 import static io.culvert.forwarding.config.Keyword.optional;
 import static io.culvert.forwarding.config.Keyword.orNone;
 
+import io.culvert.core.MaxStartups;
+import io.culvert.core.RekeyLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +53,8 @@ final class ServerKeywords {
     final Keyword<Duration> loginGraceTime =
             table.add(one("LoginGraceTime", TimeFormat::parse, Duration.ofSeconds(30)));
     final Keyword<Integer> maxAuthTries = table.add(one("MaxAuthTries", StrictInteger::count, 6));
-    final Keyword<MaxStartups> maxStartups = table.add(one("MaxStartups", MaxStartupsFormat::parse, MaxStartups.DEFAULT));
+    final Keyword<MaxStartups> maxStartups =
+            table.add(one("MaxStartups", MaxStartupsFormat::parse, MaxStartups.DEFAULT));
     final Keyword<Duration> clientAliveInterval =
             table.add(one("ClientAliveInterval", TimeFormat::parse, Duration.ofSeconds(15)));
     final Keyword<Integer> clientAliveCountMax = table.add(one("ClientAliveCountMax", StrictInteger::count, 3));

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -46,6 +47,17 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
         this.prompter = prompter;
         this.notices = notices;
         this.executor = executor;
+    }
+
+    /**
+     * Takes what one file lists, and nothing else.
+     *
+     * @param executor reads the file, so may block
+     */
+    public static KnownHostsVerifier strict(Path file, Executor executor) {
+        Prompter nobody = (question, echo) -> CompletableFuture.completedStage(Optional.empty());
+        return new KnownHostsVerifier(
+                StrictHostKeyChecking.YES, List.of(file), List.of(), nobody, warning -> {}, executor);
     }
 
     @Override

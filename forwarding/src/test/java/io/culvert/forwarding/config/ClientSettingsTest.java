@@ -1,9 +1,9 @@
 package io.culvert.forwarding.config;
 
-import io.culvert.core.RekeyLimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.culvert.core.RekeyLimit;
 import io.culvert.forwarding.keys.StrictHostKeyChecking;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.culvert.forwarding.config;
 
-import io.culvert.core.MaxStartups;
-import io.culvert.core.RekeyLimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.culvert.core.MaxStartups;
+import io.culvert.core.RekeyLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,10 +1,10 @@
 package io.culvert.forwarding.config;
 
-import io.culvert.core.MaxStartups;
-import io.culvert.core.RekeyLimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.culvert.core.MaxStartups;
+import io.culvert.core.RekeyLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ class SshdDifferentialTest {
     void MaxStartups_is_read_alike(String value) {
         compare("MaxStartups", value, () -> {
             MaxStartups limit = settings("MaxStartups " + value).maxStartups();
-            return limit.start() + ":" + limit.rate() + ":" + limit.full();
+            return limit.start() + ":" + limit.ratePercent() + ":" + limit.full();
         });
     }
 

@@ -1,10 +1,10 @@
 package io.culvert.forwarding.config;
 
-import io.culvert.core.MaxStartups;
-import io.culvert.core.RekeyLimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.culvert.core.MaxStartups;
+import io.culvert.core.RekeyLimit;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -89,7 +89,8 @@ class ValueFormatsTest {
     @ParameterizedTest
     @ValueSource(strings = {"15", "1", "none", "DEFAULT", "1G 1h 1h", "1G x", "1G default", "-1G"})
     void A08_what_is_no_rekey_limit_is_refused(String text) {
-        assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> RekeyLimitFormat.parse(List.of(text.split(" "))));
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> RekeyLimitFormat.parse(List.of(text.split(" "))));
     }
 
     @ParameterizedTest

@@ -189,7 +189,7 @@ class AgentClientTest {
         ProcessBuilder adder = new ProcessBuilder("ssh-add", key.toString()).redirectErrorStream(true);
         adder.environment().put("SSH_AUTH_SOCK", socket.toString());
         Process process = adder.start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-final class EpollHandlerTest {
+final class SteadyEpollTest {
     private static final int MORE_THAN_FITS = 32 << 20;
 
     private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();

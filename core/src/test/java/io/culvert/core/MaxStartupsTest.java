@@ -1,0 +1,36 @@
+package io.culvert.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MaxStartupsTest {
+    @ParameterizedTest
+    @CsvSource({"0, 0", "9, 0", "10, 30", "55, 65", "99, 99", "100, 100", "100000, 100"})
+    void the_default_drops_as_sshd_does(int startups, int percent) {
+        assertThat(MaxStartups.DEFAULT.dropPercent(startups)).isEqualTo(percent);
+    }
+
+    @Test
+    void a_single_number_is_a_wall() {
+        MaxStartups wall = new MaxStartups(3, 100, 3);
+        assertThat(wall.dropPercent(2)).isZero();
+        assertThat(wall.dropPercent(3)).isEqualTo(100);
+    }
+
+    @Test
+    void the_largest_numbers_do_not_overflow() {
+        MaxStartups large = new MaxStartups(1, 1, Integer.MAX_VALUE);
+        assertThat(large.dropPercent(Integer.MAX_VALUE - 1)).isEqualTo(99);
+        assertThat(large.dropPercent(1)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 30, 100", "10, 0, 100", "10, 101, 100", "10, 30, 9"})
+    void numbers_that_make_no_sense_are_refused(int start, int rate, int full) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new MaxStartups(start, rate, full));
+    }
+}

@@ -1,0 +1,75 @@
+package io.culvert.core.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.culvert.codec.message.ProtocolViolation;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class InboundWindowTest {
+    @Test
+    void C01_data_up_to_the_window_is_taken_and_one_byte_more_is_a_violation() {
+        InboundWindow window = new InboundWindow(3, 100);
+        window.received(100);
+        assertThatThrownBy(() -> window.received(1))
+                .isInstanceOf(ProtocolViolation.class)
+                .hasMessage("channel 3: 1 bytes of data exceed the window of 0 bytes");
+        assertThat(window.size()).isZero();
+    }
+
+    @Test
+    void credit_is_advertised_in_steps_of_an_eighth_of_the_window() {
+        InboundWindow window = new InboundWindow(3, 800);
+        window.received(300);
+        assertThat(window.consumed(99)).isZero();
+        assertThat(window.size()).isEqualTo(500);
+        assertThat(window.consumed(1)).isEqualTo(100);
+        assertThat(window.consumed(99)).isZero();
+        assertThat(window.consumed(101)).isEqualTo(200);
+        assertThat(window.size()).isEqualTo(800);
+    }
+
+    @Test
+    void the_smallest_windows_give_credit_for_each_byte() {
+        for (int size = 1; size < 16; size++) {
+            InboundWindow window = new InboundWindow(3, size);
+            window.received(1);
+            assertThat(window.consumed(1)).isEqualTo(1);
+        }
+    }
+
+    @Property
+    void C01_a_peer_that_keeps_to_its_credit_is_never_refused_and_never_stuck(
+            @ForAll("sizes") int initial, @ForAll @Size(max = 200) List<Integer> amounts) {
+        InboundWindow window = new InboundWindow(3, initial);
+        long peersView = initial;
+        long undelivered = 0;
+        for (int amount : amounts) {
+            int sent = (int) Math.min(amount & 0xff_ffff, peersView);
+            window.received(sent);
+            peersView -= sent;
+            undelivered += sent;
+            int delivered = (int) Math.min(undelivered, amount >>> 8);
+            undelivered -= delivered;
+            peersView += window.consumed(delivered);
+            assertThat(window.size()).isEqualTo(peersView).isBetween(0L, (long) initial);
+        }
+        // All that was sent has now been delivered: most of the window is open again.
+        peersView += window.consumed((int) undelivered);
+        assertThat(peersView).isGreaterThanOrEqualTo(initial - initial / 8);
+    }
+
+    @Provide
+    Arbitrary<Integer> sizes() {
+        return Arbitraries.oneOf(
+                Arbitraries.integers().between(1, 1 << 22),
+                Arbitraries.integers().between(Integer.MAX_VALUE - 16, Integer.MAX_VALUE));
+    }
+}

@@ -1,0 +1,126 @@
+package io.culvert.core.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.core.SshChannel;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.Random;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** Whole sessions: login, channels both ways, data. */
+class SessionTest {
+    /** Sends back what it gets. */
+    static final class Echo extends Sink {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ctx.writeAndFlush(message);
+        }
+    }
+
+    static byte[] random(long seed, int length) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static MemoryPair talk(MemoryPair pair) {
+        MemoryPair.accept(pair.client, Echo::new);
+        MemoryPair.accept(pair.server, Echo::new);
+        pair.pump();
+        byte[] up = random(1, 9_000);
+        byte[] down = random(2, 6_000);
+        Sink client = new Sink();
+        Sink server = new Sink();
+        SshChannel fromClient = pair.open(pair.client, client);
+        SshChannel fromServer = pair.open(pair.server, server);
+        pair.run(() -> {
+            fromClient.writeAndFlush(Unpooled.wrappedBuffer(up));
+            fromServer.writeAndFlush(Unpooled.wrappedBuffer(down));
+        });
+        pair.pump();
+        assertThat(client.bytes.toByteArray()).isEqualTo(up);
+        assertThat(server.bytes.toByteArray()).isEqualTo(down);
+        pair.assertSound();
+        return pair;
+    }
+
+    @Test
+    void a_client_logs_in_and_channels_go_both_ways() {
+        try (MemoryPair pair = talk(MemoryPair.setup().build())) {
+            assertThat(pair.client.connection().userName()).isEqualTo("alice");
+            assertThat(pair.server.connection().userName()).isEqualTo("alice");
+            assertThat(pair.client.connection().peerIdentification()).isEqualTo("SSH-2.0-Culvert");
+            assertThat(pair.client.recorder.logins).isEqualTo(1);
+            assertThat(pair.server.recorder.logins).isEqualTo(1);
+            assertThat(pair.server.recorder.received).isEqualTo(15_000);
+            assertThat(pair.server.recorder.sent).isEqualTo(15_000);
+            assertThat(pair.sshServer.connections()).containsExactly(pair.server.connection());
+        }
+    }
+
+    @Test
+    void a_session_that_arrives_byte_by_byte_is_the_same() {
+        MemoryPair pair = MemoryPair.setup().build();
+        pair.client.wire.segment = () -> 1;
+        pair.server.wire.segment = () -> 1;
+        talk(pair).close();
+    }
+
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+    void a_session_in_random_segments_is_the_same(@ForAll long seed) {
+        Random random = new Random(seed);
+        MemoryPair pair = MemoryPair.setup().build();
+        pair.client.wire.segment = () -> 1 + random.nextInt(1 + random.nextInt(5000));
+        pair.server.wire.segment = () -> 1 + random.nextInt(1 + random.nextInt(5000));
+        talk(pair).close();
+    }
+
+    @Test
+    void a_session_that_is_cut_anywhere_ends_without_a_trace() {
+        long length;
+        try (MemoryPair pair = MemoryPair.setup().loggedIn()) {
+            length = Math.min(pair.client.wire.arrived, pair.server.wire.arrived);
+        }
+        assertThat(length).isGreaterThan(1000);
+        for (long cut = 0; cut < length; cut += 5) {
+            for (boolean towardsServer : new boolean[] {true, false}) {
+                try (MemoryPair pair = MemoryPair.setup().build()) {
+                    MemoryEnd victim = towardsServer ? pair.server : pair.client;
+                    victim.wire.cutAfter = cut;
+                    pair.pump();
+                    assertThat(pair.client.wire.isOpen()).isFalse();
+                    assertThat(pair.server.wire.isOpen()).isFalse();
+                }
+            }
+        }
+    }
+
+    @Test
+    void T07_a_bit_that_flips_anywhere_behind_the_key_exchange_ends_the_connection_with_one_text() {
+        byte[] message = random(3, 100);
+        for (int index = 0; index < 144; index++) {
+            try (MemoryPair pair = MemoryPair.setup().build()) {
+                Sink sink = new Sink();
+                MemoryPair.accept(pair.server, () -> sink);
+                pair.pump();
+                SshChannel channel = pair.open(pair.client, new Sink());
+                pair.server.wire.flipped = pair.server.wire.arrived + index;
+                pair.run(() -> channel.writeAndFlush(data(message)));
+                pair.run(() -> channel.writeAndFlush(data(random(4, 300_000))));
+                pair.pump();
+                assertThat(pair.server.recorder.violations).containsExactly("Corrupted MAC on input.");
+                assertThat(pair.server.wire.isOpen()).isFalse();
+                assertThat(sink.bytes.size()).isZero();
+            }
+        }
+    }
+
+    static ByteBuf data(byte[] bytes) {
+        return Unpooled.wrappedBuffer(bytes);
+    }
+}

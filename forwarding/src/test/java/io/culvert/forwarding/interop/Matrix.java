@@ -1,0 +1,65 @@
+package io.culvert.forwarding.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.forwarding.interop.EchoTarget.Payload;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * What is done with each suite (a key exchange, a cipher and a MAC) that both sides have: one connection whose sides offer
+ * nothing else, on it one forwarded connection with 20 MB each way at the same time, hashed at both ends, under rekey limits
+ * so small that keys are exchanged over and over.
+ *
+ * <p>All suites go over OpenSSH, and over Dropbear, which has few. The slower peers get so many that every two algorithms
+ * meet once; with the system property {@code culvert.interop=full} they get all of them too.
+ */
+final class Matrix {
+    static final Payload PAYLOAD = Payload.ofSize(20_000_000);
+
+    /** Of both sides, where the peer has such a setting. Each side counts its own way, so either may be first. */
+    static final long REKEY_BYTES = 3_500_000;
+
+    /** 20 MB under that limit, and one less for the time that an exchange takes. */
+    private static final int LEAST_REKEYS = 4;
+
+    private Matrix() {}
+
+    /** Checks one suite. */
+    interface Check {
+        void run(Suite suite) throws Exception;
+    }
+
+    static Stream<DynamicTest> every(PeerOffer offer, Check check) {
+        return tests(Suite.product(offer), check);
+    }
+
+    static Stream<DynamicTest> everyPair(PeerOffer offer, Check check) {
+        List<Suite> all = Suite.product(offer);
+        return tests("full".equals(System.getProperty("culvert.interop")) ? all : Suite.pairwise(all), check);
+    }
+
+    private static Stream<DynamicTest> tests(List<Suite> suites, Check check) {
+        assertThat(suites).as("suites that both sides have").isNotEmpty();
+        return suites.stream().map(suite -> DynamicTest.dynamicTest(suite.toString(), () -> check.run(suite)));
+    }
+
+    /**
+     * Moves the bytes, and checks that the connection has used the suite's key exchange for it, again and again.
+     *
+     * @param peer what it has to say is in the message of a failure
+     */
+    static void check(Bench bench, Socket socket, KeyExchanges exchanges, Suite suite, Object peer) throws Exception {
+        try {
+            bench.echo.exchange(socket, PAYLOAD);
+        } catch (IOException | AssertionError e) {
+            throw new AssertionError(exchanges + "\n" + peer, e);
+        }
+        assertThat(exchanges.violations()).isEmpty();
+        assertThat(exchanges.first()).containsExactly(suite.kex());
+        assertThat(exchanges.again()).hasSizeGreaterThanOrEqualTo(LEAST_REKEYS).containsOnly(suite.kex());
+    }
+}

@@ -1,0 +1,162 @@
+package io.culvert.forwarding.interop;
+
+import io.culvert.core.Algorithms;
+import io.culvert.core.key.SshPublicKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** OpenSSH's ssh, and its sshd with a configuration of its own. */
+final class OpenSsh implements ClientPeer {
+    private final Bench bench;
+
+    OpenSsh(Bench bench) {
+        this.bench = bench;
+    }
+
+    /** All that it was built with, which is more than it offers without being asked. */
+    @Override
+    public PeerOffer offer() {
+        return new PeerOffer(supported(bench, "kex"), supported(bench, "cipher"), supported(bench, "mac"));
+    }
+
+    @Override
+    public Forwarding forward(int serverPort, int targetPort, Suite suite) {
+        int port = PeerProcess.freePort();
+        PeerProcess process = PeerProcess.start(
+                bench.home,
+                ssh(
+                        bench,
+                        serverPort,
+                        "-N",
+                        "-v",
+                        "-L",
+                        port + ":127.0.0.1:" + targetPort,
+                        "-o",
+                        "RekeyLimit=" + Matrix.REKEY_BYTES,
+                        "-o",
+                        "KexAlgorithms=" + suite.kex(),
+                        "-o",
+                        "Ciphers=" + suite.cipher(),
+                        "-o",
+                        "MACs=" + String.join(",", suite.macs())));
+        return new Forwarding(process.connect(port), process);
+    }
+
+    @Override
+    public List<String> evidence(Suite suite) {
+        String mac = suite.mac().equals(Suite.IMPLICIT) ? "<implicit>" : suite.mac();
+        return List.of(
+                "kex: algorithm: " + suite.kex(),
+                "kex: client->server cipher: " + suite.cipher() + " MAC: " + mac,
+                "kex: server->client cipher: " + suite.cipher() + " MAC: " + mac);
+    }
+
+    /** A client that knows the bench's host key and has its user key. Options, then "user@host" at the end. */
+    static List<String> ssh(Bench bench, int port, String... options) {
+        return ssh(bench, knownHosts(bench), bench.userKeyFile, port, options);
+    }
+
+    static List<String> ssh(Bench bench, Path knownHosts, Path identity, int port, String... options) {
+        List<String> command = new ArrayList<>(List.of(
+                PeerPrograms.find("ssh"),
+                "-F",
+                "none",
+                "-o",
+                "BatchMode=yes",
+                "-o",
+                "HostKeyAlias=culvert",
+                "-o",
+                "UserKnownHostsFile=" + knownHosts,
+                "-o",
+                "GlobalKnownHostsFile=none",
+                "-o",
+                "StrictHostKeyChecking=yes",
+                "-o",
+                "IdentitiesOnly=yes",
+                "-o",
+                "ExitOnForwardFailure=yes",
+                "-i",
+                identity.toString(),
+                "-p",
+                Integer.toString(port)));
+        command.addAll(List.of(options));
+        command.add(Bench.USER + "@127.0.0.1");
+        return command;
+    }
+
+    private static Path knownHosts(Bench bench) {
+        Path file = bench.home.resolve("known_hosts");
+        write(file, "culvert " + SshPublicKeys.toLine(bench.hostKey.publicKey()));
+        return file;
+    }
+
+    /** Everything that this OpenSSH was built with, in one of its own lists: "kex", "cipher", "mac". */
+    static List<String> supported(Bench bench, String list) {
+        return PeerProcess.run(bench.home, List.of(PeerPrograms.find("ssh"), "-Q", list))
+                .lines()
+                .toList();
+    }
+
+    /** Lines for sshd that allow all that we and it know, with the matrix's rekey limit. */
+    static String[] everyAlgorithm(Bench bench) {
+        return new String[] {
+            "KexAlgorithms " + common(Algorithms.SUPPORTED_KEX, supported(bench, "kex")),
+            "Ciphers " + common(Algorithms.SUPPORTED_CIPHERS, supported(bench, "cipher")),
+            "MACs " + common(Algorithms.SUPPORTED_MACS, supported(bench, "mac")),
+            "RekeyLimit " + Matrix.REKEY_BYTES
+        };
+    }
+
+    private static String common(List<String> ours, List<String> theirs) {
+        return ours.stream().filter(theirs::contains).collect(Collectors.joining(","));
+    }
+
+    /** A server with the bench's host key that lets its user in, and has what further lines say. */
+    static ServerPeer sshd(Bench bench, String... lines) {
+        return sshd(bench, List.of(bench.hostKeyFile), bench.home.resolve("user_key.pub"), lines);
+    }
+
+    static ServerPeer sshd(Bench bench, List<Path> hostKeys, Path authorizedKeys, String... lines) {
+        String program = PeerPrograms.find("sshd");
+        int port = PeerProcess.freePort();
+        Stream<String> standing = Stream.of(
+                "ListenAddress 127.0.0.1:" + port,
+                "AuthorizedKeysFile " + authorizedKeys,
+                "PidFile none",
+                "StrictModes no",
+                "PermitRootLogin yes",
+                "PasswordAuthentication no",
+                "KbdInteractiveAuthentication no",
+                "MaxStartups 100");
+        Stream<String> keys = hostKeys.stream().map(key -> "HostKey " + key);
+        try {
+            if (Bench.USER.equals("root")) {
+                // The server insists on it then, and its package creates it only when the service starts.
+                Files.createDirectories(Path.of("/run/sshd"));
+            }
+            Path config = Files.createTempFile(bench.home, "sshd-", ".conf");
+            Files.write(
+                    config,
+                    Stream.of(standing, keys, Stream.of(lines)).flatMap(s -> s).toList());
+            PeerProcess process = PeerProcess.start(bench.home, List.of(program, "-D", "-e", "-f", config.toString()));
+            process.awaitLine("Server listening");
+            return new ServerPeer(process, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, String line) {
+        try {
+            Files.write(file, List.of(line));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.culvert.metrics;
+
+import io.culvert.core.SshObserver;
+import io.culvert.forwarding.ForwardObserver;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Counts what Culvert does in a Micrometer registry; the package's description lists the meters. One for a registry: the
+ * gauges of a second would stay unseen behind those of the first. May be used from any thread.
+ */
+public final class CulvertMetrics {
+    private final MeterRegistry registry;
+    private final SshMeters sshMeters;
+    private final Map<String, ForwardMeters> forwards = new ConcurrentHashMap<>();
+
+    public CulvertMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.sshMeters = new SshMeters(registry);
+    }
+
+    /** For the configurations of any number of clients and servers. */
+    public SshObserver sshObserver() {
+        return sshMeters;
+    }
+
+    /**
+     * For one forward, or for several that are to be counted as one.
+     *
+     * @param name the value of the tag "forward"; one of few, so never made of what a peer sends
+     * @return the same observer for the same name
+     */
+    public ForwardObserver forwardObserver(String name) {
+        return forwards.computeIfAbsent(name, absent -> new ForwardMeters(registry, absent));
+    }
+}

@@ -1,0 +1,35 @@
+/**
+ * Micrometer meters from the observers of core and forwarding.
+ *
+ * <table>
+ * <caption>The meters</caption>
+ * <tr><th>Name</th><th>Kind</th><th>Tags</th><th>What it counts</th></tr>
+ * <tr><td>culvert.connections</td><td>gauge</td><td>role</td><td>SSH connections, logged in or not</td></tr>
+ * <tr><td>culvert.connections.opened</td><td>counter</td><td>role</td><td>the same, ever</td></tr>
+ * <tr><td>culvert.logins</td><td>counter</td><td>role, method, outcome</td>
+ *     <td>attempts to log in; outcome is success or failure</td></tr>
+ * <tr><td>culvert.key.exchanges</td><td>counter</td><td>role, algorithm, kind</td>
+ *     <td>key exchanges; kind is first or rekey</td></tr>
+ * <tr><td>culvert.channels</td><td>gauge</td><td>role, type</td><td>open channels</td></tr>
+ * <tr><td>culvert.channels.opened</td><td>counter</td><td>role, type</td><td>the same, ever</td></tr>
+ * <tr><td>culvert.channels.refused</td><td>counter</td><td>role, type, reason</td>
+ *     <td>opens that either side refused</td></tr>
+ * <tr><td>culvert.bytes</td><td>counter, bytes</td><td>role, direction</td>
+ *     <td>channel data; direction is received or sent</td></tr>
+ * <tr><td>culvert.protocol.violations</td><td>counter</td><td>role</td>
+ *     <td>connections that ended for a mistake of the peer's</td></tr>
+ * <tr><td>culvert.internal.errors</td><td>counter</td><td>role</td><td>connections that ended for a mistake here</td></tr>
+ * <tr><td>culvert.forward.open</td><td>gauge</td><td>forward</td><td>connections that are being forwarded</td></tr>
+ * <tr><td>culvert.forward.opened</td><td>counter</td><td>forward</td><td>the same, ever</td></tr>
+ * <tr><td>culvert.forward.refused</td><td>counter</td><td>forward</td><td>connections that could not be forwarded</td></tr>
+ * <tr><td>culvert.forward.bytes</td><td>counter, bytes</td><td>forward, direction</td>
+ *     <td>forwarded bytes; direction is to.target or from.target</td></tr>
+ * </table>
+ *
+ * <p>Every tag has few values, whatever peers send: role is client or server; algorithm, method, type and reason are
+ * names that Culvert knows, or "other"; forward is the name that the program gave.
+ */
+@NullMarked
+package io.culvert.metrics;
+
+import org.jspecify.annotations.NullMarked;

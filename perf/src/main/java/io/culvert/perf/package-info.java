@@ -1,0 +1,5 @@
+/** JMH benchmarks of the hot pieces. */
+@NullMarked
+package io.culvert.perf;
+
+import org.jspecify.annotations.NullMarked;
