@@ -58,7 +58,7 @@ public final class Network implements AutoCloseable {
         this.connectTimeout = connectTimeout;
         group = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("culvert-loop", true), transport.ioHandler());
-        workers = Executors.newFixedThreadPool(WORKERS, new DefaultThreadFactory("culvert-worker", true));
+        workers = Executors.newFixedThreadPool(WORKERS, Network::worker);
         resolvers =
                 new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelFactory(transport.datagrams()));
     }
@@ -81,6 +81,13 @@ public final class Network implements AutoCloseable {
                     unavailability);
         }
         return new Network(transport, threads, connectTimeout);
+    }
+
+    /** Not one of Netty's threads, which are taken for event loops by whatever looks for blocking calls. */
+    private static Thread worker(Runnable task) {
+        Thread thread = new Thread(task, "culvert-worker");
+        thread.setDaemon(true);
+        return thread;
     }
 
     public EventLoopGroup group() {

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class TunnelConnectTest {
-    private static final int CONNECTIONS = 500;
+    private static final int CONNECTIONS = 200;
 
     /** The connection may be there before the caller of connect goes on, who must not come too late with its handlers. */
     @Test

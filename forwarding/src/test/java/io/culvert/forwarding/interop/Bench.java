@@ -19,8 +19,13 @@ import io.culvert.forwarding.keys.PrivateKeyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** What the tests against real programs share: a home for them, keys that both sides trust, a target, our network. */
 final class Bench implements AutoCloseable {
@@ -97,6 +102,30 @@ final class Bench implements AutoCloseable {
     /** What the stage completes with; fails with what it failed with. */
     static <T> T get(CompletionStage<T> stage) {
         return stage.toCompletableFuture().orTimeout(60, SECONDS).join();
+    }
+
+    /** A part of a test. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    /** Runs each on a thread of its own; fails if one does. */
+    static void allAtOnce(List<Work> works) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(works.size());
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (Work work : works) {
+                running.add(threads.submit(() -> {
+                    work.run();
+                    return null;
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get(60, SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.culvert.forwarding.interop;
 
 import io.culvert.core.Algorithms;
+import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,37 +63,45 @@ final class OpenSsh implements ClientPeer {
         return ssh(bench, knownHosts(bench), bench.userKeyFile, port, options);
     }
 
+    /** The first of two options of one name is the one that counts. */
     static List<String> ssh(Bench bench, Path knownHosts, Path identity, int port, String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                PeerPrograms.find("ssh"),
-                "-F",
-                "none",
-                "-o",
-                "BatchMode=yes",
-                "-o",
-                "HostKeyAlias=culvert",
-                "-o",
-                "UserKnownHostsFile=" + knownHosts,
-                "-o",
-                "GlobalKnownHostsFile=none",
-                "-o",
-                "StrictHostKeyChecking=yes",
-                "-o",
-                "IdentitiesOnly=yes",
-                "-o",
-                "ExitOnForwardFailure=yes",
-                "-i",
-                identity.toString(),
-                "-p",
-                Integer.toString(port)));
+        List<String> command = new ArrayList<>(List.of(PeerPrograms.find("ssh"), "-F", "none"));
         command.addAll(List.of(options));
-        command.add(Bench.USER + "@127.0.0.1");
+        standing(knownHosts).forEach(option -> command.addAll(List.of("-o", option.replaceFirst(" ", "="))));
+        command.addAll(List.of("-i", identity.toString(), "-p", Integer.toString(port), Bench.USER + "@127.0.0.1"));
         return command;
+    }
+
+    private static List<String> standing(Path knownHosts) {
+        return List.of(
+                "BatchMode yes",
+                "HostKeyAlias culvert",
+                "UserKnownHostsFile " + knownHosts,
+                "GlobalKnownHostsFile none",
+                "StrictHostKeyChecking yes",
+                "IdentitiesOnly yes",
+                "ExitOnForwardFailure yes");
+    }
+
+    /** A configuration for two servers with the bench's keys: "culvert-host" here and "target" behind it. */
+    static Path config(Bench bench, int jumpHostPort, int targetPort) {
+        List<String> lines = new ArrayList<>(List.of(
+                "Host culvert-host", "Port " + jumpHostPort, "Host target", "Port " + targetPort, "Host *"));
+        lines.addAll(standing(knownHosts(bench)));
+        lines.addAll(List.of("HostName 127.0.0.1", "User " + Bench.USER, "IdentityFile " + bench.userKeyFile));
+        Path file = bench.home.resolve("ssh_config");
+        write(file, String.join("\n", lines));
+        return file;
     }
 
     private static Path knownHosts(Bench bench) {
         Path file = bench.home.resolve("known_hosts");
-        write(file, "culvert " + SshPublicKeys.toLine(bench.hostKey.publicKey()));
+        return knownHosts(file, bench.hostKey.publicKey());
+    }
+
+    /** A file that knows this key as that of the one host. */
+    static Path knownHosts(Path file, SshPublicKey key) {
+        write(file, "culvert " + SshPublicKeys.toLine(key));
         return file;
     }
 
@@ -141,10 +150,9 @@ final class OpenSsh implements ClientPeer {
                 Files.createDirectories(Path.of("/run/sshd"));
             }
             Path config = Files.createTempFile(bench.home, "sshd-", ".conf");
-            Files.write(
-                    config,
-                    Stream.of(standing, keys, Stream.of(lines)).flatMap(s -> s).toList());
-            PeerProcess process = PeerProcess.start(bench.home, List.of(program, "-D", "-e", "-f", config.toString()));
+            Files.write(config, Stream.of(standing, keys, Stream.of(lines)).flatMap(s -> s).toList());
+            PeerProcess process =
+                    PeerProcess.start(bench.home, List.of(program, "-D", "-e", "-f", config.toString()));
             process.awaitLine("Server listening");
             return new ServerPeer(process, port);
         } catch (IOException e) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,6 +42,10 @@ final class PeerProcess implements Closeable {
 
     /** @param home holds all that the program keeps for its user, and its output */
     static PeerProcess start(Path home, List<String> command) {
+        return start(home, Map.of(), command);
+    }
+
+    static PeerProcess start(Path home, Map<String, String> environment, List<String> command) {
         try {
             Path output = Files.createTempFile(home, Path.of(command.get(0)).getFileName() + "-", ".log");
             ProcessBuilder builder =
@@ -48,6 +53,7 @@ final class PeerProcess implements Closeable {
             builder.environment().keySet().removeIf(name -> name.startsWith("SSH_") || name.startsWith("XDG_"));
             builder.environment().put("HOME", home.toString());
             builder.environment().put("LC_ALL", "C.UTF-8");
+            builder.environment().putAll(environment);
             return new PeerProcess(builder.start(), command, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -114,10 +120,7 @@ final class PeerProcess implements Closeable {
     private Optional<String> line(String text) {
         // The last line may not be complete yet.
         String all = output();
-        return all.substring(0, all.lastIndexOf('\n') + 1)
-                .lines()
-                .filter(line -> line.contains(text))
-                .findFirst();
+        return all.substring(0, all.lastIndexOf('\n') + 1).lines().filter(line -> line.contains(text)).findFirst();
     }
 
     private void awaitWhileAlive(String what, Callable<Boolean> condition) {
@@ -136,9 +139,7 @@ final class PeerProcess implements Closeable {
 
     int awaitExit() {
         try {
-            assertThat(process.waitFor(PATIENCE.toSeconds(), SECONDS))
-                    .as("has not ended: %s", this)
-                    .isTrue();
+            assertThat(process.waitFor(PATIENCE.toSeconds(), SECONDS)).as("has not ended: %s", this).isTrue();
             return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -151,6 +152,14 @@ final class PeerProcess implements Closeable {
         try {
             process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new AssertionError(toString(), e);
+        }
+    }
+
+    void endInput() {
+        try {
+            process.getOutputStream().close();
         } catch (IOException e) {
             throw new AssertionError(toString(), e);
         }
@@ -175,9 +184,7 @@ final class PeerProcess implements Closeable {
 
     @Override
     public void close() {
-        Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList()
-                .forEach(ProcessHandle::destroy);
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList().forEach(ProcessHandle::destroy);
         try {
             if (!process.waitFor(5, SECONDS)) {
                 process.destroyForcibly().waitFor();
