@@ -91,8 +91,9 @@ class ClientFailureTest {
 
     @Test
     void a_login_that_is_denied() {
-        SshException failure = failure(MemoryPair.setup().server(server ->
-                server.publicKey((attempt, key) -> CompletableFuture.completedStage(AuthDecision.DENIED))));
+        SshException failure = failure(MemoryPair.setup()
+                .server(server ->
+                        server.publicKey((attempt, key) -> CompletableFuture.completedStage(AuthDecision.DENIED))));
         assertThat(failure.kind()).isEqualTo(SshException.Kind.AUTHENTICATION_FAILED);
         assertThat(failure).hasMessage("alice@server.example: Permission denied (publickey).");
     }
@@ -103,8 +104,7 @@ class ClientFailureTest {
                 .client(client -> client.algorithms(Algorithms.DEFAULT.withCiphers(List.of("aes128-ctr"))))
                 .server(server -> server.algorithms(Algorithms.DEFAULT.withCiphers(List.of("aes256-ctr")))));
         assertThat(failure.kind()).isEqualTo(SshException.Kind.KEY_EXCHANGE_FAILED);
-        assertThat(failure)
-                .hasMessage("no matching cipher found; the client offers aes128-ctr, the server aes256-ctr");
+        assertThat(failure).hasMessage("no matching cipher found; the client offers aes128-ctr, the server aes256-ctr");
     }
 
     @Test
@@ -127,8 +127,8 @@ class ClientFailureTest {
             assertThat(far.isOpen()).isFalse();
             pair.run(near::deliver);
             assertThat(failure)
-                    .isCompletedWithValueMatching(thrown -> thrown instanceof SshException ours
-                            && ours.kind() == SshException.Kind.CLOSED);
+                    .isCompletedWithValueMatching(
+                            thrown -> thrown instanceof SshException ours && ours.kind() == SshException.Kind.CLOSED);
             pair.pump();
             assertThat(pair.ready).isCompleted();
         }
@@ -236,8 +236,9 @@ class ClientFailureTest {
                     .handler(client.handler())
                     .connect(freePort());
             assertThat(failure(client).get(10, TimeUnit.SECONDS))
-                    .isInstanceOfSatisfying(SshException.class, thrown -> assertThat(thrown.kind())
-                            .isEqualTo(SshException.Kind.CONNECT_FAILED));
+                    .isInstanceOfSatisfying(
+                            SshException.class,
+                            thrown -> assertThat(thrown.kind()).isEqualTo(SshException.Kind.CONNECT_FAILED));
         } finally {
             group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         }

@@ -261,7 +261,9 @@ class ConnectionRulesTest {
 
     @Test
     void C10_a_decision_that_takes_its_time_delays_nobody() {
-        say(new ChannelOpen("later", 5, 1000, 32_768, NOTHING), new ChannelOpen(MemoryPair.TYPE, 6, 1000, 32_768, NOTHING));
+        say(
+                new ChannelOpen("later", 5, 1000, 32_768, NOTHING),
+                new ChannelOpen(MemoryPair.TYPE, 6, 1000, 32_768, NOTHING));
         assertThat(sinks).hasSize(1);
         pair.client.inject(dataMessage(1, 9));
         pair.pump();
@@ -298,7 +300,8 @@ class ConnectionRulesTest {
         pair.run(() -> pair.client.wire.close());
         pair.pump();
         pair.pass(java.time.Duration.ofSeconds(5));
-        assertThat(abandoned.size() + handler.events.stream().filter("inactive"::equals).count())
+        assertThat(abandoned.size()
+                        + handler.events.stream().filter("inactive"::equals).count())
                 .isEqualTo(1);
     }
 

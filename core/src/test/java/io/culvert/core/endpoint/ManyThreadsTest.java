@@ -179,6 +179,7 @@ class ManyThreadsTest {
         for (Future<?> done : work) {
             done.get(20, TimeUnit.SECONDS);
         }
-        assertThat(connection.closed().toCompletableFuture().get(20, TimeUnit.SECONDS)).isPresent();
+        assertThat(connection.closed().toCompletableFuture().get(20, TimeUnit.SECONDS))
+                .isPresent();
     }
 }

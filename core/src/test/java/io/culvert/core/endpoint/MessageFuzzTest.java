@@ -58,8 +58,7 @@ class MessageFuzzTest {
             new NewKeys());
 
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
-    void A14_no_message_breaks_the_side_that_gets_it(
-            @ForAll State state, @ForAll boolean toServer, @ForAll long seed) {
+    void A14_no_message_breaks_the_side_that_gets_it(@ForAll State state, @ForAll boolean toServer, @ForAll long seed) {
         Random random = new Random(seed);
         try (MemoryPair pair = reach(state)) {
             MemoryEnd mad = toServer ? pair.client : pair.server;
@@ -100,7 +99,9 @@ class MessageFuzzTest {
                 pair.ticker.advance(1, TimeUnit.HOURS);
                 pair.run(() -> {});
                 pair.run(pair.server.wire::deliver);
-                assertThat(pair.server.tap.sent).filteredOn(number -> number == 20).hasSize(2);
+                assertThat(pair.server.tap.sent)
+                        .filteredOn(number -> number == 20)
+                        .hasSize(2);
             }
             case WITH_CHANNELS -> {
                 pair.pump();

@@ -104,8 +104,8 @@ class TimersTest {
             pair.run(() -> pair.server.connection().drain(seconds(60)));
             pair.pump();
             assertThat(closed(pair.server.connection())).isCompletedWithValue(Optional.empty());
-            assertThat(closed(pair.client.connection()).join()).hasValueSatisfying(cause -> assertThat(cause.kind())
-                    .isEqualTo(SshException.Kind.DISCONNECTED));
+            assertThat(closed(pair.client.connection()).join())
+                    .hasValueSatisfying(cause -> assertThat(cause.kind()).isEqualTo(SshException.Kind.DISCONNECTED));
         }
     }
 
@@ -185,8 +185,9 @@ class TimersTest {
                     connection.request("x", new byte[0]).toCompletableFuture(),
                     connection.openChannel("y", new byte[0], new Sink()).toCompletableFuture())) {
                 assertThat(refused.handle((value, thrown) -> thrown).join())
-                        .isInstanceOfSatisfying(SshException.class, thrown -> assertThat(thrown.kind())
-                                .isEqualTo(SshException.Kind.CLOSED));
+                        .isInstanceOfSatisfying(
+                                SshException.class,
+                                thrown -> assertThat(thrown.kind()).isEqualTo(SshException.Kind.CLOSED));
             }
             connection.announce("z", new byte[0]);
             connection.close();

@@ -68,16 +68,21 @@ class TransportRulesTest {
     @ValueSource(bytes = {2, 3, 4, 7, 5, 50, 90, (byte) 192, 0, (byte) 255})
     void T01_any_other_packet_up_to_newkeys_ends_a_strict_key_exchange(byte number) {
         String text = "message " + (number & 0xff) + " is not allowed now";
-        assertThat(refusedByServer(30, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0)).isEqualTo(text);
-        assertThat(refusedByServer(21, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0)).isEqualTo(text);
-        assertThat(refusedByClient(31, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0)).isEqualTo(text);
-        assertThat(refusedByClient(21, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0)).isEqualTo(text);
+        assertThat(refusedByServer(30, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0))
+                .isEqualTo(text);
+        assertThat(refusedByServer(21, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0))
+                .isEqualTo(text);
+        assertThat(refusedByClient(31, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0))
+                .isEqualTo(text);
+        assertThat(refusedByClient(21, number, (byte) 0, (byte) 0, (byte) 0, (byte) 0))
+                .isEqualTo(text);
     }
 
     @Test
     void T01_T02_sequence_numbers_begin_anew_behind_every_newkeys() {
-        try (MemoryPair pair =
-                MemoryPair.setup().client(client -> client.rekeyLimit(new RekeyLimit(1 << 30, HOUR))).loggedIn()) {
+        try (MemoryPair pair = MemoryPair.setup()
+                .client(client -> client.rekeyLimit(new RekeyLimit(1 << 30, HOUR)))
+                .loggedIn()) {
             for (int exchange = 1; exchange <= 3; exchange++) {
                 assertThat(pair.server.recorder.exchanges).isEqualTo(exchange);
                 int sentSinceNewKeys = pair.client.tap.sent.size() - 1 - pair.client.tap.sent.lastIndexOf(21);
@@ -93,8 +98,9 @@ class TransportRulesTest {
 
     @Test
     void T02_a_rekey_need_not_be_the_first_packet_and_bears_an_ignore() {
-        try (MemoryPair pair =
-                MemoryPair.setup().client(client -> client.rekeyLimit(new RekeyLimit(1 << 30, HOUR))).loggedIn()) {
+        try (MemoryPair pair = MemoryPair.setup()
+                .client(client -> client.rekeyLimit(new RekeyLimit(1 << 30, HOUR)))
+                .loggedIn()) {
             pair.client.tap.before = 30;
             pair.client.tap.inserted = IGNORE;
             pair.server.tap.before = 31;
@@ -269,7 +275,8 @@ class TransportRulesTest {
             MemoryPair.accept(pair.server, SessionTest.Echo::new);
             for (int i = 0; i < 40; i++) {
                 pair.pump();
-                assertThat(pair.client.wire.config().isAutoRead() || !pair.work.isEmpty()).isTrue();
+                assertThat(pair.client.wire.config().isAutoRead() || !pair.work.isEmpty())
+                        .isTrue();
                 if (!pair.work.isEmpty()) {
                     pair.work.remove().run();
                     pair.run(() -> {});

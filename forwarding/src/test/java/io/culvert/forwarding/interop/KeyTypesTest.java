@@ -152,7 +152,8 @@ final class KeyTypesTest {
                 bench,
                 List.of(key.file()),
                 key.publicFile(),
-                "PubkeyAcceptedAlgorithms " + key.pair().publicKey().signatureAlgorithms().get(0),
+                "PubkeyAcceptedAlgorithms "
+                        + key.pair().publicKey().signatureAlgorithms().get(0),
                 "HostKeyAlgorithms " + signature)) {
             exchange(sshd, Bench.USER, key);
         }
