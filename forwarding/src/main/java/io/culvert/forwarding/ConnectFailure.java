@@ -19,7 +19,8 @@ final class ConnectFailure {
             return "No route to host";
         } else if (cause instanceof ConnectException) {
             return "Connection refused";
-        } else if (cause instanceof UnknownHostException) {
+        } else if (cause instanceof UnknownHostException || cause instanceof IllegalArgumentException) {
+            // The latter is a name that DNS cannot even be asked for (RFC 1035 section 2.3.4).
             return "Name or service not known";
         }
         return "Connection failed";

@@ -10,13 +10,16 @@ import io.culvert.core.ChannelOpenException;
 import io.culvert.core.ConnectionServices;
 import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
+import io.culvert.forwarding.config.ConfigException;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,8 +80,10 @@ public final class ServerForwards {
     }
 
     private CompletionStage<Optional<byte[]>> listen(byte[] requestData) {
-        TcpipForward request = TcpipForward.read(requestData);
-        Endpoint requested = new Endpoint(request.bindAddress(), request.bindPort());
+        Endpoint requested = requested(requestData);
+        if (requested == null || listeners.containsKey(requested)) {
+            return refused();
+        }
         if (!policy.permitsListen(connection, requested)) {
             LOG.info(
                     "Received request from {} to remote forward to host {} port {}, but the request was denied.",
@@ -87,23 +92,18 @@ public final class ServerForwards {
                     requested.port());
             return refused();
         }
-        if (listeners.containsKey(requested)) {
+        List<InetSocketAddress> addresses;
+        try {
+            addresses = policy.listenOn(connection, requested);
+        } catch (ConfigException e) {
+            logFailure(requested, e);
             return refused();
         }
         return Listener.listen(
-                        network,
-                        connection,
-                        policy.listenOn(connection, requested),
-                        socket -> forwardedTcpip(socket, requested.host()),
-                        observer)
+                        network, connection, addresses, socket -> forwardedTcpip(socket, requested.host()), observer)
                 .handle((listener, failure) -> {
                     if (listener == null) {
-                        LOG.info(
-                                "cannot listen for {} on {} port {}: {}",
-                                peer(),
-                                Printable.line(requested.host()),
-                                requested.port(),
-                                failure.getMessage());
+                        logFailure(requested, failure);
                         return Optional.empty();
                     }
                     int port = listener.boundPort();
@@ -113,13 +113,32 @@ public final class ServerForwards {
     }
 
     private CompletionStage<Optional<byte[]>> cancel(byte[] requestData) {
-        TcpipForward request = TcpipForward.read(requestData);
-        Listener listener = listeners.remove(new Endpoint(request.bindAddress(), request.bindPort()));
+        Endpoint requested = requested(requestData);
+        Listener listener = requested == null ? null : listeners.remove(requested);
         if (listener == null) {
             return refused();
         }
         listener.close();
         return CompletableFuture.completedStage(SUCCESS);
+    }
+
+    /** What a request names; null if it is malformed, which costs the request and not the connection (rule A14). */
+    private static @Nullable Endpoint requested(byte[] requestData) {
+        try {
+            TcpipForward request = TcpipForward.read(requestData);
+            return new Endpoint(request.bindAddress(), request.bindPort());
+        } catch (ProtocolViolation e) {
+            return null;
+        }
+    }
+
+    private void logFailure(Endpoint requested, Throwable failure) {
+        LOG.info(
+                "cannot listen for {} on {} port {}: {}",
+                peer(),
+                Printable.line(requested.host()),
+                requested.port(),
+                Printable.line(String.valueOf(failure.getMessage())));
     }
 
     /** The address is the one that was asked for, the port the one that was bound (RFC 4254 section 7.2). */

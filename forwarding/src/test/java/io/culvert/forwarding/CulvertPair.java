@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /** Both ends are ours, in this process. */
 final class CulvertPair implements Pair {
@@ -43,7 +44,11 @@ final class CulvertPair implements Pair {
 
     /** Without any forwards yet. */
     static CulvertPair open(NettyTransport transport, ForwardingPolicy policy) {
-        Network network = Network.create(transport, 2, Duration.ofSeconds(10));
+        return open(transport, policy, Duration.ofSeconds(10));
+    }
+
+    static CulvertPair open(NettyTransport transport, ForwardingPolicy policy, Duration connectTimeout) {
+        Network network = Network.create(transport, 2, connectTimeout);
         JumpHost host = start(network, policy);
         return new CulvertPair(network, host, connect(network, port(host)));
     }
@@ -70,9 +75,7 @@ final class CulvertPair implements Pair {
     }
 
     static <T> T now(CompletionStage<T> stage) {
-        return stage.toCompletableFuture()
-                .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
-                .join();
+        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     Network network() {
@@ -99,7 +102,13 @@ final class CulvertPair implements Pair {
 
     @Override
     public List<SshConnection> connections() {
-        return List.of(tunnel.connection(), host.connections().iterator().next());
+        return List.of(tunnel.connection(), server());
+    }
+
+    /** The server's end, which learns of the login a little later. */
+    SshConnection server() {
+        await().pollDelay(Duration.ZERO).until(() -> !host.connections().isEmpty());
+        return host.connections().iterator().next();
     }
 
     @Override

@@ -109,6 +109,7 @@ final class ForeignPair implements Pair {
                 "test@127.0.0.1");
         remotePort = Integer.parseInt(
                 awaitLog("Allocated port (\\d+) for remote forward").group(1));
+        await().until(() -> !host.connections().isEmpty());
         connection = host.connections().iterator().next();
     }
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -93,13 +94,26 @@ public final class Demo implements Callable<Integer> {
             do {
                 last = stage.facts();
                 recent.addLast(last);
-                screen.show(Table.lines(last, recent.getFirst(), stage.invitation(), screen.columns()));
                 if (recent.size() > REFRESHES_IN_RATE) {
                     recent.removeFirst();
                 }
-            } while (!screen.quits(REFRESH_MILLIS) && (seconds == null || last.seconds() < seconds));
+            } while (!refresh(screen, Table.lines(last, recent.getFirst(), stage.invitation(), screen.columns()))
+                    && (seconds == null || last.seconds() < seconds));
         }
         spec.commandLine().getOut().printf("Streams checked: %d, corrupt: %d.%n", last.checked(), last.corrupt());
         return last;
+    }
+
+    /** Whether the user, or a signal, wants to end. */
+    private static boolean refresh(Screen screen, List<String> lines) throws IOException {
+        try {
+            screen.show(lines);
+            return screen.quits(REFRESH_MILLIS);
+        } catch (RuntimeException | IOException e) {
+            if (screen.ending()) {
+                return true;
+            }
+            throw e;
+        }
     }
 }

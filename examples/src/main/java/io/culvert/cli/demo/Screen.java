@@ -96,10 +96,22 @@ final class Screen implements AutoCloseable {
         terminal.setAttributes(attributes);
     }
 
+    /** Whether a signal is ending the JVM: then the terminal is, or will at any moment be, closed by a hook. */
+    boolean ending() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(Thread.currentThread());
+            return false;
+        } catch (IllegalStateException shutdown) {
+            return true;
+        }
+    }
+
     @Override
     public void close() throws IOException {
-        Runtime.getRuntime().removeShutdownHook(restore);
-        restore();
-        terminal.close();
+        if (!ending()) {
+            Runtime.getRuntime().removeShutdownHook(restore);
+            restore();
+            terminal.close();
+        }
     }
 }

@@ -30,7 +30,7 @@ final class ThrowAwayKeys implements AutoCloseable {
     ThrowAwayKeys() throws IOException {
         folder = Files.createTempDirectory("culvert-");
         // For the ends that a signal makes.
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "culvert-demo-keys"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::deleteFiles, "culvert-demo-keys"));
     }
 
     SshKeyPair host() {
@@ -92,6 +92,10 @@ final class ThrowAwayKeys implements AutoCloseable {
     public void close() {
         user.destroy();
         host.destroy();
+        deleteFiles();
+    }
+
+    private void deleteFiles() {
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.toList()) {

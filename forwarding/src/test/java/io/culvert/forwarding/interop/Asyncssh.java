@@ -6,7 +6,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +19,11 @@ final class Asyncssh implements ClientPeer, Closeable {
 
     Asyncssh(Bench bench) {
         clients = start(
-                bench, "clients", bench.home.resolve("host_key.pub").toString(), bench.userKeyFile.toString(), Bench.USER);
+                bench,
+                "clients",
+                bench.home.resolve("host_key.pub").toString(),
+                bench.userKeyFile.toString(),
+                Bench.USER);
     }
 
     /** How a client logs in. */
@@ -90,7 +93,8 @@ final class Asyncssh implements ClientPeer, Closeable {
     }
 
     private static PeerProcess start(Bench bench, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(python(bench), "-W", "ignore", script(bench).toString()));
+        List<String> command = new ArrayList<>(
+                List.of(python(bench), "-W", "ignore", script(bench).toString()));
         command.addAll(List.of(arguments));
         return PeerProcess.start(bench.home, command);
     }
@@ -99,7 +103,8 @@ final class Asyncssh implements ClientPeer, Closeable {
     private static String python(Bench bench) {
         String python = "/usr/bin/python3";
         PeerPrograms.require(Files.isExecutable(Path.of(python)), python + " is not installed");
-        try (PeerProcess probe = PeerProcess.start(bench.home, List.of(python, "-W", "ignore", "-c", "import asyncssh"))) {
+        try (PeerProcess probe =
+                PeerProcess.start(bench.home, List.of(python, "-W", "ignore", "-c", "import asyncssh"))) {
             PeerPrograms.require(probe.awaitExit() == 0, "asyncssh is not installed for " + python);
         }
         return python;

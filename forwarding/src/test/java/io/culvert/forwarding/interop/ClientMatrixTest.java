@@ -58,7 +58,8 @@ final class ClientMatrixTest {
     @TestFactory
     Stream<DynamicTest> asyncssh_moves_every_byte_with_every_pair_of_algorithms() throws Exception {
         Asyncssh asyncssh = new Asyncssh(bench);
-        return Matrix.everyPairButLargeGroups(asyncssh.offer(), suite -> check(asyncssh, suite)).onClose(asyncssh::close);
+        return Matrix.everyPairButLargeGroups(asyncssh.offer(), suite -> check(asyncssh, suite))
+                .onClose(asyncssh::close);
     }
 
     private static void check(ClientPeer peer, Suite suite) throws Exception {

@@ -64,11 +64,12 @@ final class EchoTarget implements AutoCloseable {
         socket.setSoTimeout(TIMEOUT_MILLIS);
         CompletableFuture<Void> sent =
                 onThread("echo-sender", () -> socket.getOutputStream().write(payload.bytes()));
-        String returned =
-                copy(socket.getInputStream(), OutputStream.nullOutputStream(), payload.bytes().length);
+        String returned = copy(socket.getInputStream(), OutputStream.nullOutputStream(), payload.bytes().length);
         sent.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
         socket.shutdownOutput();
-        assertThat(hashes.poll(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)).as("at the target").isEqualTo(payload.hash());
+        assertThat(hashes.poll(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS))
+                .as("at the target")
+                .isEqualTo(payload.hash());
         assertThat(returned).as("back at the client").isEqualTo(payload.hash());
         assertThat(socket.getInputStream().read()).as("behind the last byte").isEqualTo(-1);
     }

@@ -91,7 +91,8 @@ final class KeyTypesTest {
     void ssh_and_our_server_sign_with_every_algorithm(String signature) throws Exception {
         TestKey key = keyFor(signature);
         Algorithms only = Algorithms.DEFAULT.withHostKey(List.of(signature)).withPublicKey(List.of(signature));
-        Path knownHosts = OpenSsh.knownHosts(home.resolve("known_" + signature), key.pair().publicKey());
+        Path knownHosts = OpenSsh.knownHosts(
+                home.resolve("known_" + signature), key.pair().publicKey());
         int port = PeerProcess.freePort();
         try (JumpHost host = bench.start(server(key).algorithms(only));
                 PeerProcess ssh = PeerProcess.start(
@@ -139,6 +140,10 @@ final class KeyTypesTest {
         }
     }
 
+    /**
+     * The server signs with this algorithm and no other. What it takes from users a client cannot know: the server names
+     * more than that. It is dropbear who asks for rsa-sha2-256 there.
+     */
     @ParameterizedTest
     @MethodSource("signatures")
     void sshd_and_our_client_sign_with_every_algorithm(String signature) throws Exception {
@@ -147,7 +152,8 @@ final class KeyTypesTest {
                 bench,
                 List.of(key.file()),
                 key.publicFile(),
-                "PubkeyAcceptedAlgorithms " + signature,
+                "PubkeyAcceptedAlgorithms "
+                        + key.pair().publicKey().signatureAlgorithms().get(0),
                 "HostKeyAlgorithms " + signature)) {
             exchange(sshd, Bench.USER, key);
         }
@@ -180,7 +186,8 @@ final class KeyTypesTest {
     }
 
     private static void exchange(ServerPeer server, String user, TestKey key) throws Exception {
-        ClientConfig.Builder config = ClientConfig.builder(user, Bench.trusting(key.pair().publicKey()))
+        ClientConfig.Builder config = ClientConfig.builder(
+                        user, Bench.trusting(key.pair().publicKey()))
                 .authenticateWith(ClientAuthMethod.PublicKey.of(key.pair()));
         try (Tunnel tunnel = bench.connect(server.port(), config);
                 Forward forward = Bench.get(tunnel.forwardLocal(0, bench.echoEndpoint()));

@@ -85,8 +85,8 @@ final class OpenSsh implements ClientPeer {
 
     /** A configuration for two servers with the bench's keys: "culvert-host" here and "target" behind it. */
     static Path config(Bench bench, int jumpHostPort, int targetPort) {
-        List<String> lines = new ArrayList<>(List.of(
-                "Host culvert-host", "Port " + jumpHostPort, "Host target", "Port " + targetPort, "Host *"));
+        List<String> lines = new ArrayList<>(
+                List.of("Host culvert-host", "Port " + jumpHostPort, "Host target", "Port " + targetPort, "Host *"));
         lines.addAll(standing(knownHosts(bench)));
         lines.addAll(List.of("HostName 127.0.0.1", "User " + Bench.USER, "IdentityFile " + bench.userKeyFile));
         Path file = bench.home.resolve("ssh_config");
@@ -150,9 +150,10 @@ final class OpenSsh implements ClientPeer {
                 Files.createDirectories(Path.of("/run/sshd"));
             }
             Path config = Files.createTempFile(bench.home, "sshd-", ".conf");
-            Files.write(config, Stream.of(standing, keys, Stream.of(lines)).flatMap(s -> s).toList());
-            PeerProcess process =
-                    PeerProcess.start(bench.home, List.of(program, "-D", "-e", "-f", config.toString()));
+            Files.write(
+                    config,
+                    Stream.of(standing, keys, Stream.of(lines)).flatMap(s -> s).toList());
+            PeerProcess process = PeerProcess.start(bench.home, List.of(program, "-D", "-e", "-f", config.toString()));
             process.awaitLine("Server listening");
             return new ServerPeer(process, port);
         } catch (IOException e) {

@@ -162,11 +162,15 @@ final class PasswordsTest {
     private static ServerConfig.Builder server(String method) {
         ServerConfig.Builder config = ServerConfig.builder(bench.hostKey);
         return switch (method) {
-            case "password" -> config.password((attempt, password) ->
-                    CompletableFuture.completedStage(decide(new String(password, StandardCharsets.UTF_8))));
-            case "keyboard-interactive" -> config.keyboardInteractive(attempt -> CompletableFuture.completedStage(
-                    new Challenge("", "", List.of(new Prompt("Password: ", false)), responses ->
-                            CompletableFuture.<Step>completedStage(new Decided(decide(responses.get(0)))))));
+            case "password" ->
+                config.password((attempt, password) ->
+                        CompletableFuture.completedStage(decide(new String(password, StandardCharsets.UTF_8))));
+            case "keyboard-interactive" ->
+                config.keyboardInteractive(attempt -> CompletableFuture.completedStage(new Challenge(
+                        "",
+                        "",
+                        List.of(new Prompt("Password: ", false)),
+                        responses -> CompletableFuture.<Step>completedStage(new Decided(decide(responses.get(0)))))));
             default -> throw new IllegalArgumentException(method);
         };
     }

@@ -17,8 +17,7 @@ record PeerOffer(List<String> kex, List<String> ciphers, List<String> macs) {
     private static final byte[] IDENTIFICATION = "SSH-2.0-Culvert_asks\r\n".getBytes(StandardCharsets.US_ASCII);
 
     PeerOffer withoutKex(List<String> names) {
-        return new PeerOffer(
-                kex.stream().filter(name -> !names.contains(name)).toList(), ciphers, macs);
+        return new PeerOffer(kex.stream().filter(name -> !names.contains(name)).toList(), ciphers, macs);
     }
 
     /** Starts a client. */
@@ -56,7 +55,6 @@ record PeerOffer(List<String> kex, List<String> ciphers, List<String> macs) {
             throw new IOException("the first message is not SSH_MSG_KEXINIT");
         }
         KexInit offered = KexInit.read(payload);
-        return new PeerOffer(
-                offered.kexAlgorithms(), offered.ciphersClientToServer(), offered.macsClientToServer());
+        return new PeerOffer(offered.kexAlgorithms(), offered.ciphersClientToServer(), offered.macsClientToServer());
     }
 }

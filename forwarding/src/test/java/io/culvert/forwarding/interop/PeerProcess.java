@@ -120,7 +120,10 @@ final class PeerProcess implements Closeable {
     private Optional<String> line(String text) {
         // The last line may not be complete yet.
         String all = output();
-        return all.substring(0, all.lastIndexOf('\n') + 1).lines().filter(line -> line.contains(text)).findFirst();
+        return all.substring(0, all.lastIndexOf('\n') + 1)
+                .lines()
+                .filter(line -> line.contains(text))
+                .findFirst();
     }
 
     private void awaitWhileAlive(String what, Callable<Boolean> condition) {
@@ -139,7 +142,9 @@ final class PeerProcess implements Closeable {
 
     int awaitExit() {
         try {
-            assertThat(process.waitFor(PATIENCE.toSeconds(), SECONDS)).as("has not ended: %s", this).isTrue();
+            assertThat(process.waitFor(PATIENCE.toSeconds(), SECONDS))
+                    .as("has not ended: %s", this)
+                    .isTrue();
             return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -184,7 +189,9 @@ final class PeerProcess implements Closeable {
 
     @Override
     public void close() {
-        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList().forEach(ProcessHandle::destroy);
+        Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList()
+                .forEach(ProcessHandle::destroy);
         try {
             if (!process.waitFor(5, SECONDS)) {
                 process.destroyForcibly().waitFor();

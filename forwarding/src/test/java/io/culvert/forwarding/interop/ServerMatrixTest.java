@@ -43,7 +43,8 @@ final class ServerMatrixTest {
     Stream<DynamicTest> dropbear_moves_every_byte_with_every_suite() throws Exception {
         ServerPeer dropbear = Dropbear.server(bench);
         return Matrix.every(
-                        PeerOffer.ofServer(dropbear.port()), suite -> check(dropbear, dropbear.port(), Dropbear.SERVER_USER, suite))
+                        PeerOffer.ofServer(dropbear.port()),
+                        suite -> check(dropbear, dropbear.port(), Dropbear.SERVER_USER, suite))
                 .onClose(dropbear::close);
     }
 
@@ -60,11 +61,10 @@ final class ServerMatrixTest {
     @TestFactory
     Stream<DynamicTest> our_own_server_moves_every_byte_with_ml_kem() throws Exception {
         PeerOffer all = new PeerOffer(
-                List.of("mlkem768x25519-sha256"),
-                Algorithms.SUPPORTED_CIPHERS,
-                Algorithms.SUPPORTED_MACS);
+                List.of("mlkem768x25519-sha256"), Algorithms.SUPPORTED_CIPHERS, Algorithms.SUPPORTED_MACS);
         JumpHost host = bench.start(bench.server());
-        return Matrix.every(all, suite -> check(host, Bench.port(host), Bench.USER, suite)).onClose(host::close);
+        return Matrix.every(all, suite -> check(host, Bench.port(host), Bench.USER, suite))
+                .onClose(host::close);
     }
 
     private static void check(Object server, int port, String user, Suite suite) throws Exception {
@@ -72,7 +72,10 @@ final class ServerMatrixTest {
         RekeyLimit limit = Bench.rekeyAfter(Matrix.REKEY_BYTES);
         try (Tunnel tunnel = bench.connect(
                         port,
-                        bench.client(user).algorithms(suite.only()).rekeyLimit(limit).observer(exchanges));
+                        bench.client(user)
+                                .algorithms(suite.only())
+                                .rekeyLimit(limit)
+                                .observer(exchanges));
                 Forward forward = Bench.get(tunnel.forwardLocal(0, bench.echoEndpoint()));
                 Socket socket = new Socket("127.0.0.1", forward.boundPort())) {
             Matrix.check(bench, socket, exchanges, suite, server);

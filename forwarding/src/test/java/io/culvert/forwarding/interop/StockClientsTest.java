@@ -62,9 +62,10 @@ final class StockClientsTest {
     }
 
     @Test
-    void ssh_glues_its_standard_streams_to_a_target() {
+    void ssh_glues_its_standard_streams_to_a_target() throws Exception {
         String text = "culvert ".repeat(10_000);
-        try (PeerProcess ssh = ssh("-W", echo())) {
+        try (EchoTarget target = new EchoTarget();
+                PeerProcess ssh = ssh("-W", "127.0.0.1:" + target.port())) {
             ssh.say(text);
             ssh.endInput();
             assertThat(ssh.awaitExit()).as(ssh.toString()).isZero();
@@ -101,8 +102,8 @@ final class StockClientsTest {
     void plink_forwards_both_ways() throws Exception {
         int local = PeerProcess.freePort();
         int remote = PeerProcess.freePort();
-        List<String> command = new Putty(bench)
-                .plink(Bench.port(host), "-N", "-L", local + ":" + echo(), "-R", remote + ":" + echo());
+        List<String> command =
+                new Putty(bench).plink(Bench.port(host), "-N", "-L", local + ":" + echo(), "-R", remote + ":" + echo());
         try (PeerProcess plink = PeerProcess.start(home, command)) {
             exchangeAtOnce(plink, List.of(local, remote));
         }
@@ -122,7 +123,8 @@ final class StockClientsTest {
     @Test
     void an_unknown_host_key_ends_ssh() throws Exception {
         Path other = OpenSsh.knownHosts(
-                home.resolve("other_known_hosts"), SshKeyPair.generate("ssh-ed25519").publicKey());
+                home.resolve("other_known_hosts"),
+                SshKeyPair.generate("ssh-ed25519").publicKey());
         List<String> command = OpenSsh.ssh(bench, other, bench.userKeyFile, Bench.port(host), "-N");
         try (PeerProcess ssh = PeerProcess.start(home, command)) {
             assertThat(ssh.awaitExit()).isEqualTo(255);
@@ -135,8 +137,7 @@ final class StockClientsTest {
         Path other = home.resolve("other_user_key");
         PrivateKeyFile.create(other, SshKeyPair.generate("ssh-ed25519"));
         Path known = OpenSsh.knownHosts(home.resolve("known_for_wrong_user"), bench.hostKey.publicKey());
-        try (PeerProcess ssh =
-                PeerProcess.start(home, OpenSsh.ssh(bench, known, other, Bench.port(host), "-N"))) {
+        try (PeerProcess ssh = PeerProcess.start(home, OpenSsh.ssh(bench, known, other, Bench.port(host), "-N"))) {
             assertThat(ssh.awaitExit()).isEqualTo(255);
             assertThat(ssh.output()).contains("Permission denied (publickey).");
         }
@@ -145,8 +146,7 @@ final class StockClientsTest {
     @Test
     void a_target_that_policy_forbids_is_administratively_prohibited() {
         try (JumpHost strict = bench.start(bench.server(), ForwardingPolicy.NOTHING);
-                PeerProcess ssh =
-                        PeerProcess.start(home, OpenSsh.ssh(bench, Bench.port(strict), "-W", echo()))) {
+                PeerProcess ssh = PeerProcess.start(home, OpenSsh.ssh(bench, Bench.port(strict), "-W", echo()))) {
             assertThat(ssh.awaitExit()).isEqualTo(255);
             assertThat(ssh.output()).contains("open failed: administratively prohibited: open failed");
         }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,25 +47,26 @@ final class StockServersTest {
 
     @Test
     void many_forwards_of_both_kinds_go_over_one_connection_to_sshd() throws Exception {
-        manyForwards(sshd, Bench.USER);
+        manyForwards(sshd, Bench.USER, () -> 0);
     }
 
     @Test
     void many_forwards_of_both_kinds_go_over_one_connection_to_dropbear() throws Exception {
         try (ServerPeer dropbear = Dropbear.server(bench)) {
-            manyForwards(dropbear, Dropbear.SERVER_USER);
+            manyForwards(dropbear, Dropbear.SERVER_USER, () -> 0);
         }
     }
 
+    /** Its forwarded-tcpip opens name the port that was asked for, so that must not be 0. */
     @Test
     void many_forwards_of_both_kinds_go_over_one_connection_to_asyncssh() throws Exception {
         try (ServerPeer asyncssh = Asyncssh.server(bench, "publickey")) {
-            manyForwards(asyncssh, Bench.USER);
+            manyForwards(asyncssh, Bench.USER, PeerProcess::freePort);
         }
     }
 
-    /** Three each way, each to a target of its own, with bytes of its own; the server chooses the remote ports. */
-    private static void manyForwards(ServerPeer server, String user) throws Exception {
+    /** Three each way, each to a target of its own, with bytes of its own. */
+    private static void manyForwards(ServerPeer server, String user, IntSupplier remotePort) throws Exception {
         List<EchoTarget> targets = new ArrayList<>();
         List<Bench.Work> exchanges = new ArrayList<>();
         try (Tunnel tunnel = bench.connect(server.port(), bench.client(user))) {
@@ -72,8 +74,9 @@ final class StockServersTest {
                 EchoTarget target = new EchoTarget();
                 targets.add(target);
                 Endpoint endpoint = Bench.local(target.port());
-                CompletionStage<Forward> opening =
-                        i % 2 == 0 ? tunnel.forwardLocal(0, endpoint) : tunnel.forwardRemote(0, endpoint);
+                CompletionStage<Forward> opening = i % 2 == 0
+                        ? tunnel.forwardLocal(0, endpoint)
+                        : tunnel.forwardRemote(remotePort.getAsInt(), endpoint);
                 int port = Bench.get(opening).boundPort();
                 Payload payload = Payload.ofSize(500_000 + i);
                 exchanges.add(() -> {
@@ -93,12 +96,12 @@ final class StockServersTest {
     @Test
     void an_unknown_host_key_is_refused() {
         ClientConfig.Builder config = ClientConfig.builder(
-                        Bench.USER, Bench.trusting(SshKeyPair.generate("ssh-ed25519").publicKey()))
+                        Bench.USER,
+                        Bench.trusting(SshKeyPair.generate("ssh-ed25519").publicKey()))
                 .authenticateWith(ClientAuthMethod.PublicKey.of(bench.userKey));
         failure(Tunnel.connect(bench.network, Bench.local(sshd.port()), config))
                 .isInstanceOfSatisfying(
-                        SshException.class,
-                        e -> assertThat(e.kind()).isEqualTo(SshException.Kind.HOST_KEY_REJECTED));
+                        SshException.class, e -> assertThat(e.kind()).isEqualTo(SshException.Kind.HOST_KEY_REJECTED));
     }
 
     @Test
@@ -118,11 +121,11 @@ final class StockServersTest {
                 Tunnel tunnel = bench.connect(strict.port(), bench.client(Bench.USER))) {
             failure(tunnel.open(bench.echoEndpoint(), new ChannelInboundHandlerAdapter()))
                     .isInstanceOfSatisfying(
-                            ChannelOpenException.class, e -> assertThat(e.reason()).isEqualTo(1));
+                            ChannelOpenException.class,
+                            e -> assertThat(e.reason()).isEqualTo(1));
             failure(tunnel.forwardRemote(0, bench.echoEndpoint()))
                     .isInstanceOfSatisfying(
-                            SshException.class,
-                            e -> assertThat(e.kind()).isEqualTo(SshException.Kind.REQUEST_REFUSED));
+                            SshException.class, e -> assertThat(e.kind()).isEqualTo(SshException.Kind.REQUEST_REFUSED));
         }
     }
 
@@ -132,7 +135,8 @@ final class StockServersTest {
             failure(tunnel.open(Bench.local(PeerProcess.freePort()), new ChannelInboundHandlerAdapter()))
                     .hasMessageContaining("Connection refused")
                     .isInstanceOfSatisfying(
-                            ChannelOpenException.class, e -> assertThat(e.reason()).isEqualTo(2));
+                            ChannelOpenException.class,
+                            e -> assertThat(e.reason()).isEqualTo(2));
         }
     }
 

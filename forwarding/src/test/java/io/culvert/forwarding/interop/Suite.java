@@ -20,9 +20,8 @@ record Suite(String kex, String cipher, String mac) {
         List<Suite> suites = new ArrayList<>();
         for (String kex : common(Algorithms.SUPPORTED_KEX, offer.kex())) {
             for (String cipher : common(Algorithms.SUPPORTED_CIPHERS, offer.ciphers())) {
-                List<String> macs = cipher.endsWith("-ctr")
-                        ? common(Algorithms.SUPPORTED_MACS, offer.macs())
-                        : List.of(IMPLICIT);
+                List<String> macs =
+                        cipher.endsWith("-ctr") ? common(Algorithms.SUPPORTED_MACS, offer.macs()) : List.of(IMPLICIT);
                 macs.forEach(mac -> suites.add(new Suite(kex, cipher, mac)));
             }
         }
@@ -40,8 +39,8 @@ record Suite(String kex, String cipher, String mac) {
         List<Suite> chosen = new ArrayList<>();
         while (!missing.isEmpty()) {
             Suite best = all.stream()
-                    .max(Comparator.comparingLong(
-                            suite -> suite.pairs().stream().filter(missing::contains).count()))
+                    .max(Comparator.comparingLong(suite ->
+                            suite.pairs().stream().filter(missing::contains).count()))
                     .orElseThrow();
             best.pairs().forEach(missing::remove);
             chosen.add(best);
@@ -55,7 +54,10 @@ record Suite(String kex, String cipher, String mac) {
 
     /** Nothing else can be negotiated with these. */
     Algorithms only() {
-        return Algorithms.DEFAULT.withKex(List.of(kex)).withCiphers(List.of(cipher)).withMacs(macs());
+        return Algorithms.DEFAULT
+                .withKex(List.of(kex))
+                .withCiphers(List.of(cipher))
+                .withMacs(macs());
     }
 
     /** Something must be offered even where it is not used. */

@@ -56,13 +56,14 @@ class Server(asyncssh.SSHServer):
 
 
 class Client(asyncssh.SSHClient):
-    """Answers one question with a password."""
+    """Answers questions with a password, once."""
 
     def __init__(self, password):
         self.password = password
+        self.submethods = iter([""])
 
     def kbdint_auth_requested(self):
-        return ""
+        return next(self.submethods, None)
 
     def kbdint_challenge_received(self, name, instructions, lang, prompts):
         return [self.password for _ in prompts]
