@@ -9,6 +9,8 @@ public final class HarmlessCalls implements BlockHoundIntegration {
     public void applyTo(BlockHound.Builder builder) {
         // The loop itself, when it has nothing to do. (Netty exempts its other loops.)
         builder.allowBlockingCallsInside("io.netty.channel.local.LocalIoHandler", "run");
+        // A loop at its very end, which waits for nobody but a wake-up that is under way.
+        builder.allowBlockingCallsInside("io.netty.channel.uring.IoUringIoHandler", "destroy");
         // The kernel's random pool is a file to the JDK, but reading it never waits.
         builder.allowBlockingCallsInside("java.security.SecureRandom", "nextBytes");
         // A log line takes the appender's lock for the time of one write.

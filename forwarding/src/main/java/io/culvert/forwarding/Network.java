@@ -165,7 +165,8 @@ public final class Network implements AutoCloseable {
     @Override
     public void close() {
         resolvers.close();
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        // Without any quiet period a loop may end before it has closed its channels, and leak them.
+        group.shutdownGracefully(10, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         workers.shutdownNow();
     }
 }

@@ -52,7 +52,8 @@ final class PlainSockets implements AutoCloseable {
     @Override
     public void close() {
         for (EventLoopGroup group : new EventLoopGroup[] {load, targets}) {
-            group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+            // Without any quiet period a loop may end before it has closed its channels.
+            group.shutdownGracefully(10, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         }
     }
 }
