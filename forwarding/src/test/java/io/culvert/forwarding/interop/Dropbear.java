@@ -60,7 +60,7 @@ final class Dropbear implements ClientPeer {
         }
         PeerProcess process =
                 PeerProcess.start(bench.home, dbclient(serverPort, options.toArray(String[]::new)));
-        return new Forwarding(process.connect(port), process);
+        return Forwarding.by(process, port);
     }
 
     /** The account that {@link #server} lets in, in the world that it sees. */

@@ -72,6 +72,6 @@ final class Putty implements ClientPeer {
         int port = PeerProcess.freePort();
         PeerProcess process = PeerProcess.start(
                 bench.home, plink(serverPort, "-N", "-L", port + ":127.0.0.1:" + targetPort));
-        return new Forwarding(process.connect(port), process);
+        return Forwarding.by(process, port);
     }
 }
