@@ -51,15 +51,8 @@ final class Asyncssh implements ClientPeer, Closeable {
         if (!suite.mac().equals(Suite.IMPLICIT)) {
             assertThat(answer[4]).isEqualTo(suite.mac());
         }
-        return new Forwarding(clients.connect(Integer.parseInt(answer[2])), new Closeable() {
-            @Override
-            public void close() {}
-
-            @Override
-            public String toString() {
-                return clients.toString();
-            }
-        });
+        // The next connection ends this one.
+        return new Forwarding(clients.connect(Integer.parseInt(answer[2])), () -> {}, clients::output);
     }
 
     /** The script's answer to one line, as words. */

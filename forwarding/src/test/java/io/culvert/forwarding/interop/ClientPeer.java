@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** An implementation whose client forwards a local port through our server. */
 interface ClientPeer {
@@ -18,8 +19,13 @@ interface ClientPeer {
      *
      * @param socket connected to the forwarded port
      * @param owner ends the forward
+     * @param output all that the program has printed so far
      */
-    record Forwarding(Socket socket, Closeable owner) implements Closeable {
+    record Forwarding(Socket socket, Closeable owner, Supplier<String> output) implements Closeable {
+        static Forwarding by(PeerProcess process, int port) {
+            return new Forwarding(process.connect(port), process, process::output);
+        }
+
         @Override
         public void close() throws IOException {
             try (owner) {
@@ -27,7 +33,7 @@ interface ClientPeer {
             }
         }
 
-        /** What the program has to say, for messages of failures. */
+        /** For messages of failures. */
         @Override
         public String toString() {
             return owner.toString();

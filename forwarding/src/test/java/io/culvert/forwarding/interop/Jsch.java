@@ -61,6 +61,6 @@ final class Jsch implements ClientPeer {
         }
         session.connect(TIMEOUT_MILLIS);
         int port = session.setPortForwardingL("127.0.0.1", 0, "127.0.0.1", targetPort);
-        return new Forwarding(new Socket("127.0.0.1", port), session::disconnect);
+        return new Forwarding(new Socket("127.0.0.1", port), session::disconnect, () -> "");
     }
 }

@@ -6,6 +6,7 @@ import io.culvert.forwarding.interop.EchoTarget.Payload;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.DynamicTest;
  * so small that keys are exchanged over and over.
  *
  * <p>All suites go over OpenSSH, and over Dropbear, which has few. The slower peers get so many that every two algorithms
- * meet once; asyncssh does without the large modp groups, which take it seconds for each exchange. With the system property
- * {@code culvert.interop=full} they get all of them too.
+ * meet once; plink and asyncssh do without the large modp groups, which take them seconds for each exchange. With the system
+ * property {@code culvert.interop=full} they get all of them too.
  */
 final class Matrix {
     static final Payload PAYLOAD = Payload.ofSize(20_000_000);
@@ -59,13 +60,14 @@ final class Matrix {
     /**
      * Moves the bytes, and checks that the connection has used the suite's key exchange for it, again and again.
      *
-     * @param peer what it has to say is in the message of a failure
+     * @param peer what it has to say, for the message of a failure
      */
-    static void check(Bench bench, Socket socket, KeyExchanges exchanges, Suite suite, Object peer) throws Exception {
+    static void check(Bench bench, Socket socket, KeyExchanges exchanges, Suite suite, Supplier<String> peer)
+            throws Exception {
         try {
             bench.echo.exchange(socket, PAYLOAD);
         } catch (IOException | AssertionError e) {
-            throw new AssertionError(exchanges + "\n" + peer, e);
+            throw new AssertionError(exchanges + "\n" + peer.get(), e);
         }
         assertThat(exchanges.violations()).isEmpty();
         assertThat(exchanges.first()).containsExactly(suite.kex());

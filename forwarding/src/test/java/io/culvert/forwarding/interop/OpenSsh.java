@@ -46,7 +46,7 @@ final class OpenSsh implements ClientPeer {
                         "Ciphers=" + suite.cipher(),
                         "-o",
                         "MACs=" + String.join(",", suite.macs())));
-        return new Forwarding(process.connect(port), process);
+        return Forwarding.by(process, port);
     }
 
     @Override

@@ -17,7 +17,8 @@ final class Putty implements ClientPeer {
         this.bench = bench;
         this.identity = convert(bench, bench.userKeyFile);
         Path sessions = Files.createDirectories(bench.home.resolve(".putty/sessions"));
-        Files.write(sessions.resolve(SESSION), List.of("RekeyBytes=" + Matrix.REKEY_BYTES, "RekeyTime=0"));
+        Files.write(
+                sessions.resolve(SESSION), List.of("RekeyBytes=" + Matrix.REKEY_BYTES, "RekeyTime=0"));
     }
 
     /** PuTTY keeps private keys in a format of its own. */
@@ -69,8 +70,8 @@ final class Putty implements ClientPeer {
     @Override
     public Forwarding forward(int serverPort, int targetPort, Suite suite) {
         int port = PeerProcess.freePort();
-        PeerProcess process =
-                PeerProcess.start(bench.home, plink(serverPort, "-N", "-L", port + ":127.0.0.1:" + targetPort));
-        return new Forwarding(process.connect(port), process);
+        PeerProcess process = PeerProcess.start(
+                bench.home, plink(serverPort, "-N", "-L", port + ":127.0.0.1:" + targetPort));
+        return Forwarding.by(process, port);
     }
 }

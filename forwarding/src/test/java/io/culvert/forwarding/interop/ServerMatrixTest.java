@@ -78,7 +78,7 @@ final class ServerMatrixTest {
                                 .observer(exchanges));
                 Forward forward = Bench.get(tunnel.forwardLocal(0, bench.echoEndpoint()));
                 Socket socket = new Socket("127.0.0.1", forward.boundPort())) {
-            Matrix.check(bench, socket, exchanges, suite, server);
+            Matrix.check(bench, socket, exchanges, suite, server::toString);
         }
     }
 }
