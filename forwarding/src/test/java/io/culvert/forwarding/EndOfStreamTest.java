@@ -3,6 +3,7 @@ package io.culvert.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.culvert.core.SshConnection;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
@@ -57,7 +58,7 @@ final class EndOfStreamTest {
         TARGET
     }
 
-    record Bed(Pairing pairing, Pair pair, ServerSocketChannel target) {
+    record Bed(Pairing pairing, Pair pair, List<SshConnection> connections, ServerSocketChannel target) {
         void close() throws IOException {
             pair.close();
             target.close();
@@ -176,7 +177,7 @@ final class EndOfStreamTest {
         CompletableFuture<Void> endless = start(() -> programs.other().send(ENDLESS));
         awaitDoneOrStuck(programs.other(), endless);
         programs.ending().reset();
-        await().pollInterval(POLL).atMost(LIMIT).until(endless::isDone);
+        assertThatSendingEnds(programs, endless);
         assertThat(endless).isCompletedExceptionally();
         programs.other().close();
         assertThatNothingIsLeft(programs);
@@ -190,7 +191,7 @@ final class EndOfStreamTest {
         CompletableFuture<Void> endless = start(() -> programs.other().send(ENDLESS));
         programs.ending().receive(1);
         programs.ending().close();
-        await().pollInterval(POLL).atMost(LIMIT).until(endless::isDone);
+        assertThatSendingEnds(programs, endless);
         assertThat(endless).isCompletedExceptionally();
         programs.other().close();
         assertThatNothingIsLeft(programs);
@@ -214,11 +215,17 @@ final class EndOfStreamTest {
                 : new Programs(bed, accepted, initiator, ports);
     }
 
+    private static void assertThatSendingEnds(Programs programs, CompletableFuture<?> sending) {
+        await().pollInterval(POLL).atMost(LIMIT).untilAsserted(() -> assertThat(sending)
+                .as("with %s", Sockets.connectedTo(programs.ports()))
+                .isDone());
+    }
+
     private static void assertThatNothingIsLeft(Programs programs) {
         Bed bed = programs.bed();
         await().pollDelay(Duration.ZERO).pollInterval(POLL).atMost(LIMIT).untilAsserted(() -> {
             assertThat(Sockets.connectedTo(programs.ports())).isEmpty();
-            assertThat(bed.pair().connections())
+            assertThat(bed.connections())
                     .allSatisfy(
                             connection -> assertThat(connection.channelCount()).isZero());
         });
@@ -250,7 +257,7 @@ final class EndOfStreamTest {
             case CULVERT_SSHD -> ForeignPair.sshd(port);
             case CULVERT_DROPBEAR -> ForeignPair.dropbear(port);
         };
-        return new Bed(pairing, pair, target);
+        return new Bed(pairing, pair, pair.connections(), target);
     }
 
     private interface Action {
