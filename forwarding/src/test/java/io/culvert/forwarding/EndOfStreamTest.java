@@ -216,9 +216,11 @@ final class EndOfStreamTest {
     }
 
     private static void assertThatSendingEnds(Programs programs, CompletableFuture<?> sending) {
-        await().pollInterval(POLL).atMost(LIMIT).untilAsserted(() -> assertThat(sending)
-                .as("with %s", Sockets.connectedTo(programs.ports()))
-                .isDone());
+        await().pollInterval(POLL)
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(sending)
+                        .as("with %s", Sockets.connectedTo(programs.ports()))
+                        .isDone());
     }
 
     private static void assertThatNothingIsLeft(Programs programs) {

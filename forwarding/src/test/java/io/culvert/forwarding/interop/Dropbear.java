@@ -44,7 +44,13 @@ final class Dropbear implements ClientPeer {
 
     static List<String> dbclient(Path identity, int serverPort, String... options) {
         List<String> command = new ArrayList<>(List.of(
-                PeerPrograms.find("dbclient"), "-y", "-y", "-i", identity.toString(), "-p", Integer.toString(serverPort)));
+                PeerPrograms.find("dbclient"),
+                "-y",
+                "-y",
+                "-i",
+                identity.toString(),
+                "-p",
+                Integer.toString(serverPort)));
         command.addAll(List.of(options));
         command.add(Bench.USER + "@127.0.0.1");
         return command;
@@ -58,8 +64,7 @@ final class Dropbear implements ClientPeer {
         if (!suite.mac().equals(Suite.IMPLICIT)) {
             options.addAll(List.of("-m", suite.mac()));
         }
-        PeerProcess process =
-                PeerProcess.start(bench.home, dbclient(serverPort, options.toArray(String[]::new)));
+        PeerProcess process = PeerProcess.start(bench.home, dbclient(serverPort, options.toArray(String[]::new)));
         return Forwarding.by(process, port);
     }
 

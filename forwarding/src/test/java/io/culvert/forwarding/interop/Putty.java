@@ -17,8 +17,7 @@ final class Putty implements ClientPeer {
         this.bench = bench;
         this.identity = convert(bench, bench.userKeyFile);
         Path sessions = Files.createDirectories(bench.home.resolve(".putty/sessions"));
-        Files.write(
-                sessions.resolve(SESSION), List.of("RekeyBytes=" + Matrix.REKEY_BYTES, "RekeyTime=0"));
+        Files.write(sessions.resolve(SESSION), List.of("RekeyBytes=" + Matrix.REKEY_BYTES, "RekeyTime=0"));
     }
 
     /** PuTTY keeps private keys in a format of its own. */
@@ -70,8 +69,8 @@ final class Putty implements ClientPeer {
     @Override
     public Forwarding forward(int serverPort, int targetPort, Suite suite) {
         int port = PeerProcess.freePort();
-        PeerProcess process = PeerProcess.start(
-                bench.home, plink(serverPort, "-N", "-L", port + ":127.0.0.1:" + targetPort));
+        PeerProcess process =
+                PeerProcess.start(bench.home, plink(serverPort, "-N", "-L", port + ":127.0.0.1:" + targetPort));
         return Forwarding.by(process, port);
     }
 }
