@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   input ended here      --> partner's output is shut behind its last write
  *   output failed here    --> the partner's bytes are dropped from now on, so that its end is still seen
  *   both ended            --> this half closes
- *   this half closed      --> partner closes behind its last write
+ *   this half closed      --> partner closes behind its last write; what it still reads is dropped
  * </pre>
  *
  * <p>The channels need ALLOW_HALF_CLOSURE, and AUTO_CLOSE off: a write that fails must not discard what is still to be read.
@@ -188,7 +188,10 @@ public final class Relay extends ChannelDuplexHandler {
             early.forEach(ByteBuf::release);
             early = null;
         }
+        outputEnded = true;
         if (partner != null) {
+            // Read on, and drop: a peer that is stuck in sending would never take the last bytes, and so never close.
+            partner.steer();
             partner.closeBehindLastWrite();
         }
     }
