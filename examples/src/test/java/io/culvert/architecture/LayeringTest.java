@@ -107,6 +107,18 @@ final class LayeringTest {
                 .check(CLASSES);
     }
 
+    /** Ed25519 has no nonce to choose; ECDSA has, and whoever chooses it badly gives the key away. */
+    @Test
+    void T18_ecdsa_nonces_are_chosen_by_the_platform_alone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.culvert..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle.crypto.signers..")
+                .check(CLASSES);
+    }
+
     @Test
     void J02_secrets_are_compared_in_constant_time() {
         noClasses()
