@@ -42,15 +42,14 @@ final class ExamplesTest {
     private static final String PAGE = "behind the jump host";
 
     /** Not below /tmp, where StrictModes trusts no file. */
-    @TempDir(factory = BelowTarget.class)
+    @TempDir(factory = BelowHome.class)
     private Path folder;
 
-    private static final class BelowTarget implements TempDirFactory {
+    private static final class BelowHome implements TempDirFactory {
         @Override
         public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
                 throws IOException {
-            return Files.createTempDirectory(
-                    Files.createDirectories(Path.of("target")).toRealPath(), "examples");
+            return Files.createTempDirectory(Path.of(System.getProperty("user.home")), ".culvert-examples");
         }
     }
 
