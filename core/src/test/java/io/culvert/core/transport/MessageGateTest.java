@@ -79,4 +79,18 @@ class MessageGateTest {
             }
         }
     }
+
+    /** Who the user is stands before any channel and any global request, once for all of them and not feature by feature. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Phase.class,
+            names = {"CONNECTION"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void A09_nothing_of_the_connection_protocol_is_heard_before_login(Phase phase) {
+        for (int number = 80; number <= 127; number++) {
+            int message = number;
+            assertThatThrownBy(() -> MessageGate.check(phase, Role.SERVER, message))
+                    .isInstanceOf(ProtocolViolation.class);
+        }
+    }
 }
