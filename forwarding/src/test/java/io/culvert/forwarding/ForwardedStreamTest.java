@@ -44,7 +44,7 @@ final class ForwardedStreamTest {
     void a_target_that_does_not_read_stops_the_client(NettyTransport transport) throws Exception {
         through(transport, pair -> {
             AtomicLong written = new AtomicLong();
-            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> writing = inBackground(() -> {
                 try {
                     for (int i = 0; i < 128; i++) {
                         pair.client().getOutputStream().write(new byte[MEBIBYTE]);
@@ -93,7 +93,7 @@ final class ForwardedStreamTest {
     void a_stream_comes_back_whole_from_a_target_that_echoes_it(NettyTransport transport) throws Exception {
         byte[] sent = randomBytes(12 * MEBIBYTE);
         through(transport, pair -> {
-            CompletableFuture<Void> echoing = CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> echoing = inBackground(() -> {
                 try (InputStream in = pair.target().getInputStream();
                         OutputStream out = pair.target().getOutputStream()) {
                     in.transferTo(out);
@@ -108,7 +108,7 @@ final class ForwardedStreamTest {
     }
 
     private static CompletableFuture<Void> writeAndEnd(Socket socket, byte[] bytes) {
-        return CompletableFuture.runAsync(() -> {
+        return inBackground(() -> {
             try {
                 socket.getOutputStream().write(bytes);
                 socket.shutdownOutput();
@@ -116,6 +116,11 @@ final class ForwardedStreamTest {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    /** A thread of its own for what blocks: the common pool may have one for all. */
+    private static CompletableFuture<Void> inBackground(Runnable task) {
+        return CompletableFuture.runAsync(task, work -> new Thread(work, "application").start());
     }
 
     private static byte[] randomBytes(int length) {
