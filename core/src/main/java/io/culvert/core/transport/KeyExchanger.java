@@ -238,9 +238,12 @@ final class KeyExchanger {
         KexStep step(T result) throws SshException;
     }
 
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     private static Throwable reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = unwrapped(failure);
         return cause instanceof RejectedExecutionException
                 ? new SshException(
                         SshException.Kind.KEY_EXCHANGE_FAILED, "too many key exchanges; try again later", cause)
@@ -264,8 +267,7 @@ final class KeyExchanger {
 
     /** A verifier that fails has not accepted (rule T17). */
     private static HostKeyVerifier.Verdict notChecked(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = unwrapped(failure);
         return new HostKeyVerifier.Rejected("the host key could not be checked: " + cause.getMessage());
     }
 
