@@ -1,7 +1,8 @@
-/** JMH benchmarks of the hot pieces. */
+/** The load harness, and the comparison with other SSH implementations. */
 module io.culvert.perf {
-    requires io.culvert.codec;
-    requires io.culvert.core;
-    requires jmh.core;
+    requires transitive HdrHistogram;
+    requires transitive io.culvert.forwarding;
     requires static org.jspecify;
+
+    exports io.culvert.perf.result;
 }

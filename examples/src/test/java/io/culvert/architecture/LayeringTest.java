@@ -24,6 +24,7 @@ final class LayeringTest {
     private static final String CORE = "io.culvert.core..";
     private static final String FORWARDING = "io.culvert.forwarding..";
     private static final String METRICS = "io.culvert.metrics..";
+    private static final String PERF = "io.culvert.perf..";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -42,22 +43,26 @@ final class LayeringTest {
                 .definedBy(FORWARDING)
                 .layer("metrics")
                 .definedBy(METRICS)
+                .layer("perf")
+                .definedBy(PERF)
                 .layer("examples")
                 .definedBy("io.culvert.cli..", "io.culvert.examples..")
                 .whereLayer("examples")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("metrics")
+                .whereLayer("perf")
                 .mayOnlyBeAccessedByLayers("examples")
+                .whereLayer("metrics")
+                .mayOnlyBeAccessedByLayers("perf", "examples")
                 .whereLayer("forwarding")
-                .mayOnlyBeAccessedByLayers("metrics", "examples")
+                .mayOnlyBeAccessedByLayers("metrics", "perf", "examples")
                 .whereLayer("core")
-                .mayOnlyBeAccessedByLayers("forwarding", "metrics", "examples")
+                .mayOnlyBeAccessedByLayers("forwarding", "metrics", "perf", "examples")
                 .check(CLASSES);
     }
 
     /** A module's root package holds its vocabulary and its facades, so only the packages below it are compared. */
     @ParameterizedTest
-    @ValueSource(strings = {"codec", "core", "forwarding", "metrics"})
+    @ValueSource(strings = {"codec", "core", "forwarding", "metrics", "perf"})
     void the_packages_of_a_module_have_no_cycle(String module) {
         slices().matching("io.culvert." + module + ".(*)..")
                 .should()

@@ -1,4 +1,4 @@
-package io.culvert.perf;
+package io.culvert.perf.jmh;
 
 import io.culvert.codec.cipher.CipherAlgorithm;
 import io.culvert.codec.cipher.CipherSuite;

@@ -1,0 +1,47 @@
+package io.culvert.perf.result;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What one run of a scenario measured, its warm-up not included.
+ *
+ * @param scenario its name on the command line
+ * @param target as the user wrote it
+ * @param settings the scenario's parameters, in the order to show them
+ * @param elapsed of the measured part
+ * @param bytesUp payload that the far end received and that was verified
+ * @param bytesDown payload that arrived here and was verified
+ * @param completed streams, round trips or logins that went well, whichever the scenario counts
+ * @param unit what {@code completed} counts, in the plural: "streams", "opens", "round trips", "logins"
+ * @param held connections that were held open; 0 where the scenario holds none
+ * @param corrupt streams whose bytes were not those that were sent
+ * @param failures by reason, in words for a person
+ * @param latency in nanoseconds, free of coordinated omission; absent where the scenario has none
+ * @param timeline a sample for each second or so
+ */
+public record Outcome(
+        String scenario,
+        String target,
+        Map<String, String> settings,
+        Instant began,
+        Duration elapsed,
+        long bytesUp,
+        long bytesDown,
+        long completed,
+        String unit,
+        long held,
+        long corrupt,
+        Map<String, Long> failures,
+        Optional<Histogram> latency,
+        List<Sample> timeline,
+        List<ProcessUse> watched) {
+    /** Whether all bytes were right and nothing failed. */
+    public boolean clean() {
+        return corrupt == 0 && failures.isEmpty();
+    }
+}

@@ -1,0 +1,15 @@
+package io.culvert.perf.result;
+
+import java.time.Duration;
+
+/**
+ * The state of a run at one moment.
+ *
+ * @param at since the measured part began
+ * @param bytesUp so far
+ * @param bytesDown so far
+ * @param completed so far
+ * @param open streams or connections that are open now
+ * @param failures so far
+ */
+public record Sample(Duration at, long bytesUp, long bytesDown, long completed, long open, long failures) {}
