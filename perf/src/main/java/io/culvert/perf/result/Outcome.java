@@ -44,4 +44,33 @@ public record Outcome(
     public boolean clean() {
         return corrupt == 0 && failures.isEmpty();
     }
+
+    /** Payload of both ways. */
+    public long bytes() {
+        return bytesUp + bytesDown;
+    }
+
+    /** Payload bits; zero where no time passed. */
+    public double bitsPerSecondUp() {
+        return perSecond(bytesUp * 8.0);
+    }
+
+    /** Payload bits; zero where no time passed. */
+    public double bitsPerSecondDown() {
+        return perSecond(bytesDown * 8.0);
+    }
+
+    /** Of what {@code unit} says; zero where no time passed. */
+    public double completedPerSecond() {
+        return perSecond((double) completed);
+    }
+
+    private double perSecond(double amount) {
+        return elapsed.isZero() ? 0 : amount / (elapsed.toNanos() / 1e9);
+    }
+
+    /** The sum of {@code failures}. */
+    public long failed() {
+        return failures.values().stream().mapToLong(Long::longValue).sum();
+    }
 }
