@@ -4,5 +4,6 @@ module io.culvert.perf {
     requires transitive io.culvert.forwarding;
     requires static org.jspecify;
 
+    exports io.culvert.perf.report;
     exports io.culvert.perf.result;
 }
