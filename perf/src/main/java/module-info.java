@@ -7,6 +7,7 @@ module io.culvert.perf {
     requires static org.jspecify;
 
     exports io.culvert.perf.load;
+    exports io.culvert.perf.report;
     exports io.culvert.perf.result;
     exports io.culvert.perf.target;
     exports io.culvert.perf.watch;
