@@ -4,6 +4,7 @@ module io.culvert.perf {
     requires transitive io.culvert.forwarding;
     requires io.netty.codec;
     requires io.netty.common;
+    requires jdk.management;
     requires static org.jspecify;
 
     exports io.culvert.perf.load;

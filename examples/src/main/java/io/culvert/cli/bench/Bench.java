@@ -15,7 +15,15 @@ import picocli.CommandLine.Spec;
                     + " right, else 1."
         },
         synopsisSubcommandLabel = "SCENARIO",
-        subcommands = {Target.class, BulkRun.class})
+        subcommands = {
+            Target.class,
+            BulkRun.class,
+            OpenRun.class,
+            HoldRun.class,
+            LatencyRun.class,
+            LoginRun.class,
+            MixRun.class
+        })
 @SuppressWarnings("unused") // one option is for picocli alone
 public final class Bench implements Runnable {
     @Spec
