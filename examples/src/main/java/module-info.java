@@ -7,6 +7,7 @@ module io.culvert.examples {
     requires io.culvert.core;
     requires io.culvert.forwarding;
     requires io.culvert.metrics;
+    requires io.culvert.perf;
     requires io.netty.codec;
     requires io.netty.codec.http;
     requires io.netty.common;
@@ -17,6 +18,8 @@ module io.culvert.examples {
     exports io.culvert.examples;
 
     opens io.culvert.cli to
+            info.picocli;
+    opens io.culvert.cli.bench to
             info.picocli;
     opens io.culvert.cli.demo to
             info.picocli;
