@@ -34,6 +34,7 @@ final class JsonReportTest {
                         "settings",
                         "began",
                         "elapsedSeconds",
+                        "completingSeconds",
                         "clean",
                         "totals",
                         "failures",

@@ -47,6 +47,15 @@ final class LiveLineTest {
     }
 
     @Test
+    void a_phase_that_begins_again_is_another() {
+        line.now("warm-up", sample(5_000, 900_000_000, 0, 0), TEN);
+        line.now("warm-up", sample(0, 0, 0, 0), TEN);
+        line.now("warm-up", sample(500, 125_000_000, 0, 0), TEN);
+
+        assertThat(shown()).isEqualTo("warm-up 0/10 s  up 2.00 Gbit/s  down 4.00 Gbit/s  7 open");
+    }
+
+    @Test
     void failures_come_before_all_figures() {
         line.now("open", sample(1_000, 0, 0, 12), TEN);
 
