@@ -13,6 +13,8 @@ public final class HarmlessCalls implements BlockHoundIntegration {
         builder.allowBlockingCallsInside("io.netty.channel.uring.IoUringIoHandler", "destroy");
         // The kernel's random pool is a file to the JDK, but reading it never waits.
         builder.allowBlockingCallsInside("java.security.SecureRandom", "nextBytes");
+        // Netty's allocator, which makes room for more threads while another lets go of the room that there was.
+        builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines");
         // A log line takes the appender's lock for the time of one write.
         builder.allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders");
     }

@@ -64,15 +64,21 @@ final class Destinations {
         return connections;
     }
 
+    /** For {@link #connect}, after which it is to be closed; null where none is needed. */
+    @Nullable
+    Network network(ClientSettings settings) {
+        return target.ssh().isEmpty()
+                ? null
+                : Network.create(NettyTransport.preferred(), threads, Login.connectTimeout(settings));
+    }
+
     /**
      * Blocks until it is connected.
      *
-     * @param settings for an SSH server
      * @param logins over so many SSH connections, if over any
      */
-    Carrier connect(ClientSettings settings, int logins) throws IOException {
-        if (target.ssh().isPresent()) {
-            Network network = Network.create(NettyTransport.preferred(), threads, Login.connectTimeout(settings));
+    Carrier connect(@Nullable Network network, ClientSettings settings, int logins) throws IOException {
+        if (network != null && target.ssh().isPresent()) {
             return SshCarrier.connect(
                     network,
                     target.text(),

@@ -2,6 +2,7 @@ package io.culvert.cli.bench;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.culvert.forwarding.Network;
 import io.culvert.forwarding.config.ClientSettings;
 import io.culvert.forwarding.config.ConfigException;
 import io.culvert.perf.load.Carrier;
@@ -78,7 +79,8 @@ abstract class Run implements Callable<Integer> {
             watches.add(Watch.of(pid));
         }
         try (Interruption interruption = new Interruption();
-                Carrier carrier = destinations.connect(settings, connections())) {
+                Network network = destinations.network(settings);
+                Carrier carrier = destinations.connect(network, settings, connections())) {
             Outcome outcome = LoadRun.run(scenario, warmUp, carrier, watches, LiveTerminal.open());
             interruption.settle();
             outputs.write(
