@@ -134,12 +134,12 @@ final class BenchTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     bulk                                          | Missing required option: '--target=URL'
-                    bulk --target 127.0.0.1:1                     | --target 127.0.0.1:1 is neither ssh://
-                    bulk --target tcp://127.0.0.1                 | 'tcp://127.0.0.1' is not tcp://host:port
-                    bulk --target tcp://127.0.0.1:99999           | is not tcp://host:port
-                    bulk --target tcp://127.0.0.1:1/x             | is not tcp://host:port
+                    bulk --target 127.0.0.1:1                     | '127.0.0.1:1' is neither ssh://
+                    bulk --target tcp://127.0.0.1                 | '127.0.0.1' is not host:port
+                    bulk --target tcp://127.0.0.1:99999           | is not host:port
+                    bulk --target tcp://127.0.0.1:1/x             | is not host:port
                     bulk --target ssh://a:b@127.0.0.1             | has a password
                     bulk --target tcp://h:1 --size 1x             | invalid size '1x'
                     bulk --target tcp://h:1 --size 0              | size 0 is below 1
