@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -18,6 +19,7 @@ import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** How sockets are driven. */
@@ -29,23 +31,30 @@ public enum NettyTransport {
         }
 
         @Override
-        IoHandlerFactory ioHandler() {
+        public IoHandlerFactory ioHandler() {
             return SteadyEpoll.newFactory();
         }
 
         @Override
-        ChannelFactory<? extends SocketChannel> sockets() {
+        public ChannelFactory<? extends SocketChannel> sockets() {
             return EpollSocketChannel::new;
         }
 
         @Override
-        ChannelFactory<? extends ServerChannel> listeners() {
+        public ChannelFactory<? extends ServerChannel> listeners() {
             return EpollServerSocketChannel::new;
         }
 
         @Override
         ChannelFactory<? extends DatagramChannel> datagrams() {
             return EpollDatagramChannel::new;
+        }
+
+        @Override
+        long roundTripNanos(Channel connection) {
+            return connection instanceof EpollSocketChannel socket && socket.isOpen()
+                    ? TimeUnit.MICROSECONDS.toNanos(socket.tcpInfo().rtt())
+                    : 0;
         }
     },
     NIO {
@@ -55,23 +64,28 @@ public enum NettyTransport {
         }
 
         @Override
-        IoHandlerFactory ioHandler() {
+        public IoHandlerFactory ioHandler() {
             return NioIoHandler.newFactory();
         }
 
         @Override
-        ChannelFactory<? extends SocketChannel> sockets() {
+        public ChannelFactory<? extends SocketChannel> sockets() {
             return NioSocketChannel::new;
         }
 
         @Override
-        ChannelFactory<? extends ServerChannel> listeners() {
+        public ChannelFactory<? extends ServerChannel> listeners() {
             return NioServerSocketChannel::new;
         }
 
         @Override
         ChannelFactory<? extends DatagramChannel> datagrams() {
             return NioDatagramChannel::new;
+        }
+
+        @Override
+        long roundTripNanos(Channel connection) {
+            return 0;
         }
     },
     IO_URING {
@@ -81,23 +95,30 @@ public enum NettyTransport {
         }
 
         @Override
-        IoHandlerFactory ioHandler() {
+        public IoHandlerFactory ioHandler() {
             return IoUringIoHandler.newFactory();
         }
 
         @Override
-        ChannelFactory<? extends SocketChannel> sockets() {
+        public ChannelFactory<? extends SocketChannel> sockets() {
             return IoUringSocketChannel::new;
         }
 
         @Override
-        ChannelFactory<? extends ServerChannel> listeners() {
+        public ChannelFactory<? extends ServerChannel> listeners() {
             return IoUringServerSocketChannel::new;
         }
 
         @Override
         ChannelFactory<? extends DatagramChannel> datagrams() {
             return IoUringDatagramChannel::new;
+        }
+
+        @Override
+        long roundTripNanos(Channel connection) {
+            return connection instanceof IoUringSocketChannel socket && socket.isOpen()
+                    ? TimeUnit.MICROSECONDS.toNanos(socket.tcpInfo().rtt())
+                    : 0;
         }
     };
 
@@ -109,11 +130,15 @@ public enum NettyTransport {
     /** Why it cannot be used on this machine; null if it can. */
     public abstract @Nullable Throwable unavailability();
 
-    abstract IoHandlerFactory ioHandler();
+    /** For an event loop group. */
+    public abstract IoHandlerFactory ioHandler();
 
-    abstract ChannelFactory<? extends SocketChannel> sockets();
+    public abstract ChannelFactory<? extends SocketChannel> sockets();
 
-    abstract ChannelFactory<? extends ServerChannel> listeners();
+    public abstract ChannelFactory<? extends ServerChannel> listeners();
 
     abstract ChannelFactory<? extends DatagramChannel> datagrams();
+
+    /** The kernel's smoothed round-trip time of a TCP connection, nanoseconds; 0 if it does not tell. A system call. */
+    abstract long roundTripNanos(Channel connection);
 }

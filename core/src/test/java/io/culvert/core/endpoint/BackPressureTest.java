@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.codec.message.ConnectionMessages.ChannelOpen;
 import io.culvert.codec.message.ConnectionMessages.ChannelWindowAdjust;
 import io.culvert.core.SshChannel;
+import io.culvert.core.WindowSize;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -58,8 +59,9 @@ class BackPressureTest {
 
     @Test
     void C09_credit_is_given_for_what_was_delivered_and_for_nothing_else() {
-        try (MemoryPair pair =
-                MemoryPair.setup().server(server -> server.windowSize(80_000)).build()) {
+        try (MemoryPair pair = MemoryPair.setup()
+                .server(server -> server.windowSize(WindowSize.fixed(80_000)))
+                .build()) {
             Sink sink = Sink.unread();
             MemoryPair.accept(pair.server, () -> sink);
             pair.pump();
@@ -111,16 +113,16 @@ class BackPressureTest {
             MemoryPair.accept(pair.server, () -> sink);
             pair.pump();
             SshChannel channel = pair.open(pair.client, new Sink());
-            pair.run(() -> channel.writeAndFlush(data(new byte[100_000])));
+            pair.run(() -> channel.writeAndFlush(data(new byte[600_000])));
             pair.pump();
             assertThat(sink.events).containsExactly("active");
             pair.run(() -> sink.channel.read());
             pair.pump();
-            assertThat(sink.bytes.size()).isEqualTo(32 * 1024);
+            assertThat(sink.bytes.size()).isEqualTo(256 * 1024);
             assertThat(sink.events).containsExactly("active", "complete");
             pair.run(() -> sink.channel.read());
             pair.pump();
-            assertThat(sink.bytes.size()).isEqualTo(64 * 1024);
+            assertThat(sink.bytes.size()).isEqualTo(512 * 1024);
         }
     }
 
@@ -141,7 +143,7 @@ class BackPressureTest {
             byte[] bytes = random(3, 300_000);
             channels.forEach(channel -> pair.run(() -> channel.writeAndFlush(data(bytes))));
             pair.pump();
-            assertThat(pending(pair.client.wire)).isLessThan(WATER_MARK + 128 * 1024 + 40 * 1024);
+            assertThat(pending(pair.client.wire)).isLessThan(WATER_MARK + 128 * 1024 + 264 * 1024);
             assertThat(channels).noneMatch(Channel::isWritable);
 
             pair.server.wire.capacity = 50_000;
@@ -230,8 +232,8 @@ class BackPressureTest {
         int count = 1000;
         Random random = new Random(seed);
         try (MemoryPair pair = MemoryPair.setup()
-                .server(server -> server.windowSize(10_000))
-                .client(client -> client.windowSize(7_000))
+                .server(server -> server.windowSize(WindowSize.fixed(10_000)))
+                .client(client -> client.windowSize(WindowSize.fixed(7_000)))
                 .build()) {
             MemoryPair.accept(pair.server, SessionTest.Echo::new);
             pair.pump();

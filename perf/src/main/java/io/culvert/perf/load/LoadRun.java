@@ -1,0 +1,143 @@
+package io.culvert.perf.load;
+
+import io.culvert.perf.result.Outcome;
+import io.culvert.perf.result.ProcessUse;
+import io.culvert.perf.result.Progress;
+import io.culvert.perf.watch.Watch;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs a scenario over a carrier and measures it. */
+public final class LoadRun {
+    private final Scenario scenario;
+    private final Carrier carrier;
+    private final List<Watch> watches;
+    private final Progress progress;
+    private final Tally opening = new Tally();
+    private final Standing standing;
+    private boolean interrupted;
+
+    private LoadRun(Scenario scenario, Carrier carrier, List<Watch> watches, Progress progress) {
+        this.scenario = scenario;
+        this.carrier = carrier;
+        this.watches = watches;
+        this.progress = progress;
+        this.standing = Standing.of(scenario, carrier, opening);
+    }
+
+    /**
+     * Blocks until the scenario is done. If the calling thread is interrupted it ends early, with what was measured until
+     * then, and the thread is still interrupted afterwards.
+     *
+     * @param warmUp how long to run the same scenario before, uncounted; zero for not at all
+     * @param watches the processes to watch during the measured part
+     * @throws IOException if the far end cannot be reached, or does not answer as one; fit for a user's eyes
+     */
+    public static Outcome run(
+            Scenario scenario, Duration warmUp, Carrier carrier, List<Watch> watches, Progress progress)
+            throws IOException {
+        requireRoom(scenario, carrier);
+        Probe.check(scenario, carrier);
+        LoadRun run = new LoadRun(scenario, carrier, watches, progress);
+        try {
+            run.open();
+            run.warmUp(warmUp);
+            return run.measure();
+        } finally {
+            run.standing.close();
+            progress.ended();
+            if (run.interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void requireRoom(Scenario scenario, Carrier carrier) throws IOException {
+        if (scenario instanceof Scenario.Login login) {
+            Descriptors.require(login.atOnce());
+        } else {
+            carrier.requireRoom(scenario.atOnce());
+        }
+    }
+
+    /** Opens what is to stay open during the warm-up and the measured part. */
+    private void open() throws IOException {
+        if (standing.count() > 0) {
+            Optional<Duration> patience =
+                    scenario instanceof Scenario.Open open ? Optional.of(open.patience()) : Optional.empty();
+            run(phase("opening", standing, opening, patience, List.of()));
+            if (standing.exchanges().isEmpty()) {
+                throw new IOException("none of " + standing.count() + " streams could be opened: "
+                        + String.join(", ", opening.failures().keySet()));
+            }
+        }
+    }
+
+    private void warmUp(Duration total) {
+        long end = System.nanoTime() + total.toNanos();
+        for (long left = total.toNanos(); left > 0 && !interrupted; left = end - System.nanoTime()) {
+            Tally tally = new Tally();
+            Work work = begin(tally);
+            run(phase("warm-up", work, tally, Optional.of(Duration.ofNanos(left)), List.of()));
+            work.close();
+        }
+    }
+
+    private Outcome measure() {
+        watches.forEach(Watch::begin);
+        Instant began = Instant.now();
+        Tally tally = new Tally();
+        Work work = begin(tally);
+        Phase phase = phase(scenario.name(), work, tally, scenario.time(), watches);
+        if (!interrupted) {
+            run(phase);
+        }
+        List<ProcessUse> watched = watches.stream().map(Watch::end).toList();
+        for (int left = work.close(); left > 0; left--) {
+            tally.failed("not finished when the run was over");
+        }
+        opening.failures().forEach((reason, times) -> tally.failed("while opening: " + reason, times));
+        return outcome(began, tally, work.unit(), phase, watched);
+    }
+
+    private Work begin(Tally tally) {
+        standing.countTo(tally);
+        return Work.of(scenario, carrier, standing.exchanges(), tally);
+    }
+
+    private Phase phase(String name, Work work, Tally tally, Optional<Duration> limit, List<Watch> watches) {
+        return new Phase(name, work, tally, limit, watches, progress);
+    }
+
+    private void run(Phase phase) {
+        interrupted |= phase.run();
+    }
+
+    private Outcome outcome(Instant began, Tally tally, String unit, Phase phase, List<ProcessUse> watched) {
+        Map<String, String> settings = new LinkedHashMap<>(scenario.settings());
+        settings.putAll(carrier.settings());
+        Duration elapsed = phase.elapsed();
+        return new Outcome(
+                scenario.name(),
+                carrier.target(),
+                settings,
+                began,
+                elapsed,
+                tally.completing().orElse(elapsed),
+                tally.bytesUp(),
+                tally.bytesDown(),
+                tally.count(),
+                unit,
+                tally.heldOpen(),
+                tally.corruptions(),
+                tally.failures(),
+                tally.latencies(),
+                phase.timeline(),
+                watched);
+    }
+}
