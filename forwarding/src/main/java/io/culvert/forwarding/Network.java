@@ -33,9 +33,9 @@ public final class Network implements AutoCloseable {
 
     private static final int READS_PER_TURN = 4;
     /** Ours: of both halves of a relay, so that what the reads of one turn bring leaves in one system call. */
-    static final WriteBufferWaterMark LEG_WATER_MARK = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+    static final WriteBufferWaterMark LEG_WATER_MARK = new WriteBufferWaterMark(128 * 1024, 768 * 1024);
 
-    private static final WriteBufferWaterMark CONNECTION_WATER_MARK = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+    private static final WriteBufferWaterMark CONNECTION_WATER_MARK = new WriteBufferWaterMark(128 * 1024, 768 * 1024);
     /** Handlers are added once the socket is connected. */
     private static final ChannelHandler NO_HANDLER = new ChannelInitializer<>() {
         @Override
