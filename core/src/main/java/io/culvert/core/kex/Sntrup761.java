@@ -94,7 +94,7 @@ final class Sntrup761 implements Kem {
         return Arrays.copyOf(sha512.digest(), HASH_LENGTH);
     }
 
-    private record PublicKey(byte[] encoded, int[] h, byte[] digest) {
+    record PublicKey(byte[] encoded, int[] h, byte[] digest) {
         static PublicKey of(byte[] encoded) {
             int[] h = NtruPrimeCoding.decode(encoded, Q);
             for (int i = 0; i < h.length; i++) {
@@ -131,7 +131,7 @@ final class Sntrup761 implements Kem {
     }
 
     /** A ciphertext that nobody can have made in the right way leads to a secret too, one made of {@code rejection}. */
-    private record Share(PublicKey key, int[] f, int[] gInverse, byte[] rejection) implements KeyShare {
+    record Share(PublicKey key, int[] f, int[] gInverse, byte[] rejection) implements KeyShare {
         @Override
         public byte[] publicKey() {
             return key.encoded();
