@@ -79,8 +79,8 @@ class InboundWindowTest {
         int maximum = Math.max(initial, more);
         Iterator<Long> ticks =
                 Stream.concat(times.stream(), Stream.generate(() -> 1L << 40)).iterator();
-        InboundWindow window =
-                new InboundWindow(3, new InboundWindows(new WindowSize(initial, maximum), ticks::next, ticks::next));
+        InboundWindow window = new InboundWindow(
+                3, new InboundWindows(new WindowSize(initial, maximum), ticks::next, ticks::next), ticks.next());
         OutboundWindow peer = new OutboundWindow(3, initial, Integer.MAX_VALUE, Integer.MAX_VALUE);
         long undelivered = 0;
         for (long amount : amounts) {
@@ -100,7 +100,7 @@ class InboundWindowTest {
     }
 
     private static InboundWindow fixed(int size) {
-        return new InboundWindow(3, new InboundWindows(WindowSize.fixed(size), () -> 0, () -> 0));
+        return new InboundWindow(3, new InboundWindows(WindowSize.fixed(size), () -> 0, () -> 0), 0);
     }
 
     @Provide
