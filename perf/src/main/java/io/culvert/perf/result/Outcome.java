@@ -14,6 +14,8 @@ import org.HdrHistogram.Histogram;
  * @param target as the user wrote it
  * @param settings the scenario's parameters, in the order to show them
  * @param elapsed of the measured part
+ * @param completing the part of {@code elapsed} in which {@code completed} came about: all of it, but where connections are
+ *     opened and then held
  * @param bytesUp payload that the far end received and that was verified
  * @param bytesDown payload that arrived here and was verified
  * @param completed streams, round trips or logins that went well, whichever the scenario counts
@@ -30,6 +32,7 @@ public record Outcome(
         Map<String, String> settings,
         Instant began,
         Duration elapsed,
+        Duration completing,
         long bytesUp,
         long bytesDown,
         long completed,
@@ -43,5 +46,34 @@ public record Outcome(
     /** Whether all bytes were right and nothing failed. */
     public boolean clean() {
         return corrupt == 0 && failures.isEmpty();
+    }
+
+    /** Payload of both ways. */
+    public long bytes() {
+        return bytesUp + bytesDown;
+    }
+
+    /** Payload bits; zero where no time passed. */
+    public double bitsPerSecondUp() {
+        return perSecond(bytesUp * 8.0, elapsed);
+    }
+
+    /** Payload bits; zero where no time passed. */
+    public double bitsPerSecondDown() {
+        return perSecond(bytesDown * 8.0, elapsed);
+    }
+
+    /** Of what {@code unit} says, while they came about; zero where no time passed. */
+    public double completedPerSecond() {
+        return perSecond(completed, completing);
+    }
+
+    private static double perSecond(double amount, Duration time) {
+        return time.isZero() ? 0 : amount / (time.toNanos() / 1e9);
+    }
+
+    /** The sum of {@code failures}. */
+    public long failed() {
+        return failures.values().stream().mapToLong(Long::longValue).sum();
     }
 }

@@ -21,6 +21,33 @@ public record ProcessUse(
         long residentAfter,
         List<Reading> readings) {
     /**
+     * CPU seconds for each {@code 10^9} bytes of payload.
+     *
+     * @param bytes the payload, up and down; not 0
+     */
+    public double cpuSecondsPerGigabyte(long bytes) {
+        return cpu.toNanos() / (double) bytes;
+    }
+
+    /**
+     * CPU time for each of what was completed.
+     *
+     * @param completed not 0
+     */
+    public Duration cpuPerCompleted(long completed) {
+        return cpu.dividedBy(completed);
+    }
+
+    /**
+     * Resident bytes that each held connection added.
+     *
+     * @param held connections, not 0
+     */
+    public long residentPerHeld(long held) {
+        return (residentAfter - residentBefore) / held;
+    }
+
+    /**
      * One sample.
      *
      * @param at since the measured part began

@@ -11,5 +11,10 @@ import java.time.Duration;
  * @param completed so far
  * @param open streams or connections that are open now
  * @param failures so far
+ * @param p99 of the latencies since the sample before; zero where nothing was timed
  */
-public record Sample(Duration at, long bytesUp, long bytesDown, long completed, long open, long failures) {}
+public record Sample(
+        Duration at, long bytesUp, long bytesDown, long completed, long open, long failures, Duration p99) {
+    /** How a run begins. */
+    public static final Sample ZERO = new Sample(Duration.ZERO, 0, 0, 0, 0, 0, Duration.ZERO);
+}
