@@ -7,6 +7,7 @@ module io.culvert.examples {
     requires io.culvert.core;
     requires io.culvert.forwarding;
     requires io.culvert.metrics;
+    requires io.culvert.perf;
     requires io.netty.codec;
     requires io.netty.codec.http;
     requires io.netty.common;

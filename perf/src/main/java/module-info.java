@@ -4,11 +4,11 @@ module io.culvert.perf {
     requires transitive io.culvert.forwarding;
     requires io.netty.common;
     requires io.netty.transport.classes.epoll;
-    requires java.management;
     requires org.apache.sshd.osgi;
     requires static org.jspecify;
 
     exports io.culvert.perf.compare;
     exports io.culvert.perf.peer;
+    exports io.culvert.perf.report;
     exports io.culvert.perf.result;
 }

@@ -1,5 +1,6 @@
 package io.culvert.cli.demo;
 
+import io.culvert.perf.report.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

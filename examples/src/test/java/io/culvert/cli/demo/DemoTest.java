@@ -2,6 +2,7 @@ package io.culvert.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.testing.JsonText;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -13,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -68,7 +70,7 @@ final class DemoTest {
 
         String json = out.toString().strip();
         assertThat(json).doesNotContain("\n");
-        assertThat(JsonSyntax.isObject(json)).as(json).isTrue();
+        assertThat(JsonText.read(json)).isInstanceOf(Map.class);
         assertThat(json).startsWith("{\"good\":true,").contains("\"corrupt\":0");
         List<MatchResult> forwards = Pattern.compile(
                         "\"forward\":\"([LR]-(?:http|echo))\".*?\"bytesToTarget\":(\\d+),\"bytesFromTarget\":(\\d+)")

@@ -65,7 +65,7 @@ public record Outcome(
 
     /** Of what {@code unit} says, while they came about; zero where no time passed. */
     public double completedPerSecond() {
-        return perSecond(completed, completing);
+        return perSecond((double) completed, completing);
     }
 
     private static double perSecond(double amount, Duration time) {

@@ -1,14 +1,14 @@
-package io.culvert.cli.demo;
+package io.culvert.perf.report;
 
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** JSON text of maps, lists, strings, numbers and booleans. */
-final class Json {
+/** JSON text (RFC 8259) of maps, lists, strings, finite numbers and booleans; anything else is its {@code toString}. */
+public final class Json {
     private Json() {}
 
-    static String of(Object value) {
+    public static String of(Object value) {
         if (value instanceof Map<?, ?> map) {
             return map.entrySet().stream()
                     .map(entry -> quote(entry.getKey().toString()) + ":" + of(entry.getValue()))
@@ -26,7 +26,7 @@ final class Json {
         for (char c : text.toCharArray()) {
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
-            } else if (c < ' ') {
+            } else if (c < ' ' || Character.isSurrogate(c)) {
                 out.append(String.format("\\u%04x", (int) c));
             } else {
                 out.append(c);

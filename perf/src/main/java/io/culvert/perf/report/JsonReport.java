@@ -1,0 +1,171 @@
+package io.culvert.perf.report;
+
+import io.culvert.perf.result.Machine;
+import io.culvert.perf.result.Outcome;
+import io.culvert.perf.result.ProcessUse;
+import io.culvert.perf.result.Sample;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The report for programs. The names are a promise: fields may be added, none is renamed or changes its meaning.
+ *
+ * <p>An array with an object for each outcome:
+ *
+ * <pre>
+ * scenario            text
+ * target              text, as the user wrote it
+ * settings            object of texts: the scenario's parameters
+ * began               text, ISO 8601 in UTC
+ * elapsedSeconds      of the measured part
+ * clean               whether all bytes were right and nothing failed
+ * totals
+ *   bytesUp           payload that the far end received and that was verified
+ *   bytesDown         payload that arrived here and was verified
+ *   bitsPerSecondUp   payload
+ *   bitsPerSecondDown payload
+ *   completed         what went well, counted in units
+ *   unit              text: "streams", "opens", "round trips", "logins"
+ *   completedPerSecond
+ *   held              connections that were held open
+ *   corrupt           streams whose bytes were not those that were sent
+ *   failed            the sum of failures
+ * failures            object: a number for each reason
+ * latency             absent where nothing was timed; nanoseconds but for the count
+ *   count, mean, min, p50, p75, p90, p95, p99, p999, p9999, max
+ * timeline            array; the numbers are those since the measured part began
+ *   atSeconds, bytesUp, bytesDown, completed, failures
+ *   open              streams or connections at that moment
+ *   p99Nanos          of the latencies since the sample before; 0 where there are none
+ * watched             array: processes, each with its descendants
+ *   pid, name
+ *   cpuSeconds        user and system time
+ *   cpuSecondsPerGigabyte, cpuNanosPerCompleted, residentBytesPerHeld
+ *                     each absent where nothing flowed, was completed, was held; a gigabyte is 10^9 bytes up and down
+ *   residentBytesBefore, residentBytesAtMost, residentBytesAfter
+ *   readings          array: atSeconds, cpuSeconds, residentBytes
+ * machine             where the load was made
+ *   cpu, cores, kernel, java
+ * </pre>
+ */
+final class JsonReport {
+    private JsonReport() {}
+
+    static String of(Report report) {
+        return Json.of(report.outcomes().stream()
+                        .map(outcome -> outcome(outcome, report.machine()))
+                        .toList())
+                + "\n";
+    }
+
+    private static Map<String, Object> outcome(Outcome outcome, Machine machine) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("scenario", outcome.scenario());
+        fields.put("target", outcome.target());
+        fields.put("settings", outcome.settings());
+        fields.put("began", outcome.began());
+        fields.put("elapsedSeconds", seconds(outcome.elapsed()));
+        fields.put("clean", outcome.clean());
+        fields.put("totals", totals(outcome));
+        fields.put("failures", outcome.failures());
+        outcome.latency()
+                .filter(timed -> timed.getTotalCount() > 0)
+                .ifPresent(timed -> fields.put("latency", latency(timed)));
+        fields.put(
+                "timeline", outcome.timeline().stream().map(JsonReport::sample).toList());
+        fields.put(
+                "watched",
+                outcome.watched().stream().map(use -> process(use, outcome)).toList());
+        fields.put("machine", machine(machine));
+        return fields;
+    }
+
+    private static Map<String, Object> totals(Outcome outcome) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("bytesUp", outcome.bytesUp());
+        fields.put("bytesDown", outcome.bytesDown());
+        fields.put("bitsPerSecondUp", Math.round(outcome.bitsPerSecondUp()));
+        fields.put("bitsPerSecondDown", Math.round(outcome.bitsPerSecondDown()));
+        fields.put("completed", outcome.completed());
+        fields.put("unit", outcome.unit());
+        fields.put("completedPerSecond", outcome.completedPerSecond());
+        fields.put("held", outcome.held());
+        fields.put("corrupt", outcome.corrupt());
+        fields.put("failed", outcome.failed());
+        return fields;
+    }
+
+    private static Map<String, Object> latency(Histogram timed) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("count", timed.getTotalCount());
+        fields.put("mean", Math.round(timed.getMean()));
+        fields.put("min", timed.getMinValue());
+        fields.put("p50", timed.getValueAtPercentile(50));
+        fields.put("p75", timed.getValueAtPercentile(75));
+        fields.put("p90", timed.getValueAtPercentile(90));
+        fields.put("p95", timed.getValueAtPercentile(95));
+        fields.put("p99", timed.getValueAtPercentile(99));
+        fields.put("p999", timed.getValueAtPercentile(99.9));
+        fields.put("p9999", timed.getValueAtPercentile(99.99));
+        fields.put("max", timed.getMaxValue());
+        return fields;
+    }
+
+    private static Map<String, Object> sample(Sample sample) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("atSeconds", seconds(sample.at()));
+        fields.put("bytesUp", sample.bytesUp());
+        fields.put("bytesDown", sample.bytesDown());
+        fields.put("completed", sample.completed());
+        fields.put("open", sample.open());
+        fields.put("failures", sample.failures());
+        fields.put("p99Nanos", sample.p99().toNanos());
+        return fields;
+    }
+
+    private static Map<String, Object> process(ProcessUse use, Outcome outcome) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("pid", use.pid());
+        fields.put("name", use.name());
+        fields.put("cpuSeconds", seconds(use.cpu()));
+        if (outcome.bytes() > 0) {
+            fields.put("cpuSecondsPerGigabyte", use.cpuSecondsPerGigabyte(outcome.bytes()));
+        }
+        if (outcome.completed() > 0) {
+            fields.put(
+                    "cpuNanosPerCompleted",
+                    use.cpuPerCompleted(outcome.completed()).toNanos());
+        }
+        if (outcome.held() > 0) {
+            fields.put("residentBytesPerHeld", use.residentPerHeld(outcome.held()));
+        }
+        fields.put("residentBytesBefore", use.residentBefore());
+        fields.put("residentBytesAtMost", use.residentAtMost());
+        fields.put("residentBytesAfter", use.residentAfter());
+        fields.put("readings", use.readings().stream().map(JsonReport::reading).toList());
+        return fields;
+    }
+
+    private static Map<String, Object> reading(ProcessUse.Reading reading) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("atSeconds", seconds(reading.at()));
+        fields.put("cpuSeconds", seconds(reading.cpu()));
+        fields.put("residentBytes", reading.resident());
+        return fields;
+    }
+
+    private static Map<String, Object> machine(Machine machine) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("cpu", machine.cpu());
+        fields.put("cores", machine.cores());
+        fields.put("kernel", machine.kernel());
+        fields.put("java", machine.java());
+        return fields;
+    }
+
+    private static double seconds(Duration time) {
+        return time.toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,175 @@
+package io.culvert.perf.report;
+
+import io.culvert.core.Printable;
+import io.culvert.perf.result.Outcome;
+import io.culvert.perf.result.ProcessUse;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
+
+/** The figures of one outcome, in the words and the order in which every kind of report shows them. */
+final class Summary {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
+    /** A figure to show large. */
+    record Tile(String name, String figure, String remark, boolean good) {
+        private Tile(String name, String figure, String remark) {
+            this(name, figure, remark, true);
+        }
+    }
+
+    private final Outcome outcome;
+
+    Summary(Outcome outcome) {
+        this.outcome = outcome;
+    }
+
+    String scenario() {
+        return Printable.line(outcome.scenario());
+    }
+
+    String target() {
+        return Printable.line(outcome.target());
+    }
+
+    /** "size 1 GiB, streams 4". */
+    String settings() {
+        return outcome.settings().entrySet().stream()
+                .map(setting -> Printable.line(setting.getKey() + " " + setting.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** "10.02 s from 2026-01-31 12:00:00", in the local time zone. */
+    String time() {
+        String began =
+                TIME.format(outcome.began().truncatedTo(ChronoUnit.SECONDS).atZone(ZoneId.systemDefault()));
+        return Figures.seconds(outcome.elapsed()) + " from " + began;
+    }
+
+    /** What one looks for first. */
+    List<Tile> tiles() {
+        List<Tile> tiles = new ArrayList<>();
+        if (outcome.bytesUp() > 0) {
+            tiles.add(new Tile("up", Figures.bitRate(outcome.bitsPerSecondUp()), Figures.payload(outcome.bytesUp())));
+        }
+        if (outcome.bytesDown() > 0) {
+            tiles.add(new Tile(
+                    "down", Figures.bitRate(outcome.bitsPerSecondDown()), Figures.payload(outcome.bytesDown())));
+        }
+        tiles.add(new Tile(
+                outcome.unit(), Figures.count(outcome.completed()), Figures.rate(outcome.completedPerSecond())));
+        if (outcome.held() > 0) {
+            tiles.add(new Tile("held", Figures.count(outcome.held()), "connections"));
+        }
+        outcome.latency()
+                .filter(timed -> timed.getTotalCount() > 0)
+                .ifPresent(timed -> tiles.add(new Tile(
+                        "p99",
+                        Figures.latency(timed.getValueAtPercentile(99)),
+                        "p50 " + Figures.latency(timed.getValueAtPercentile(50)))));
+        tiles.add(new Tile(
+                "failed",
+                Figures.count(outcome.failed()),
+                Figures.count(outcome.corrupt()) + " corrupt",
+                outcome.clean()));
+        return tiles;
+    }
+
+    Grid totals() {
+        List<List<String>> rows = new ArrayList<>();
+        if (outcome.bytes() > 0) {
+            rows.add(way("up", outcome.bytesUp(), outcome.bitsPerSecondUp()));
+            rows.add(way("down", outcome.bytesDown(), outcome.bitsPerSecondDown()));
+        }
+        rows.add(List.of(
+                outcome.unit(), Figures.count(outcome.completed()), Figures.rate(outcome.completedPerSecond())));
+        if (outcome.held() > 0) {
+            rows.add(List.of("held", Figures.count(outcome.held()), ""));
+        }
+        rows.add(List.of("corrupt", Figures.count(outcome.corrupt()), ""));
+        rows.add(List.of("failed", Figures.count(outcome.failed()), ""));
+        return new Grid(List.of("", "total", "rate"), rows);
+    }
+
+    private static List<String> way(String name, long bytes, double bitsPerSecond) {
+        return List.of(name, Figures.payload(bytes), Figures.bitRate(bitsPerSecond));
+    }
+
+    Grid failures() {
+        return new Grid(
+                List.of("failures by reason", "count"),
+                outcome.failures().entrySet().stream()
+                        .map(failure -> List.of(failure.getKey(), Figures.count(failure.getValue())))
+                        .toList());
+    }
+
+    /** No rows where nothing was timed. */
+    Grid latency() {
+        return new Grid(
+                List.of("latency", "p50", "p90", "p99", "p99.9", "max", "mean"),
+                outcome.latency().filter(timed -> timed.getTotalCount() > 0).stream()
+                        .map(Summary::percentiles)
+                        .toList());
+    }
+
+    private static List<String> percentiles(Histogram timed) {
+        return List.of(
+                Figures.count(timed.getTotalCount()) + " values",
+                Figures.latency(timed.getValueAtPercentile(50)),
+                Figures.latency(timed.getValueAtPercentile(90)),
+                Figures.latency(timed.getValueAtPercentile(99)),
+                Figures.latency(timed.getValueAtPercentile(99.9)),
+                Figures.latency(timed.getMaxValue()),
+                Figures.latency(Math.round(timed.getMean())));
+    }
+
+    /** What each watched process used, as a whole and for each of what it was used for. */
+    Grid processes() {
+        List<String> heads = new ArrayList<>(List.of("process", "pid", "CPU", "cores"));
+        if (outcome.bytes() > 0) {
+            heads.add("CPU s/GB");
+        }
+        if (outcome.completed() > 0) {
+            heads.add("CPU per " + unitInTheSingular());
+        }
+        heads.addAll(List.of("memory before", "at most", "after"));
+        if (outcome.held() > 0) {
+            heads.add("each held");
+        }
+        return new Grid(heads, outcome.watched().stream().map(this::row).toList());
+    }
+
+    private List<String> row(ProcessUse use) {
+        List<String> row = new ArrayList<>(
+                List.of(use.name(), Long.toString(use.pid()), Figures.seconds(use.cpu()), Figures.digits(cores(use))));
+        if (outcome.bytes() > 0) {
+            row.add(String.format(Locale.ROOT, "%.3f", use.cpuSecondsPerGigabyte(outcome.bytes())));
+        }
+        if (outcome.completed() > 0) {
+            row.add(Figures.latency(use.cpuPerCompleted(outcome.completed()).toNanos()));
+        }
+        row.add(Figures.memory(use.residentBefore()));
+        row.add(Figures.memory(use.residentAtMost()));
+        row.add(Figures.memory(use.residentAfter()));
+        if (outcome.held() > 0) {
+            row.add(Figures.memory(use.residentPerHeld(outcome.held())));
+        }
+        return row;
+    }
+
+    private String unitInTheSingular() {
+        return outcome.unit().replaceFirst("s$", "");
+    }
+
+    /** As many as were busy on the average. */
+    private double cores(ProcessUse use) {
+        return outcome.elapsed().isZero()
+                ? 0
+                : use.cpu().toNanos() / (double) outcome.elapsed().toNanos();
+    }
+}

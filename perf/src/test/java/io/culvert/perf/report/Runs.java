@@ -1,0 +1,150 @@
+package io.culvert.perf.report;
+
+import io.culvert.perf.result.Machine;
+import io.culvert.perf.result.Outcome;
+import io.culvert.perf.result.ProcessUse;
+import io.culvert.perf.result.Sample;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
+
+/** Made-up outcomes. */
+final class Runs {
+    static final Machine MACHINE = new Machine("A CPU", 2, "Linux 6.1", "OpenJDK 25");
+    static final Instant BEGAN = Instant.parse("2026-01-31T12:00:00Z");
+    /** What a hostile name or reason may contain. */
+    static final String HOSTILE = "<script>alert(\"&\")</script>\u001b[2J\u202e";
+
+    private static final long MIB = 1 << 20;
+
+    private Runs() {}
+
+    /** Ten seconds, 5 GB up and 4 GB down, by two watched processes. */
+    static Outcome bulk() {
+        List<Sample> timeline = new ArrayList<>();
+        long up = 0;
+        long down = 0;
+        for (int i = 1; i <= 10; i++) {
+            up += 500_000_000 + (i % 3 - 1) * 20_000_000L;
+            down += 400_000_000 + (i % 4 - 1) * 15_000_000L;
+            timeline.add(new Sample(Duration.ofSeconds(i), up, down, 0, 8, 0, Duration.ZERO));
+        }
+        return new Outcome(
+                "bulk",
+                "ssh://me@127.0.0.1:2222",
+                settings("size", "1 GiB", "streams", "8", "way", "both"),
+                BEGAN,
+                Duration.ofSeconds(10),
+                5_000_000_000L,
+                4_000_000_000L,
+                8,
+                "streams",
+                0,
+                0,
+                Map.of(),
+                Optional.empty(),
+                timeline,
+                List.of(process(4711, "sshd", 10, 970, 12 * MIB), process(4712, "culvert", 10, 640, 80 * MIB)));
+    }
+
+    /** A minute of 1,000 connections held, with pings and some failures. */
+    static Outcome hold() {
+        Histogram latency = new Histogram(3);
+        for (int i = 1; i <= 100_000; i++) {
+            latency.recordValue(150_000 + (long) (20_000 / (1.00001 - i / 100_000.0)));
+        }
+        List<Sample> timeline = new ArrayList<>();
+        for (int i = 1; i <= 60; i++) {
+            Duration p99 = Duration.ofNanos(900_000 + i % 7 * 50_000L);
+            timeline.add(new Sample(
+                    Duration.ofSeconds(i), 64L * i * 1600, 64L * i * 1600, i * 1600L, Math.min(1000, i * 100), 0, p99));
+        }
+        Map<String, Long> failures = new LinkedHashMap<>();
+        failures.put("connection refused", 3L);
+        failures.put("open failed: resource shortage: " + HOSTILE, 1L);
+        return new Outcome(
+                "hold",
+                "tcp://" + HOSTILE + ":7000",
+                settings("connections", "1000", "for", HOSTILE),
+                BEGAN,
+                Duration.ofSeconds(60),
+                64L * 96_000,
+                64L * 96_000,
+                96_000,
+                "round trips",
+                1_000,
+                0,
+                failures,
+                Optional.of(latency),
+                timeline,
+                List.of(process(815, HOSTILE, 60, 50, 20 * MIB)));
+    }
+
+    /** One second of ten logins with the latencies of 1 to 10 ms, and one sample. */
+    static Outcome logins() {
+        Histogram latency = new Histogram(3);
+        for (int i = 1; i <= 10; i++) {
+            latency.recordValue(i * 1_000_000L);
+        }
+        return new Outcome(
+                "login",
+                "ssh://me@host:22",
+                Map.of(),
+                BEGAN,
+                Duration.ofSeconds(1),
+                0,
+                0,
+                10,
+                "logins",
+                0,
+                0,
+                Map.of(),
+                Optional.of(latency),
+                List.of(new Sample(Duration.ofSeconds(1), 0, 0, 10, 3, 0, Duration.ofMillis(10))),
+                List.of(process(99, "sshd", 1, 20, MIB)));
+    }
+
+    /** That ended before it began. */
+    static Outcome nothing() {
+        return new Outcome(
+                "bulk",
+                "tcp://127.0.0.1:7000",
+                Map.of(),
+                BEGAN,
+                Duration.ZERO,
+                0,
+                0,
+                0,
+                "streams",
+                0,
+                0,
+                Map.of(),
+                Optional.of(new Histogram(3)),
+                List.of(),
+                List.of(new ProcessUse(1, "init", Duration.ZERO, 0, 0, 0, List.of())));
+    }
+
+    static Map<String, String> settings(String... namesAndValues) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            settings.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return settings;
+    }
+
+    /** @param load CPU milliseconds each second */
+    private static ProcessUse process(long pid, String name, int seconds, int load, long resident) {
+        List<ProcessUse.Reading> readings = new ArrayList<>();
+        for (int i = 1; i <= seconds; i++) {
+            Duration cpu = Duration.ofMillis((long) load * i + i % 3 * 15L);
+            readings.add(new ProcessUse.Reading(Duration.ofSeconds(i), cpu, resident + i * resident / seconds));
+        }
+        Duration cpu = Duration.ofMillis((long) load * seconds);
+        return new ProcessUse(pid, name, cpu, resident, 2 * resident, 2 * resident, readings);
+    }
+}
