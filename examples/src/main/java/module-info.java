@@ -19,6 +19,8 @@ module io.culvert.examples {
 
     opens io.culvert.cli to
             info.picocli;
+    opens io.culvert.cli.bench to
+            info.picocli;
     opens io.culvert.cli.demo to
             info.picocli;
 }

@@ -2,13 +2,16 @@
 module io.culvert.perf {
     requires transitive HdrHistogram;
     requires transitive io.culvert.forwarding;
+    requires io.netty.codec;
     requires io.netty.common;
-    requires io.netty.transport.classes.epoll;
     requires org.apache.sshd.osgi;
     requires static org.jspecify;
 
     exports io.culvert.perf.compare;
+    exports io.culvert.perf.load;
     exports io.culvert.perf.peer;
     exports io.culvert.perf.report;
     exports io.culvert.perf.result;
+    exports io.culvert.perf.target;
+    exports io.culvert.perf.watch;
 }

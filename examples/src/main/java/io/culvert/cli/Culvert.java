@@ -1,5 +1,6 @@
 package io.culvert.cli;
 
+import io.culvert.cli.bench.Bench;
 import io.culvert.cli.demo.Demo;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Serve.class, Connect.class, Demo.class, Warm.class})
+        subcommands = {Serve.class, Connect.class, Bench.class, Demo.class, Warm.class})
 public final class Culvert implements Runnable {
     static final int DONE = 0;
     static final int FAILED = 1;
@@ -39,6 +40,7 @@ public final class Culvert implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Culvert())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Culvert::misused)
                 .setExecutionExceptionHandler(Culvert::failed);
     }

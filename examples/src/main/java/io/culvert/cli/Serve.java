@@ -1,5 +1,6 @@
 package io.culvert.cli;
 
+import io.culvert.cli.login.Failures;
 import io.culvert.core.Algorithms;
 import io.culvert.core.KeepAlive;
 import io.culvert.core.ServerConfig;

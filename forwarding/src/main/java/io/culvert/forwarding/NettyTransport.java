@@ -29,17 +29,17 @@ public enum NettyTransport {
         }
 
         @Override
-        IoHandlerFactory ioHandler() {
+        public IoHandlerFactory ioHandler() {
             return SteadyEpoll.newFactory();
         }
 
         @Override
-        ChannelFactory<? extends SocketChannel> sockets() {
+        public ChannelFactory<? extends SocketChannel> sockets() {
             return EpollSocketChannel::new;
         }
 
         @Override
-        ChannelFactory<? extends ServerChannel> listeners() {
+        public ChannelFactory<? extends ServerChannel> listeners() {
             return EpollServerSocketChannel::new;
         }
 
@@ -55,17 +55,17 @@ public enum NettyTransport {
         }
 
         @Override
-        IoHandlerFactory ioHandler() {
+        public IoHandlerFactory ioHandler() {
             return NioIoHandler.newFactory();
         }
 
         @Override
-        ChannelFactory<? extends SocketChannel> sockets() {
+        public ChannelFactory<? extends SocketChannel> sockets() {
             return NioSocketChannel::new;
         }
 
         @Override
-        ChannelFactory<? extends ServerChannel> listeners() {
+        public ChannelFactory<? extends ServerChannel> listeners() {
             return NioServerSocketChannel::new;
         }
 
@@ -81,17 +81,17 @@ public enum NettyTransport {
         }
 
         @Override
-        IoHandlerFactory ioHandler() {
+        public IoHandlerFactory ioHandler() {
             return IoUringIoHandler.newFactory();
         }
 
         @Override
-        ChannelFactory<? extends SocketChannel> sockets() {
+        public ChannelFactory<? extends SocketChannel> sockets() {
             return IoUringSocketChannel::new;
         }
 
         @Override
-        ChannelFactory<? extends ServerChannel> listeners() {
+        public ChannelFactory<? extends ServerChannel> listeners() {
             return IoUringServerSocketChannel::new;
         }
 
@@ -109,11 +109,12 @@ public enum NettyTransport {
     /** Why it cannot be used on this machine; null if it can. */
     public abstract @Nullable Throwable unavailability();
 
-    abstract IoHandlerFactory ioHandler();
+    /** For an event loop group. */
+    public abstract IoHandlerFactory ioHandler();
 
-    abstract ChannelFactory<? extends SocketChannel> sockets();
+    public abstract ChannelFactory<? extends SocketChannel> sockets();
 
-    abstract ChannelFactory<? extends ServerChannel> listeners();
+    public abstract ChannelFactory<? extends ServerChannel> listeners();
 
     abstract ChannelFactory<? extends DatagramChannel> datagrams();
 }

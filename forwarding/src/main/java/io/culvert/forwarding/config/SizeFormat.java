@@ -8,14 +8,15 @@ import java.util.regex.Pattern;
  * Bytes with an optional suffix B, K, M, G, T, P or E (powers of 1024) and, before a suffix, a fraction: "1G",
  * "1.5m".
  */
-final class SizeFormat {
+public final class SizeFormat {
     private static final Pattern SIZE =
             Pattern.compile("([0-9]{1,19}(?:\\.[0-9]{1,18}(?=[A-Za-z]))?)([BKMGTPEbkmgtpe]?)");
     private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private SizeFormat() {}
 
-    static long parse(String text) {
+    /** Throws {@link ConfigException}. */
+    public static long parse(String text) {
         Matcher size = SIZE.matcher(text);
         if (!size.matches()) {
             throw new ConfigException(

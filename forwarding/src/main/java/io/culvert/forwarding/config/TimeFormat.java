@@ -6,12 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** TIME FORMATS of sshd_config(5): numbers with an optional unit (s, m, h, d, w), added up. */
-final class TimeFormat {
+public final class TimeFormat {
     private static final Pattern PART = Pattern.compile("([0-9]{1,10})([sSmMhHdDwW]?)");
 
     private TimeFormat() {}
 
-    static Duration parse(String text) {
+    /** Whole seconds; throws {@link ConfigException}. */
+    public static Duration parse(String text) {
         Matcher part = PART.matcher(text);
         long seconds = 0;
         int end = 0;

@@ -1,4 +1,4 @@
-package io.culvert.cli;
+package io.culvert.cli.login;
 
 import io.culvert.core.Algorithms;
 import io.culvert.core.ClientConfig;
@@ -23,22 +23,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How {@code connect} finds its server, trusts it and logs in. */
-final class Login {
+/** How a client of the program finds its server, trusts it and logs in. */
+public final class Login {
     private static final Logger LOG = LoggerFactory.getLogger(Login.class);
     private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofMinutes(2);
 
     private Login() {}
 
-    static Duration connectTimeout(ClientSettings settings) {
+    public static Duration connectTimeout(ClientSettings settings) {
         return settings.connectTimeout().isZero() ? DEFAULT_CONNECT_TIMEOUT : settings.connectTimeout();
     }
 
     /** Blocks until the user is logged in; throws CompletionException around an SshException. */
-    static Tunnel to(Network network, Destination destination, ClientSettings settings) throws IOException {
+    public static Tunnel to(Network network, Destination destination, ClientSettings settings) throws IOException {
+        return prepare(network, destination, settings)
+                .get()
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** Reads files. Returns what connects and logs in each time that it is asked to, from any thread. */
+    public static Supplier<CompletionStage<Tunnel>> prepare(
+            Network network, Destination destination, ClientSettings settings) throws IOException {
         String host = settings.host(destination);
         int port = settings.port(destination);
         String user = settings.user(destination).orElse(System.getProperty("user.name"));
@@ -61,32 +72,33 @@ final class Login {
                 : new TerminalPrompter(network.workers());
         HostKeyVerifier verifier = new KnownHostsVerifier(
                 settings.strictHostKeyChecking(), userFiles, globalFiles, prompter, LOG::warn, network.workers());
-        ClientConfig.Builder config = ClientConfig.builder(user, verifier)
-                .algorithms(new Algorithms(
-                        settings.kexAlgorithms(),
-                        knownFirst(settings.hostKeyAlgorithms(), userFiles, globalFiles, host, port),
-                        settings.ciphers(),
-                        settings.macs(),
-                        settings.pubkeyAcceptedAlgorithms()))
-                .rekeyLimit(settings.rekeyLimit())
-                .keepAlive(new KeepAlive(settings.serverAliveInterval(), settings.serverAliveCountMax()))
-                .connectTimeout(connectTimeout(settings))
-                .banner(text -> System.err.print(text))
-                .executor(network.workers());
+        Algorithms algorithms = new Algorithms(
+                settings.kexAlgorithms(),
+                knownFirst(settings.hostKeyAlgorithms(), userFiles, globalFiles, host, port),
+                settings.ciphers(),
+                settings.macs(),
+                settings.pubkeyAcceptedAlgorithms());
         Identities identities = new Identities(settings, home, tokens, prompter, network.workers());
-        for (String method : settings.authenticationMethods()) {
-            config.authenticateWith(method(method, identities, settings, prompter, user + "@" + host));
-        }
-        LOG.debug("Connecting to {} port {}.", host, port);
-        return Tunnel.connect(
-                        network,
-                        new Endpoint(host, port),
-                        new HostKeyVerifier.Target(host, port),
-                        config,
-                        settings.tcpKeepAlive(),
-                        settings.addressFamily()::permits)
-                .toCompletableFuture()
-                .join();
+        return () -> {
+            ClientConfig.Builder config = ClientConfig.builder(user, verifier)
+                    .algorithms(algorithms)
+                    .rekeyLimit(settings.rekeyLimit())
+                    .keepAlive(new KeepAlive(settings.serverAliveInterval(), settings.serverAliveCountMax()))
+                    .connectTimeout(connectTimeout(settings))
+                    .banner(text -> System.err.print(text))
+                    .executor(network.workers());
+            for (String method : settings.authenticationMethods()) {
+                config.authenticateWith(method(method, identities, settings, prompter, user + "@" + host));
+            }
+            LOG.debug("Connecting to {} port {}.", host, port);
+            return Tunnel.connect(
+                    network,
+                    new Endpoint(host, port),
+                    new HostKeyVerifier.Target(host, port),
+                    config,
+                    settings.tcpKeepAlive(),
+                    settings.addressFamily()::permits);
+        };
     }
 
     private static ClientAuthMethod method(

@@ -1,12 +1,12 @@
-package io.culvert.cli;
+package io.culvert.cli.login;
 
 import java.util.Objects;
 
 /** What a user is told of a failure. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
-    static Throwable root(Throwable failure) {
+    public static Throwable root(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
@@ -14,7 +14,7 @@ final class Failures {
         return root;
     }
 
-    static String rootMessage(Throwable failure) {
+    public static String rootMessage(Throwable failure) {
         Throwable root = root(failure);
         return Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
     }

@@ -1,4 +1,4 @@
-package io.culvert.cli;
+package io.culvert.cli.login;
 
 import io.culvert.codec.message.AuthMessages.Prompt;
 import io.culvert.core.auth.ClientAuthMethod;

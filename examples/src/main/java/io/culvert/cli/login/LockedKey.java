@@ -1,4 +1,4 @@
-package io.culvert.cli;
+package io.culvert.cli.login;
 
 import io.culvert.core.key.Signer;
 import io.culvert.core.key.SshPublicKey;

@@ -1,4 +1,4 @@
-package io.culvert.cli;
+package io.culvert.cli.login;
 
 import io.culvert.forwarding.keys.Prompter;
 import java.io.Console;

@@ -1,0 +1,43 @@
+package io.culvert.perf.load;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Brings streams to the far end. Its methods may be called from any thread. */
+public interface Carrier extends AutoCloseable {
+    /** The target, as the user wrote it. */
+    String target();
+
+    /** What a report should say of it besides its target, in the order to show it. */
+    Map<String, String> settings();
+
+    /** Where its streams live. */
+    EventLoopGroup loops();
+
+    /**
+     * Opens a stream.
+     *
+     * @param handler put on the stream's pipeline before it becomes active
+     * @return fails with an IOException whose message is fit for a user's eyes
+     */
+    CompletionStage<Channel> open(ChannelHandler handler);
+
+    /**
+     * Logs in once more, besides the connections that streams are opened on.
+     *
+     * @return closes that login again; fails with an IOException whose message is fit for a user's eyes
+     */
+    default CompletionStage<AutoCloseable> login() {
+        return CompletableFuture.failedStage(
+                new IOException("there is nowhere to log in at " + target() + ": logins need an ssh:// target"));
+    }
+
+    /** Closes all of its streams and connections. */
+    @Override
+    void close();
+}

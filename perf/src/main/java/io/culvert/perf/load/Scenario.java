@@ -1,0 +1,197 @@
+package io.culvert.perf.load;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** What a run does. Values out of range are refused with an IllegalArgumentException that says which and why. */
+public sealed interface Scenario {
+    /** Ours: a message and its answer may fill no more than this, in bytes. */
+    int MAX_MESSAGE = 1024 * 1024;
+
+    /** As on the command line. */
+    String name();
+
+    /** After which nothing new begins, and what can be ended early is. */
+    Optional<Duration> time();
+
+    /** For a report, in the order to show them. */
+    Map<String, String> settings();
+
+    /** Which way bulk streams go. */
+    enum Direction {
+        /** To the far end. */
+        UP,
+        /** From the far end. */
+        DOWN,
+        /** As many streams up as down, at the same time. */
+        BOTH
+    }
+
+    /**
+     * Streams as fast as they go.
+     *
+     * @param streams at a time, each way
+     * @param size of each, in bytes; without one they go on until the time is over
+     * @param time after which they end though there would be more to send
+     */
+    record Bulk(int streams, OptionalLong size, Direction direction, Optional<Duration> time) implements Scenario {
+        public Bulk {
+            Range.require("streams", streams, 1, 100_000);
+            size.ifPresent(bytes -> Range.require("size", bytes, 1, Long.MAX_VALUE));
+            time.ifPresent(Range::requirePositive);
+            if (size.isEmpty() && time.isEmpty()) {
+                throw new IllegalArgumentException("neither a size nor a time says when the streams end");
+            }
+        }
+
+        @Override
+        public String name() {
+            return "bulk";
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return new Settings()
+                    .with("streams", streams)
+                    .with("size", size)
+                    .with("direction", direction.name().toLowerCase(Locale.ROOT))
+                    .with("for", time)
+                    .map();
+        }
+    }
+
+    /**
+     * Short streams: open, one message and its answer, close.
+     *
+     * @param size of message and answer, in bytes
+     * @param held others that are open meanwhile
+     */
+    record Open(Pace pace, int size, int held, Extent extent) implements Scenario {
+        public Open {
+            Range.require("size", size, 1, MAX_MESSAGE);
+            Range.require("held", held, 0, 1_000_000);
+        }
+
+        @Override
+        public String name() {
+            return "open";
+        }
+
+        @Override
+        public Optional<Duration> time() {
+            return extent.time();
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return new Settings()
+                    .with("rate", pace)
+                    .with("size", size)
+                    .with("held", held)
+                    .with(extent)
+                    .map();
+        }
+    }
+
+    /**
+     * Streams that are opened and then kept open, with small messages over all of them by turns.
+     *
+     * @param pace of the opens
+     * @param pings each second, over all streams; 0 for none
+     * @param keep how long, once all are open
+     */
+    record Hold(int connections, Pace pace, double pings, Duration keep) implements Scenario {
+        public Hold {
+            Range.require("connections", connections, 1, 1_000_000);
+            if (!(pings >= 0 && pings <= 1e6)) {
+                throw new IllegalArgumentException("pings " + pings + " is not between 0 and 1000000 per second");
+            }
+        }
+
+        @Override
+        public String name() {
+            return "hold";
+        }
+
+        /** Its times are its own. */
+        @Override
+        public Optional<Duration> time() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return new Settings()
+                    .with("connections", connections)
+                    .with("rate", pace)
+                    .with("pings", pings + "/s")
+                    .with("for", Optional.of(keep))
+                    .map();
+        }
+    }
+
+    /**
+     * Messages and their answers on streams that stay open.
+     *
+     * @param size of message and answer, in bytes
+     * @param rate of all streams together, each second, in an open loop; without one, each stream's next message follows the
+     *     answer to the one before
+     */
+    record Latency(int streams, int size, OptionalDouble rate, Extent extent) implements Scenario {
+        public Latency {
+            Range.require("streams", streams, 1, 100_000);
+            Range.require("size", size, 1, MAX_MESSAGE);
+            rate.ifPresent(Pace.PerSecond::new);
+        }
+
+        @Override
+        public String name() {
+            return "latency";
+        }
+
+        @Override
+        public Optional<Duration> time() {
+            return extent.time();
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return new Settings()
+                    .with("streams", streams)
+                    .with("size", size)
+                    .with("rate", rate.isPresent() ? new Pace.PerSecond(rate.getAsDouble()) : "max")
+                    .with(extent)
+                    .map();
+        }
+    }
+
+    /**
+     * Logins, each over a connection of its own.
+     *
+     * @param keep they are closed again at once, or else kept open together until so long after the last one
+     */
+    record Login(Pace pace, Extent extent, Optional<Duration> keep) implements Scenario {
+        @Override
+        public String name() {
+            return "login";
+        }
+
+        @Override
+        public Optional<Duration> time() {
+            return extent.time();
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return new Settings()
+                    .with("rate", pace)
+                    .with(extent)
+                    .with("keep", keep)
+                    .map();
+        }
+    }
+}

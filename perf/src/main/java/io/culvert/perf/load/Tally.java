@@ -1,0 +1,157 @@
+package io.culvert.perf.load;
+
+import io.culvert.perf.result.Outcome;
+import io.culvert.perf.result.ProcessUse;
+import io.culvert.perf.result.Sample;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/** What one phase of a run has done so far. Written on event loops; sampled by one other thread. */
+final class Tally {
+    private static final long LONGEST_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final int DIGITS = 3;
+
+    private final LongAdder movedUp = new LongAdder();
+    private final LongAdder movedDown = new LongAdder();
+    private final LongAdder verifiedUp = new LongAdder();
+    private final LongAdder verifiedDown = new LongAdder();
+    private final LongAdder completed = new LongAdder();
+    private final LongAdder corrupt = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder open = new LongAdder();
+    private final LongAdder held = new LongAdder();
+    private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
+    private final Recorder latencies = new Recorder(LONGEST_NANOS, DIGITS);
+
+    private final Histogram recent = new Histogram(LONGEST_NANOS, DIGITS);
+    private final Histogram latency = new Histogram(LONGEST_NANOS, DIGITS);
+    private final long beganAt = System.nanoTime();
+    private volatile long completedBy;
+
+    void opened() {
+        open.increment();
+    }
+
+    void closed() {
+        open.decrement();
+    }
+
+    /** One more is kept open beyond what it was opened for. */
+    void held() {
+        held.increment();
+    }
+
+    /** Bytes were given to a stream. */
+    void movedUp(int bytes) {
+        movedUp.add(bytes);
+    }
+
+    /** Bytes came from a stream. */
+    void movedDown(int bytes) {
+        movedDown.add(bytes);
+    }
+
+    /** The far end has them, as they were sent. */
+    void verifiedUp(long bytes) {
+        verifiedUp.add(bytes);
+    }
+
+    /** They are here, as they were sent. */
+    void verifiedDown(long bytes) {
+        verifiedDown.add(bytes);
+    }
+
+    void completed() {
+        completed.increment();
+    }
+
+    void corrupt() {
+        corrupt.increment();
+    }
+
+    void failed(String reason) {
+        failures.computeIfAbsent(reason, words -> new LongAdder()).increment();
+        failed.increment();
+    }
+
+    void latency(long nanos) {
+        latencies.recordValue(Math.max(0, Math.min(nanos, LONGEST_NANOS)));
+    }
+
+    /** What is completed is all that there is to complete, though the phase goes on. */
+    void allCompleted() {
+        completedBy = System.nanoTime();
+    }
+
+    /** Changes whenever anything happens. */
+    long activity() {
+        return movedUp.sum() + movedDown.sum() + completed.sum() + failed.sum() + corrupt.sum();
+    }
+
+    Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - beganAt);
+    }
+
+    /** Of the moment; its p99 is of what came since the last {@link #mark}. By the sampling thread only. */
+    Sample sample() {
+        recent.add(latencies.getIntervalHistogram());
+        return new Sample(
+                elapsed(),
+                movedUp.sum(),
+                movedDown.sum(),
+                completed.sum(),
+                open.sum(),
+                failed.sum() + corrupt.sum(),
+                Duration.ofNanos(recent.getTotalCount() == 0 ? 0 : recent.getValueAtPercentile(99)));
+    }
+
+    /** As {@link #sample}, for the timeline. */
+    Sample mark() {
+        Sample sample = sample();
+        latency.add(recent);
+        recent.reset();
+        return sample;
+    }
+
+    /** What came of it, when all is over. By the sampling thread only. */
+    Outcome outcome(
+            Scenario scenario,
+            Carrier carrier,
+            String unit,
+            Instant began,
+            List<Sample> timeline,
+            List<ProcessUse> watched) {
+        Duration elapsed = timeline.get(timeline.size() - 1).at();
+        Map<String, String> settings = new LinkedHashMap<>(scenario.settings());
+        settings.putAll(carrier.settings());
+        Map<String, Long> reasons = new TreeMap<>();
+        failures.forEach((reason, count) -> reasons.put(reason, count.sum()));
+        return new Outcome(
+                scenario.name(),
+                carrier.target(),
+                settings,
+                began,
+                elapsed,
+                completedBy == 0 ? elapsed : Duration.ofNanos(completedBy - beganAt),
+                verifiedUp.sum(),
+                verifiedDown.sum(),
+                completed.sum(),
+                unit,
+                held.sum(),
+                corrupt.sum(),
+                reasons,
+                latency.getTotalCount() == 0 ? Optional.empty() : Optional.of(latency),
+                timeline,
+                watched);
+    }
+}
