@@ -70,7 +70,7 @@ final class Crew {
                         "--port=" + port,
                         "--host-key=" + workshop.hostKey(),
                         "--authorized-keys=" + workshop.authorizedKeys());
-            case RELAY -> relay(port, target);
+            case RELAY -> relay(port, "127.0.0.1", target);
         };
         return start(kind.program(), at, command).awaitListening(port);
     }
@@ -94,15 +94,15 @@ final class Crew {
                                 culvert("connect").stream(),
                                 sshOptions(cipher, entrance, serverAt, serverPort, target).stream())
                         .toList();
-            case RELAY -> relay(entrance, serverPort);
+            case RELAY -> relay(entrance, serverAt.address(), serverPort);
             case NONE -> throw new IllegalArgumentException("there is no such program");
         };
         return start(kind.program(), at, command).awaitListening(entrance);
     }
 
     /** The far end: takes, gives and returns bytes. */
-    Peer target(Place at, int port) throws IOException, InterruptedException {
-        return start("the target", at, culvert("bench", "target", "--listen", "127.0.0.1:" + port))
+    Peer target(Place at, String address, int port) throws IOException, InterruptedException {
+        return start("the target", at, culvert("bench", "target", "--listen", address + ":" + port))
                 .awaitListening(port);
     }
 
@@ -115,8 +115,8 @@ final class Crew {
         return Stream.concat(programs.culvert().stream(), Stream.of(arguments)).toList();
     }
 
-    private List<String> relay(int port, int target) {
-        return culvert("bench", "peer", "relay", "--port=" + port, "--target=" + target);
+    private List<String> relay(int port, String targetAddress, int target) {
+        return culvert("bench", "peer", "relay", "--port=" + port, "--target=" + targetAddress + ":" + target);
     }
 
     private List<String> sshd(Place at, int port) throws IOException {

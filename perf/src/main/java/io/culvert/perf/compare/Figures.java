@@ -1,7 +1,6 @@
 package io.culvert.perf.compare;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +12,9 @@ public final class Figures {
     private static final Cell EMPTY = new Cell.Empty();
     private static final Cell MISSING = new Cell.Missing();
 
-    private final Map<Pair, Map<Measure, Cell>> cells = new EnumMap<>(Pair.class);
+    private final Map<Pair, Map<Measure, Cell.Figure>> cells = new EnumMap<>(Pair.class);
     private final Map<Pair, String> missing = new EnumMap<>(Pair.class);
+    private final Map<Pair, Map<Scene, String>> failures = new EnumMap<>(Pair.class);
     private final List<String> remarks = new ArrayList<>();
 
     /** Of nothing yet. */
@@ -26,8 +26,12 @@ public final class Figures {
         of(pair);
     }
 
-    /** The pair takes part. */
-    private Map<Measure, Cell> of(Pair pair) {
+    /** The pair is asked for, and here. */
+    void takesPart(Pair pair) {
+        of(pair);
+    }
+
+    private Map<Measure, Cell.Figure> of(Pair pair) {
         return cells.computeIfAbsent(pair, none -> new EnumMap<>(Measure.class));
     }
 
@@ -35,9 +39,15 @@ public final class Figures {
         of(pair).put(measure, new Cell.Figure(value));
     }
 
-    /** All measures of a scene have failed for the pair that were not taken before. */
-    void failed(Pair pair, Collection<Measure> measures, String reason) {
-        measures.forEach(measure -> of(pair).putIfAbsent(measure, new Cell.Failed(reason)));
+    /** What the pair has not shown in this scene by now it does not show. */
+    void failed(Pair pair, Scene scene, String reason) {
+        of(pair);
+        failures.computeIfAbsent(pair, none -> new EnumMap<>(Scene.class)).put(scene, reason);
+    }
+
+    /** Why the pair failed in this scene, if it did. */
+    Optional<String> failure(Pair pair, Scene scene) {
+        return Optional.ofNullable(failures.getOrDefault(pair, Map.of()).get(scene));
     }
 
     /** A sentence that belongs under the table. */
@@ -53,8 +63,13 @@ public final class Figures {
     }
 
     public Cell cell(Pair pair, Measure measure) {
-        Cell otherwise = missing.containsKey(pair) ? MISSING : EMPTY;
-        return cells.getOrDefault(pair, Map.of()).getOrDefault(measure, otherwise);
+        Cell figure = cells.getOrDefault(pair, Map.of()).get(measure);
+        if (figure != null) {
+            return figure;
+        } else if (missing.containsKey(pair)) {
+            return MISSING;
+        }
+        return failure(pair, measure.scene()).<Cell>map(Cell.Failed::new).orElse(EMPTY);
     }
 
     /** The figure, if it was measured. */

@@ -2,7 +2,6 @@ package io.culvert.perf.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class GoalTest {
@@ -27,7 +26,7 @@ final class GoalTest {
     @Test
     void a_goal_of_which_a_figure_is_missing_is_neither_met_nor_missed() {
         figures.put(Pair.SERVE, Measure.BULK_SERVER, 1.5);
-        figures.failed(Pair.OPENSSH, List.of(Measure.BULK_SERVER), "it hung");
+        figures.failed(Pair.OPENSSH, Scene.BULK, "it hung");
 
         assertThat(row("`culvert serve` with stock ssh")).contains("| - ").endsWith("| not measured |");
     }

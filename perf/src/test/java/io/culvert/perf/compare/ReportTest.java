@@ -2,7 +2,6 @@ package io.culvert.perf.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ReportTest {
@@ -18,7 +17,7 @@ final class ReportTest {
 
     @Test
     void without_a_figure_of_the_openssh_pair_there_is_no_ratio() {
-        figures.failed(Pair.OPENSSH, List.of(Measure.BULK_UP), "no route");
+        figures.failed(Pair.OPENSSH, Scene.BULK, "no route");
         figures.put(Pair.CULVERT, Measure.BULK_UP, 6.0);
 
         assertThat(table()).contains("| 6.00 ").doesNotContain(" x)");
@@ -45,7 +44,7 @@ final class ReportTest {
     @Test
     void what_failed_is_no_number() {
         figures.put(Pair.CULVERT, Measure.BULK_UP, 6.0);
-        figures.failed(Pair.CULVERT, List.of(Measure.BULK_UP, Measure.BULK_DOWN), "the connection was reset");
+        figures.failed(Pair.CULVERT, Scene.BULK, "the connection was reset");
 
         assertThat(row("| up, Gbit/s")).contains("6.00");
         assertThat(row("| down, Gbit/s")).contains("failed").doesNotContainPattern("\\d");
