@@ -5,25 +5,20 @@ import io.culvert.perf.load.Scenario.Direction;
 import io.culvert.perf.result.Outcome;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** One stream as fast as it goes, up and down by turns, the pairs by turns, and of all turns the median. */
 final class BulkTrial {
     private static final String AES256_GCM = "aes256-gcm@openssh.com";
-    /** Bytes per mebibyte to KiB per MiB. */
+    private static final double GIGA = 1e9;
+    /** KiB in a MiB. */
     private static final double KIBI = 1024;
-
-    private static final int SERVER = 0;
-    private static final int CLIENT = 1;
 
     /** CPU seconds per gigabyte of one side. */
     private record Side(Measure up, Measure down, Measure sum) {}
@@ -45,18 +40,11 @@ final class BulkTrial {
                 new Side(Measure.DEFAULT_CLIENT_UP, Measure.DEFAULT_CLIENT_DOWN, Measure.DEFAULT_CLIENT));
     }
 
-    /** What a pair did in its turns. */
-    private record Run(List<Outcome> up, List<Outcome> down, Allocated before) {
-        long bytes() {
-            return Stream.concat(up.stream(), down.stream())
-                    .mapToLong(Outcome::bytes)
-                    .sum();
-        }
-    }
-
     private final Stand stand;
     private final Rows rows;
-    private final Map<Pair, Run> runs = new EnumMap<>(Pair.class);
+    private final Rounds<Pair> up = new Rounds<>();
+    private final Rounds<Pair> down = new Rounds<>();
+    private final Map<Pair, Allocated> before = new EnumMap<>(Pair.class);
 
     private BulkTrial(Stand stand, Rows rows) {
         this.stand = stand;
@@ -74,26 +62,22 @@ final class BulkTrial {
 
     private void run(Optional<String> cipher, Predicate<Pair> suitable) throws InterruptedException {
         try (Lines lines = Lines.start(stand, rows.scene(), cipher, suitable)) {
-            lines.each(line -> runs.put(line.pair(), warmedUp(line)));
-            for (int round = 1; round <= stand.sizes().rounds(); round++) {
-                String step = "round " + round + " of " + stand.sizes().rounds();
-                lines.each(line -> turn(line, step));
-            }
+            lines.each(this::warmUp);
+            stand.rounds(step -> lines.each(line -> {
+                up.add(line.pair(), bulk(line, step, Direction.UP, stand.sizes().bulk()));
+                down.add(
+                        line.pair(),
+                        bulk(line, step, Direction.DOWN, stand.sizes().bulk()));
+            }));
             lines.each(this::conclude);
         }
     }
 
-    private Run warmedUp(Line line) throws IOException, InterruptedException {
+    private void warmUp(Line line) throws IOException, InterruptedException {
         Duration half = stand.sizes().warmUp().dividedBy(2);
         bulk(line, "warming up", Direction.UP, half);
         bulk(line, "warming up", Direction.DOWN, half);
-        return new Run(new ArrayList<>(), new ArrayList<>(), Allocated.by(line));
-    }
-
-    private void turn(Line line, String step) throws IOException {
-        Run run = Objects.requireNonNull(runs.get(line.pair()));
-        run.up().add(bulk(line, step, Direction.UP, stand.sizes().bulk()));
-        run.down().add(bulk(line, step, Direction.DOWN, stand.sizes().bulk()));
+        before.put(line.pair(), Allocated.by(line));
     }
 
     private Outcome bulk(Line line, String step, Direction direction, Duration time) throws IOException {
@@ -102,44 +86,42 @@ final class BulkTrial {
     }
 
     private void conclude(Line line) throws IOException, InterruptedException {
-        Run run = Objects.requireNonNull(runs.get(line.pair()));
-        double up = median(run.up(), Outcome::bitsPerSecondUp) / 1e9;
-        double down = median(run.down(), Outcome::bitsPerSecondDown) / 1e9;
-        put(line, rows.up(), up);
-        put(line, rows.down(), down);
-        put(line, rows.both(), 2 / (1 / up + 1 / down));
-        side(line, run, rows.server(), SERVER);
+        Pair pair = line.pair();
+        double gigabitsUp = up.median(pair, Outcome::bitsPerSecondUp) / GIGA;
+        double gigabitsDown = down.median(pair, Outcome::bitsPerSecondDown) / GIGA;
+        stand.figures().put(pair, rows.up(), gigabitsUp);
+        stand.figures().put(pair, rows.down(), gigabitsDown);
+        stand.figures().put(pair, rows.both(), 2 / (1 / gigabitsUp + 1 / gigabitsDown));
+        cpu(pair, rows.server(), Stand.SERVER);
         if (line.client().isPresent()) {
-            side(line, run, rows.client(), CLIENT);
+            cpu(pair, rows.client(), Stand.CLIENT);
         }
-        Allocated after = Allocated.by(line);
-        allocation(line, Measure.SERVER_ALLOCATION, run.before().server(), after.server(), run.bytes());
-        allocation(line, Measure.CLIENT_ALLOCATION, run.before().client(), after.client(), run.bytes());
-    }
-
-    private void side(Line line, Run run, Side side, int watch) {
-        double up = median(run.up(), outcome -> cpu(outcome, watch));
-        double down = median(run.down(), outcome -> cpu(outcome, watch));
-        put(line, side.up(), up);
-        put(line, side.down(), down);
-        put(line, side.sum(), up + down);
-    }
-
-    private static double cpu(Outcome outcome, int watch) {
-        return outcome.watched().get(watch).cpuSecondsPerGigabyte(outcome.bytes());
-    }
-
-    private void allocation(Line line, Measure measure, OptionalLong before, OptionalLong after, long bytes) {
-        if (rows.scene() == Scene.BULK && before.isPresent() && after.isPresent()) {
-            put(line, measure, KIBI * (after.getAsLong() - before.getAsLong()) / bytes);
+        if (rows.scene() == Scene.BULK) {
+            Allocated begin = Objects.requireNonNull(before.get(pair));
+            Allocated end = Allocated.by(line);
+            allocation(pair, Measure.SERVER_ALLOCATION, begin.server(), end.server());
+            allocation(pair, Measure.CLIENT_ALLOCATION, begin.client(), end.client());
         }
     }
 
-    private void put(Line line, Measure measure, double value) {
-        stand.figures().put(line.pair(), measure, value);
+    private void cpu(Pair pair, Side rows, int side) {
+        double secondsUp = up.median(pair, outcome -> secondsPerGigabyte(outcome, side));
+        double secondsDown = down.median(pair, outcome -> secondsPerGigabyte(outcome, side));
+        stand.figures().put(pair, rows.up(), secondsUp);
+        stand.figures().put(pair, rows.down(), secondsDown);
+        stand.figures().put(pair, rows.sum(), secondsUp + secondsDown);
     }
 
-    private static double median(List<Outcome> outcomes, ToDoubleFunction<Outcome> figure) {
-        return Median.of(outcomes.stream().mapToDouble(figure));
+    private static double secondsPerGigabyte(Outcome outcome, int side) {
+        return outcome.watched().get(side).cpuSecondsPerGigabyte(outcome.bytes());
+    }
+
+    private void allocation(Pair pair, Measure measure, OptionalLong begin, OptionalLong end) {
+        if (begin.isPresent() && end.isPresent()) {
+            long bytes = Stream.concat(up.of(pair).stream(), down.of(pair).stream())
+                    .mapToLong(Outcome::bytes)
+                    .sum();
+            stand.figures().put(pair, measure, KIBI * (end.getAsLong() - begin.getAsLong()) / bytes);
+        }
     }
 }

@@ -56,7 +56,12 @@ public final class Comparison {
         switch (scene) {
             case BULK -> BulkTrial.withAesGcm(stand);
             case DEFAULT_CIPHER -> BulkTrial.withDefaultCipher(stand);
-            case HELD, IDLE, LOGIN, SHORT, LATENCY, LONG_PATH -> {}
+            case HELD -> HeldTrial.run(stand);
+            case IDLE -> IdleTrial.run(stand);
+            case LOGIN -> LoginTrial.run(stand);
+            case SHORT -> ShortTrial.run(stand);
+            case LATENCY -> LatencyTrial.run(stand);
+            case LONG_PATH -> {}
         }
     }
 }

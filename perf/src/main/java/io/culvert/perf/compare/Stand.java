@@ -24,6 +24,10 @@ import java.util.stream.Collectors;
  * @param steps told what is done next, gives who hears how it goes
  */
 record Stand(Crew crew, Plan plan, Figures figures, int target, Function<String, Progress> steps) {
+    /** Whose use is watched in which place. */
+    static final int SERVER = 0;
+
+    static final int CLIENT = 1;
     private static final int LOAD_THREADS = 1;
 
     Plan.Sizes sizes() {
@@ -55,13 +59,26 @@ record Stand(Crew crew, Plan plan, Figures figures, int target, Function<String,
         }
     }
 
+    /** What is done in each of some rounds. */
+    interface Round {
+        void run(String step) throws InterruptedException;
+    }
+
+    /** Does it as often as the plan says. */
+    void rounds(Round round) throws InterruptedException {
+        for (int number = 1; number <= sizes().rounds(); number++) {
+            round.run("round " + number + " of " + sizes().rounds());
+        }
+    }
+
     /** Starts a pair on this machine. */
     Line line(Scene scene, Pair pair, Optional<String> cipher) throws IOException, InterruptedException {
         step(scene, "starting", pair);
         return crew.line(pair, cipher, target);
     }
 
-    private Progress step(Scene scene, String step, Pair pair) {
+    /** Tells what is done next with a pair. */
+    Progress step(Scene scene, String step, Pair pair) {
         return steps.apply(scene.word() + ", " + pair.title() + ": " + step);
     }
 
@@ -106,6 +123,11 @@ record Stand(Crew crew, Plan plan, Figures figures, int target, Function<String,
         if (outcome.completed() == 0) {
             throw new IOException("nothing was completed");
         }
+    }
+
+    /** CPU milliseconds of one side for each of what was completed. */
+    static double cpuMillisEach(Outcome outcome, int side) {
+        return outcome.watched().get(side).cpu().toNanos() / 1e6 / outcome.completed();
     }
 
     /** Why what failed did. */
