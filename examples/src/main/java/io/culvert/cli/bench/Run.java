@@ -5,8 +5,9 @@ import ch.qos.logback.classic.Logger;
 import io.culvert.perf.load.Carrier;
 import io.culvert.perf.load.LoadRun;
 import io.culvert.perf.load.Scenario;
+import io.culvert.perf.report.Report;
+import io.culvert.perf.result.Machine;
 import io.culvert.perf.result.Outcome;
-import io.culvert.perf.result.Progress;
 import io.culvert.perf.watch.Watch;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,6 +30,9 @@ abstract class Run implements Callable<Integer> {
 
     @Mixin
     private Destinations destinations;
+
+    @Mixin
+    private Outputs outputs;
 
     @Option(
             names = "--warmup",
@@ -69,9 +73,13 @@ abstract class Run implements Callable<Integer> {
         for (long pid : watched) {
             watches.add(Watch.of(pid));
         }
-        try (Carrier carrier = destinations.connect(connections())) {
-            Outcome outcome = LoadRun.run(scenario, warmUp, carrier, watches, Progress.NONE);
-            spec.commandLine().getOut().println(outcome);
+        try (Interruption interruption = new Interruption();
+                Carrier carrier = destinations.connect(connections())) {
+            Outcome outcome = LoadRun.run(scenario, warmUp, carrier, watches, LiveTerminal.open());
+            interruption.settle();
+            outputs.write(
+                    new Report(List.of(outcome), Machine.here()),
+                    spec.commandLine().getOut());
             return outcome.clean() ? ExitCode.OK : ExitCode.SOFTWARE;
         }
     }

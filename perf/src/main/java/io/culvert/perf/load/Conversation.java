@@ -30,7 +30,7 @@ abstract class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
 
     abstract void received(ChannelHandlerContext ctx, ByteBuf bytes);
 
-    /** The far end sends no more. */
+    /** The far end sends no more, or the stream is closed. Must come to a verdict. */
     abstract void inputEnded(ChannelHandlerContext ctx);
 
     /** The time is up: what can be cut short is, in order. */
@@ -136,7 +136,9 @@ abstract class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         tally.closed();
-        failed("closed before its end");
+        if (!judged) {
+            inputEnded(ctx); // an SSH channel may close right behind its last byte
+        }
         ended.complete(null);
     }
 
