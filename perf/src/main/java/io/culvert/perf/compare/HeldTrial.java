@@ -39,18 +39,18 @@ final class HeldTrial {
                     line.client().isPresent() ? resident(line.client().get()) : 0;
 
             Outcome few = opens(line, held(sizes.few()), sizes.few(), sizes.span());
-            put(pair, Measure.FEW_HELD, few.held());
+            put(pair, Measure.FEW_HELD, (double) few.held());
             put(pair, Measure.OPENS_AT_FEW, few.completedPerSecond());
 
             int most = pair.speaksSsh() ? sizes.many() : Math.min(sizes.many(), MOST_OF_A_RELAY);
             Outcome many = opens(line, held(most), most, sizes.span());
-            put(pair, Measure.MANY_HELD, many.held());
+            put(pair, Measure.MANY_HELD, (double) many.held());
             put(pair, Measure.OPENS_AT_MANY, many.completedPerSecond());
             put(pair, Measure.HELD_SERVER_KB, perHeld(many, Stand.SERVER, serverBefore));
             if (line.client().isPresent()) {
                 put(pair, Measure.HELD_CLIENT_KB, perHeld(many, Stand.CLIENT, clientBefore));
             }
-            put(pair, Measure.HELD_FAILURES, few.failed() + few.corrupt() + many.failed() + many.corrupt());
+            put(pair, Measure.HELD_FAILURES, (double) failures(few) + failures(many));
             remark(pair, few);
             remark(pair, many);
         }
@@ -74,6 +74,10 @@ final class HeldTrial {
     /** Those that are held were opened before the watch began. */
     private static double perHeld(Outcome outcome, int side, long before) {
         return (outcome.watched().get(side).residentBefore() - before) / (KILO * outcome.held());
+    }
+
+    private static long failures(Outcome outcome) {
+        return outcome.failed() + outcome.corrupt();
     }
 
     private void put(Pair pair, Measure measure, double value) {

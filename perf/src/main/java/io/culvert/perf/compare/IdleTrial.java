@@ -47,7 +47,7 @@ final class IdleTrial {
                     new Login(PACE, Extent.of(stand.sizes().warmUp()), Optional.empty()));
             Outcome outcome =
                     door.logins("holding " + count, network, KEX, new Login(PACE, Extent.of(count), Optional.of(KEPT)));
-            stand.figures().put(pair, Measure.IDLE_COUNT, outcome.held());
+            stand.figures().put(pair, Measure.IDLE_COUNT, (double) outcome.held());
             stand.figures()
                     .put(
                             pair,
