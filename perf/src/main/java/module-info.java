@@ -4,6 +4,7 @@ module io.culvert.perf {
     requires transitive io.culvert.forwarding;
     requires io.netty.codec;
     requires io.netty.common;
+    requires jdk.management;
     requires org.apache.sshd.osgi;
     requires static org.jspecify;
 

@@ -18,7 +18,8 @@ public final class ClientConfig {
     private final RekeyLimit rekeyLimit;
     private final KeepAlive keepAlive;
     private final Duration connectTimeout;
-    private final int windowSize;
+    private final WindowSize windowSize;
+    private final RoundTrip roundTrip;
     private final ConnectionServices.Factory services;
     private final SshObserver observer;
     private final Consumer<String> banner;
@@ -33,6 +34,7 @@ public final class ClientConfig {
         keepAlive = builder.keepAlive;
         connectTimeout = builder.connectTimeout;
         windowSize = builder.windowSize;
+        roundTrip = builder.roundTrip;
         services = builder.services;
         observer = builder.observer;
         banner = builder.banner;
@@ -72,8 +74,12 @@ public final class ClientConfig {
         return connectTimeout;
     }
 
-    public int windowSize() {
+    public WindowSize windowSize() {
         return windowSize;
+    }
+
+    public RoundTrip roundTrip() {
+        return roundTrip;
     }
 
     public ConnectionServices.Factory services() {
@@ -101,7 +107,8 @@ public final class ClientConfig {
         private RekeyLimit rekeyLimit = RekeyLimit.DEFAULT;
         private KeepAlive keepAlive = KeepAlive.DEFAULT;
         private Duration connectTimeout = Duration.ofSeconds(30);
-        private int windowSize = Defaults.WINDOW_SIZE;
+        private WindowSize windowSize = WindowSize.DEFAULT;
+        private RoundTrip roundTrip = RoundTrip.UNKNOWN;
         private ConnectionServices.Factory services = connection -> ConnectionServices.NONE;
         private SshObserver observer = SshObserver.NONE;
         private Consumer<String> banner = text -> {};
@@ -139,9 +146,15 @@ public final class ClientConfig {
             return this;
         }
 
-        /** Bytes that the peer may send on a channel before they have been delivered here; 2 MiB. At least 1. */
-        public Builder windowSize(int value) {
-            windowSize = Defaults.requireWindowSize(value);
+        /** Bytes that the peer may send on a channel before they have been delivered here; 2 MiB, and up to 15. */
+        public Builder windowSize(WindowSize value) {
+            windowSize = value;
+            return this;
+        }
+
+        /** Tells how long paths are, for the growth of windows; unknown. */
+        public Builder roundTrip(RoundTrip value) {
+            roundTrip = value;
             return this;
         }
 

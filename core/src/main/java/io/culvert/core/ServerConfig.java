@@ -26,7 +26,8 @@ public final class ServerConfig {
     private final Duration loginGraceTime;
     private final int maxAuthTries;
     private final MaxStartups maxStartups;
-    private final int windowSize;
+    private final WindowSize windowSize;
+    private final RoundTrip roundTrip;
     private final String banner;
     private final ConnectionServices.Factory services;
     private final SshObserver observer;
@@ -45,6 +46,7 @@ public final class ServerConfig {
         maxAuthTries = builder.maxAuthTries;
         maxStartups = builder.maxStartups;
         windowSize = builder.windowSize;
+        roundTrip = builder.roundTrip;
         banner = builder.banner;
         services = builder.services;
         observer = builder.observer;
@@ -100,8 +102,12 @@ public final class ServerConfig {
         return maxStartups;
     }
 
-    public int windowSize() {
+    public WindowSize windowSize() {
         return windowSize;
+    }
+
+    public RoundTrip roundTrip() {
+        return roundTrip;
     }
 
     public String banner() {
@@ -133,7 +139,8 @@ public final class ServerConfig {
         private Duration loginGraceTime = Duration.ofSeconds(30);
         private int maxAuthTries = 6;
         private MaxStartups maxStartups = MaxStartups.DEFAULT;
-        private int windowSize = Defaults.WINDOW_SIZE;
+        private WindowSize windowSize = WindowSize.DEFAULT;
+        private RoundTrip roundTrip = RoundTrip.UNKNOWN;
         private String banner = "";
         private ConnectionServices.Factory services = connection -> ConnectionServices.NONE;
         private SshObserver observer = SshObserver.NONE;
@@ -205,9 +212,15 @@ public final class ServerConfig {
             return this;
         }
 
-        /** Bytes that the peer may send on a channel before they have been delivered here; 2 MiB. At least 1. */
-        public Builder windowSize(int value) {
-            windowSize = Defaults.requireWindowSize(value);
+        /** Bytes that the peer may send on a channel before they have been delivered here; 2 MiB, and up to 15. */
+        public Builder windowSize(WindowSize value) {
+            windowSize = value;
+            return this;
+        }
+
+        /** Tells how long paths are, for the growth of windows; unknown. */
+        public Builder roundTrip(RoundTrip value) {
+            roundTrip = value;
             return this;
         }
 

@@ -114,13 +114,19 @@ final class Serve implements Callable<Integer> {
     /** Without a file: for the user who starts it, on loopback, with the keys that let that user in everywhere else. */
     private List<String> defaults() {
         List<String> lines = new ArrayList<>(List.of(
-                "ListenAddress 127.0.0.1",
-                "AuthorizedKeysFile %h/.ssh/authorized_keys",
-                "AllowUsers " + System.getProperty("user.name")));
-        if (ports.isEmpty() && options.stream().noneMatch(option -> option.regionMatches(true, 0, "port", 0, 4))) {
+                "AuthorizedKeysFile %h/.ssh/authorized_keys", "AllowUsers " + System.getProperty("user.name")));
+        if (!optionsName("ListenAddress")) {
+            lines.add("ListenAddress 127.0.0.1");
+        }
+        if (ports.isEmpty() && !optionsName("Port")) {
             lines.add("Port 2222");
         }
         return lines;
+    }
+
+    /** For the keywords of which each mention adds to those before, so that a default must not be one of them. */
+    private boolean optionsName(String keyword) {
+        return options.stream().anyMatch(option -> option.strip().split("[\\s=]", 2)[0].equalsIgnoreCase(keyword));
     }
 
     private static Network network(ServerSettings settings) {

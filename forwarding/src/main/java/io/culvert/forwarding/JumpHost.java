@@ -31,7 +31,7 @@ public final class JumpHost implements AutoCloseable {
     /**
      * Listens on all of the addresses.
      *
-     * @param config its services are set here
+     * @param config its services and round trip are set here
      * @param tcpKeepAlive SO_KEEPALIVE of the clients' sockets
      * @return fails with the IOException of the first address that cannot be bound; none is bound then
      */
@@ -43,6 +43,7 @@ public final class JumpHost implements AutoCloseable {
             boolean tcpKeepAlive,
             ForwardObserver observer) {
         ServerConfig built = config.services(ServerForwards.services(network, policy, observer))
+                .roundTrip(network.roundTrip())
                 .build();
         SshServer server = SshServer.of(built, network.group().next());
         List<Channel> listeners = new ArrayList<>();

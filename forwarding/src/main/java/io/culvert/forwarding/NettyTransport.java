@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -18,6 +19,7 @@ import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** How sockets are driven. */
@@ -47,6 +49,13 @@ public enum NettyTransport {
         ChannelFactory<? extends DatagramChannel> datagrams() {
             return EpollDatagramChannel::new;
         }
+
+        @Override
+        long roundTripNanos(Channel connection) {
+            return connection instanceof EpollSocketChannel socket && socket.isOpen()
+                    ? TimeUnit.MICROSECONDS.toNanos(socket.tcpInfo().rtt())
+                    : 0;
+        }
     },
     NIO {
         @Override
@@ -72,6 +81,11 @@ public enum NettyTransport {
         @Override
         ChannelFactory<? extends DatagramChannel> datagrams() {
             return NioDatagramChannel::new;
+        }
+
+        @Override
+        long roundTripNanos(Channel connection) {
+            return 0;
         }
     },
     IO_URING {
@@ -99,6 +113,13 @@ public enum NettyTransport {
         ChannelFactory<? extends DatagramChannel> datagrams() {
             return IoUringDatagramChannel::new;
         }
+
+        @Override
+        long roundTripNanos(Channel connection) {
+            return connection instanceof IoUringSocketChannel socket && socket.isOpen()
+                    ? TimeUnit.MICROSECONDS.toNanos(socket.tcpInfo().rtt())
+                    : 0;
+        }
     };
 
     /** Epoll where it loads, else nio. */
@@ -117,4 +138,7 @@ public enum NettyTransport {
     public abstract ChannelFactory<? extends ServerChannel> listeners();
 
     abstract ChannelFactory<? extends DatagramChannel> datagrams();
+
+    /** The kernel's smoothed round-trip time of a TCP connection, nanoseconds; 0 if it does not tell. A system call. */
+    abstract long roundTripNanos(Channel connection);
 }

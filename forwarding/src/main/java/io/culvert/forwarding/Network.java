@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.RoundTrip;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -97,6 +98,10 @@ public final class Network implements AutoCloseable {
     /** For what may block: files, signatures, callbacks of programs. */
     public ExecutorService workers() {
         return workers;
+    }
+
+    RoundTrip roundTrip() {
+        return transport::roundTripNanos;
     }
 
     AddressResolverGroup<InetSocketAddress> resolvers() {

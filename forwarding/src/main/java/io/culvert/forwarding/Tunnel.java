@@ -31,7 +31,7 @@ public final class Tunnel implements AutoCloseable {
     /**
      * Connects and logs in.
      *
-     * @param config its services are set here
+     * @param config its services and round trip are set here
      * @return fails with {@link SshException}
      */
     public static CompletionStage<Tunnel> connect(Network network, Endpoint server, ClientConfig.Builder config) {
@@ -64,6 +64,7 @@ public final class Tunnel implements AutoCloseable {
                     remoteForwards.complete(made);
                     return made.services();
                 })
+                .roundTrip(network.roundTrip())
                 .build();
         SshClient client = SshClient.of(built, target);
         CompletableFuture<Tunnel> result = new CompletableFuture<>();

@@ -14,8 +14,7 @@ final class BigEndian {
         INT.set(bytes, offset, value);
     }
 
-    /** The unsigned value of the first four bytes. */
-    static long uint32(byte[] bytes) {
-        return Integer.toUnsignedLong((int) INT.get(bytes, 0));
+    static int getInt(byte[] bytes, int offset) {
+        return (int) INT.get(bytes, offset);
     }
 }

@@ -3,12 +3,9 @@ package io.culvert.codec.cipher;
 import io.culvert.codec.message.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.ChaCha20ParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.crypto.macs.Poly1305;
-import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
  * chacha20-poly1305@openssh.com (OpenSSH's PROTOCOL.chacha20poly1305; draft-ietf-sshm-chacha20-poly1305). The first
@@ -19,29 +16,31 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * has, with 12 bytes and 4, makes the same stream as long as the counter stays below 2^32 blocks, and a packet does.
  */
 final class ChaChaPoly implements PacketSealer, PacketOpener {
-    private static final int TAG_LENGTH = 16;
+    private static final int TAG_LENGTH = Poly1305.TAG_LENGTH;
     private static final PacketLayout LAYOUT = new PacketLayout(8, false, TAG_LENGTH);
     private static final int HALF_KEY = 32;
     private static final int LENGTH_FIELD = PacketLayout.LENGTH_FIELD;
-    private static final byte[] ZERO_BLOCK = new byte[64];
+
+    /** Block 0 is the Poly1305 key. */
+    private static final int FIRST_BLOCK_OF_PAYLOAD = 1;
 
     private final SecretKeySpec packetKey;
-    private final SecretKeySpec lengthKey;
     private final Cipher packetCipher = Jce.cipher("ChaCha20");
-    private final Cipher lengthCipher = Jce.cipher("ChaCha20");
+    private final ChaChaBlock lengthStream;
+    private final ChaChaBlock authenticatorKeys;
     private final Poly1305 poly1305 = new Poly1305();
 
     /** Four zero bytes and the sequence number as 8 bytes: the nonce of RFC 8439. */
     private final byte[] nonce = new byte[12];
 
-    private final byte[] firstBlock = new byte[ZERO_BLOCK.length];
-    private final byte[] lengthField = new byte[LENGTH_FIELD];
+    private final byte[] block = new byte[ChaChaBlock.LENGTH];
     private final byte[] computedTag = new byte[TAG_LENGTH];
     private final byte[] receivedTag = new byte[TAG_LENGTH];
 
     ChaChaPoly(byte[] key) {
         packetKey = new SecretKeySpec(key, 0, HALF_KEY, "ChaCha20");
-        lengthKey = new SecretKeySpec(key, HALF_KEY, HALF_KEY, "ChaCha20");
+        authenticatorKeys = new ChaChaBlock(key, 0);
+        lengthStream = new ChaChaBlock(key, HALF_KEY);
     }
 
     @Override
@@ -51,12 +50,9 @@ final class ChaChaPoly implements PacketSealer, PacketOpener {
 
     @Override
     public void seal(int sequence, byte[] packet, int length, byte[] sealed) {
-        start(lengthCipher, lengthKey, sequence);
-        Jce.update(lengthCipher, packet, 0, LENGTH_FIELD, sealed, 0);
-        startPacket(sequence);
-        Jce.update(packetCipher, packet, LENGTH_FIELD, length - LENGTH_FIELD, sealed, LENGTH_FIELD);
-        poly1305.update(sealed, 0, length);
-        poly1305.doFinal(sealed, length);
+        BigEndian.putInt(sealed, 0, BigEndian.getInt(packet, 0) ^ lengthMask(sequence));
+        transformPayload(sequence, packet, length, sealed);
+        authenticate(sequence, sealed, length, sealed, length);
     }
 
     @Override
@@ -66,36 +62,35 @@ final class ChaChaPoly implements PacketSealer, PacketOpener {
 
     @Override
     public long packetLength(int sequence, ByteBuf in) {
-        in.getBytes(in.readerIndex(), lengthField);
-        start(lengthCipher, lengthKey, sequence);
-        Jce.update(lengthCipher, lengthField, 0, LENGTH_FIELD, firstBlock, 0);
-        return BigEndian.uint32(firstBlock);
+        return Integer.toUnsignedLong(in.getInt(in.readerIndex()) ^ lengthMask(sequence));
     }
 
     @Override
     public void open(int sequence, byte[] sealed, int length, byte[] packet) {
         int tagAt = length - TAG_LENGTH;
-        startPacket(sequence);
-        poly1305.update(sealed, 0, tagAt);
-        poly1305.doFinal(computedTag, 0);
+        authenticate(sequence, sealed, tagAt, computedTag, 0);
         System.arraycopy(sealed, tagAt, receivedTag, 0, TAG_LENGTH);
         if (!MessageDigest.isEqual(computedTag, receivedTag)) {
             throw ProtocolViolation.corruptPacket();
         }
-        Jce.update(packetCipher, sealed, LENGTH_FIELD, tagAt - LENGTH_FIELD, packet, LENGTH_FIELD);
+        transformPayload(sequence, sealed, tagAt, packet);
     }
 
-    /** Takes block 0 of the packet's stream as the Poly1305 key; block 1 is the next that the packet cipher gives. */
-    private void startPacket(int sequence) {
-        start(packetCipher, packetKey, sequence);
-        Jce.update(packetCipher, ZERO_BLOCK, 0, ZERO_BLOCK.length, firstBlock, 0);
-        poly1305.init(new KeyParameter(firstBlock, 0, HALF_KEY));
-        Arrays.fill(firstBlock, (byte) 0);
+    private int lengthMask(int sequence) {
+        lengthStream.generate(sequence, block);
+        return BigEndian.getInt(block, 0);
     }
 
-    private void start(Cipher cipher, SecretKeySpec key, int sequence) {
+    private void authenticate(int sequence, byte[] bytes, int length, byte[] tag, int tagOffset) {
+        authenticatorKeys.generate(sequence, block);
+        poly1305.compute(block, bytes, length, tag, tagOffset);
+    }
+
+    /** Encrypting and decrypting are the same for a stream cipher. */
+    private void transformPayload(int sequence, byte[] in, int length, byte[] out) {
         BigEndian.putInt(nonce, nonce.length - Integer.BYTES, sequence);
-        // Encrypting and decrypting are the same for a stream cipher.
-        Jce.init(cipher, Cipher.ENCRYPT_MODE, key, new ChaCha20ParameterSpec(nonce, 0));
+        ChaCha20ParameterSpec start = new ChaCha20ParameterSpec(nonce, FIRST_BLOCK_OF_PAYLOAD);
+        Jce.init(packetCipher, Cipher.ENCRYPT_MODE, packetKey, start);
+        Jce.update(packetCipher, in, LENGTH_FIELD, length - LENGTH_FIELD, out, LENGTH_FIELD);
     }
 }

@@ -42,7 +42,7 @@ final class EncryptAndMac implements PacketSealer, PacketOpener {
     public long packetLength(int sequence, ByteBuf in) {
         in.getBytes(in.readerIndex(), encryptedBlock);
         Jce.update(cipher, encryptedBlock, 0, encryptedBlock.length, firstBlock, 0);
-        return BigEndian.uint32(firstBlock);
+        return Integer.toUnsignedLong(BigEndian.getInt(firstBlock, 0));
     }
 
     @Override

@@ -5,15 +5,9 @@ package io.culvert.core.channel;
  *
  * @param outboundWindow bytes that the peer takes at first, 0 to 2^32-1
  * @param outboundMaximumPacket bytes that the peer takes in one message
- * @param inboundWindow bytes that we take at first
  */
 public record ChannelParameters(
-        String channelType,
-        int localChannel,
-        int recipientChannel,
-        long outboundWindow,
-        long outboundMaximumPacket,
-        int inboundWindow) {
+        String channelType, int localChannel, int recipientChannel, long outboundWindow, long outboundMaximumPacket) {
     /** Ours: the most data in one message, either way; what OpenSSH uses for TCP. */
     public static final int MAXIMUM_PACKET = 32 * 1024;
 

@@ -4,44 +4,56 @@ import io.culvert.codec.message.ProtocolViolation;
 
 /**
  * How much we still take on one channel. Credit is given for what has been delivered, in steps: each step costs a packet
- * in the other direction, so they are an eighth of the window, which leaves the peer most of a window to go on with.
+ * in the other direction, so they are an eighth of the window, which leaves the peer most of a window to go on with. All
+ * counts of bytes are from the opening of the channel.
  */
 final class InboundWindow {
     private static final int STEPS = 8;
 
     private final int recipientChannel;
-    private final long step;
-    private long size;
-    private long consumed;
+    private final WindowGrowth growth;
+    private long window;
+    private long limit;
+    private long received;
+    private long delivered;
 
-    InboundWindow(int recipientChannel, int initialSize) {
+    InboundWindow(int recipientChannel, InboundWindows windows) {
         this.recipientChannel = recipientChannel;
-        this.size = initialSize;
-        this.step = Math.max(1, initialSize / STEPS);
+        this.growth = new WindowGrowth(windows);
+        this.window = windows.initial();
+        this.limit = window;
     }
 
     /** The peer sent data. More than the window allows is a violation (RFC 4254 section 5.2, rule C01). */
     void received(int bytes) {
-        if (bytes > size) {
+        if (bytes > size()) {
             throw ProtocolViolation.ofChannel(
-                    recipientChannel, bytes + " bytes of data exceed the window of " + size + " bytes");
+                    recipientChannel, bytes + " bytes of data exceed the window of " + size() + " bytes");
         }
-        size -= bytes;
+        received += bytes;
     }
 
     /** Data was delivered. Returns the credit to advertise now, or 0. */
     long consumed(int bytes) {
-        consumed += bytes;
-        if (consumed < step) {
+        delivered += bytes;
+        long credit = delivered + window - limit;
+        if (credit < Math.max(1, window / STEPS)) {
             return 0;
         }
-        long credit = consumed;
-        consumed = 0;
-        size += credit;
+        long widening = growth.widening(window, received, delivered, limit);
+        window += widening;
+        credit += widening;
+        limit += credit;
         return credit;
     }
 
+    /** Bytes that the peer may send now. */
     long size() {
-        return size;
+        return limit - received;
+    }
+
+    /** The channel is gone: what its window has grown by is free for others. */
+    void close() {
+        growth.close();
     }
 }

@@ -56,7 +56,8 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
     private boolean blocked;
     private @Nullable ChannelPromise shutdownPromise;
 
-    public SshChildChannel(Channel connection, ChannelLink link, ChannelParameters parameters) {
+    public SshChildChannel(
+            Channel connection, ChannelLink link, ChannelParameters parameters, InboundWindows inboundWindows) {
         super(connection);
         this.link = link;
         this.channelType = parameters.channelType();
@@ -67,7 +68,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
                 parameters.outboundWindow(),
                 parameters.outboundMaximumPacket(),
                 ChannelParameters.MAXIMUM_PACKET);
-        this.inboundWindow = new InboundWindow(localChannel, parameters.inboundWindow());
+        this.inboundWindow = new InboundWindow(localChannel, inboundWindows);
         this.handshake = new CloseHandshake(localChannel);
     }
 
@@ -336,6 +337,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
             return;
         }
         open = false;
+        inboundWindow.close();
         if (!handshake.closeSent()) {
             sendClose();
         }

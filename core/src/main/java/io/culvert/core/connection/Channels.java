@@ -20,6 +20,7 @@ import io.culvert.core.SshException;
 import io.culvert.core.SshObserver;
 import io.culvert.core.channel.ChannelLink;
 import io.culvert.core.channel.ChannelParameters;
+import io.culvert.core.channel.InboundWindows;
 import io.culvert.core.channel.SshChildChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -38,7 +39,7 @@ final class Channels {
     private final ChannelLink link;
     private final Role role;
     private final SshObserver observer;
-    private final int inboundWindow;
+    private final InboundWindows inboundWindows;
     private final IntConsumer counted;
     private int live;
     private int unsolicited;
@@ -51,13 +52,13 @@ final class Channels {
             ChannelLink link,
             Role role,
             SshObserver observer,
-            int inboundWindow,
+            InboundWindows inboundWindows,
             IntConsumer counted) {
         this.connection = connection;
         this.link = link;
         this.role = role;
         this.observer = observer;
-        this.inboundWindow = inboundWindow;
+        this.inboundWindows = inboundWindows;
         this.counted = counted;
     }
 
@@ -75,7 +76,8 @@ final class Channels {
         count(1);
         CompletableFuture<SshChannel> result = new CompletableFuture<>();
         table.put(number, new ChannelSlot.Opening(channelType, handler, result));
-        link.send(new ChannelOpen(channelType, number, inboundWindow, ChannelParameters.MAXIMUM_PACKET, typeData));
+        link.send(new ChannelOpen(
+                channelType, number, inboundWindows.initial(), ChannelParameters.MAXIMUM_PACKET, typeData));
         link.flushSoon();
         return result;
     }
@@ -92,8 +94,7 @@ final class Channels {
                         number,
                         message.senderChannel(),
                         message.initialWindowSize(),
-                        message.maximumPacketSize(),
-                        inboundWindow),
+                        message.maximumPacketSize()),
                 opening.handler());
         opening.result().complete(channel);
     }
@@ -151,7 +152,7 @@ final class Channels {
         } else {
             // The confirmation goes first, so that a handler may write as soon as it is on the pipeline.
             link.send(new ChannelOpenConfirmation(
-                    deciding.recipientChannel(), number, inboundWindow, ChannelParameters.MAXIMUM_PACKET));
+                    deciding.recipientChannel(), number, inboundWindows.initial(), ChannelParameters.MAXIMUM_PACKET));
             link.flushSoon();
             register(
                     new ChannelParameters(
@@ -159,8 +160,7 @@ final class Channels {
                             number,
                             deciding.recipientChannel(),
                             deciding.window(),
-                            deciding.maximumPacket(),
-                            inboundWindow),
+                            deciding.maximumPacket()),
                     accepted.handler());
         }
     }
@@ -259,7 +259,7 @@ final class Channels {
     }
 
     private SshChildChannel register(ChannelParameters parameters, ChannelHandler handler) {
-        SshChildChannel channel = new SshChildChannel(connection, link, parameters);
+        SshChildChannel channel = new SshChildChannel(connection, link, parameters, inboundWindows);
         table.put(parameters.localChannel(), new ChannelSlot.Open(channel));
         observer.channelOpened(role, parameters.channelType());
         channel.pipeline().addLast(handler);

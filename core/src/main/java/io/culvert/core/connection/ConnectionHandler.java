@@ -22,6 +22,7 @@ import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
 import io.culvert.core.SshObserver;
 import io.culvert.core.channel.ChannelLink;
+import io.culvert.core.channel.InboundWindows;
 import io.culvert.core.channel.SshChildChannel;
 import io.culvert.core.transport.Session;
 import io.culvert.core.transport.TransportEvent;
@@ -76,7 +77,11 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
-        channels = new Channels(ctx.channel(), this, session.role(), observer, settings.windowSize(), this::counted);
+        InboundWindows windows = new InboundWindows(
+                settings.windowSize(),
+                System::nanoTime,
+                () -> settings.roundTrip().nanos(ctx.channel()));
+        channels = new Channels(ctx.channel(), this, session.role(), observer, windows, this::counted);
         connection = new LiveConnection(this, ctx.channel(), session);
         globalRequests = new GlobalRequests(this::sendAndFlush, connection::onLoop);
     }

@@ -74,7 +74,12 @@ public final class SshClient {
                         new ClientAuthSettings(
                                 config.userName(), target.host(), config.authMethods(), true, config.executor()),
                         login),
-                new ConnectionSettings(config.services(), config.keepAlive(), config.windowSize(), config.observer()),
+                new ConnectionSettings(
+                        config.services(),
+                        config.keepAlive(),
+                        config.windowSize(),
+                        config.roundTrip(),
+                        config.observer()),
                 ready);
     }
 }

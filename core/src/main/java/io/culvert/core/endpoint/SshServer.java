@@ -143,7 +143,12 @@ public final class SshServer {
                                 config.banner(),
                                 config.executor()),
                         new LoginObserver()),
-                new ConnectionSettings(config.services(), config.keepAlive(), config.windowSize(), config.observer()),
+                new ConnectionSettings(
+                        config.services(),
+                        config.keepAlive(),
+                        config.windowSize(),
+                        config.roundTrip(),
+                        config.observer()),
                 ready);
     }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.core.WindowSize;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class InboundWindowTest {
     @Test
     void C01_data_up_to_the_window_is_taken_and_one_byte_more_is_a_violation() {
-        InboundWindow window = new InboundWindow(3, 100);
+        InboundWindow window = fixed(100);
         window.received(100);
         assertThatThrownBy(() -> window.received(1))
                 .isInstanceOf(ProtocolViolation.class)
@@ -26,7 +29,7 @@ class InboundWindowTest {
 
     @Test
     void credit_is_advertised_in_steps_of_an_eighth_of_the_window() {
-        InboundWindow window = new InboundWindow(3, 800);
+        InboundWindow window = fixed(800);
         window.received(300);
         assertThat(window.consumed(99)).isZero();
         assertThat(window.size()).isEqualTo(500);
@@ -39,7 +42,7 @@ class InboundWindowTest {
     @Test
     void the_smallest_windows_give_credit_for_each_byte() {
         for (int size = 1; size < 16; size++) {
-            InboundWindow window = new InboundWindow(3, size);
+            InboundWindow window = fixed(size);
             window.received(1);
             assertThat(window.consumed(1)).isEqualTo(1);
         }
@@ -48,7 +51,7 @@ class InboundWindowTest {
     @Property
     void C01_a_peer_that_keeps_to_its_credit_is_never_refused_and_never_stuck(
             @ForAll("sizes") int initial, @ForAll @Size(max = 200) List<Integer> amounts) {
-        InboundWindow window = new InboundWindow(3, initial);
+        InboundWindow window = fixed(initial);
         long peersView = initial;
         long undelivered = 0;
         for (int amount : amounts) {
@@ -64,6 +67,40 @@ class InboundWindowTest {
         // All that was sent has now been delivered: most of the window is open again.
         peersView += window.consumed((int) undelivered);
         assertThat(peersView).isGreaterThanOrEqualTo(initial - initial / 8);
+    }
+
+    /** Whatever the clock and the kernel say. */
+    @Property
+    void C01_credit_for_a_window_that_grows_never_exceeds_its_maximum_nor_the_protocols(
+            @ForAll("sizes") int initial,
+            @ForAll("sizes") int more,
+            @ForAll @Size(max = 200) List<Long> amounts,
+            @ForAll @Size(max = 200) List<Long> times) {
+        int maximum = Math.max(initial, more);
+        Iterator<Long> ticks =
+                Stream.concat(times.stream(), Stream.generate(() -> 1L << 40)).iterator();
+        InboundWindow window =
+                new InboundWindow(3, new InboundWindows(new WindowSize(initial, maximum), ticks::next, ticks::next));
+        OutboundWindow peer = new OutboundWindow(3, initial, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        long undelivered = 0;
+        for (long amount : amounts) {
+            int sent = peer.reserve((int) (amount & Integer.MAX_VALUE));
+            window.received(sent);
+            undelivered += sent;
+            int delivered = (int) Math.min(undelivered, amount >>> 33);
+            undelivered -= delivered;
+            peer.widen(window.consumed(delivered));
+            assertThat(window.size()).isEqualTo(peer.size());
+            assertThat(peer.size() + undelivered).isLessThanOrEqualTo(maximum);
+        }
+        int beyond = (int) Math.min(Integer.MAX_VALUE, peer.size() + 1);
+        if (beyond > peer.size()) {
+            assertThatThrownBy(() -> window.received(beyond)).isInstanceOf(ProtocolViolation.class);
+        }
+    }
+
+    private static InboundWindow fixed(int size) {
+        return new InboundWindow(3, new InboundWindows(WindowSize.fixed(size), () -> 0, () -> 0));
     }
 
     @Provide

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.codec.message.ConnectionMessages.ChannelOpen;
 import io.culvert.codec.message.ConnectionMessages.ChannelWindowAdjust;
 import io.culvert.core.SshChannel;
+import io.culvert.core.WindowSize;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -58,8 +59,9 @@ class BackPressureTest {
 
     @Test
     void C09_credit_is_given_for_what_was_delivered_and_for_nothing_else() {
-        try (MemoryPair pair =
-                MemoryPair.setup().server(server -> server.windowSize(80_000)).build()) {
+        try (MemoryPair pair = MemoryPair.setup()
+                .server(server -> server.windowSize(WindowSize.fixed(80_000)))
+                .build()) {
             Sink sink = Sink.unread();
             MemoryPair.accept(pair.server, () -> sink);
             pair.pump();
@@ -230,8 +232,8 @@ class BackPressureTest {
         int count = 1000;
         Random random = new Random(seed);
         try (MemoryPair pair = MemoryPair.setup()
-                .server(server -> server.windowSize(10_000))
-                .client(client -> client.windowSize(7_000))
+                .server(server -> server.windowSize(WindowSize.fixed(10_000)))
+                .client(client -> client.windowSize(WindowSize.fixed(7_000)))
                 .build()) {
             MemoryPair.accept(pair.server, SessionTest.Echo::new);
             pair.pump();

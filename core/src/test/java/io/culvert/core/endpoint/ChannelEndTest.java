@@ -5,6 +5,7 @@ import static io.culvert.core.endpoint.SessionTest.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.SshChannel;
+import io.culvert.core.WindowSize;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -23,8 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /** How channels end: halves, closes, and closes from inside of everything. */
 class ChannelEndTest {
-    private final MemoryPair pair =
-            MemoryPair.setup().server(server -> server.windowSize(100_000)).build();
+    private final MemoryPair pair = MemoryPair.setup()
+            .server(server -> server.windowSize(WindowSize.fixed(100_000)))
+            .build();
     private final List<Sink> sinks = new ArrayList<>();
 
     {
@@ -345,7 +347,7 @@ class ChannelEndTest {
     void lesson_24_whatever_the_order_everything_ends(@ForAll long seed) {
         Random random = new Random(seed);
         try (MemoryPair churned = MemoryPair.setup()
-                .server(server -> server.windowSize(500 + random.nextInt(100_000))
+                .server(server -> server.windowSize(WindowSize.fixed(500 + random.nextInt(100_000)))
                         .rekeyLimit(new io.culvert.core.RekeyLimit(50_000, java.time.Duration.ZERO)))
                 .build()) {
             List<Channel> ends = new ArrayList<>();

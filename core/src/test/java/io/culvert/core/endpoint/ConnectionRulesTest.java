@@ -20,6 +20,7 @@ import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
 import io.culvert.core.SshChannel;
+import io.culvert.core.WindowSize;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -35,8 +36,9 @@ class ConnectionRulesTest {
     private static final int WINDOW = 100_000;
     private static final byte[] NOTHING = {};
 
-    private final MemoryPair pair =
-            MemoryPair.setup().server(server -> server.windowSize(WINDOW)).build();
+    private final MemoryPair pair = MemoryPair.setup()
+            .server(server -> server.windowSize(WindowSize.fixed(WINDOW)))
+            .build();
     private final List<Sink> sinks = new ArrayList<>();
     private final List<CompletableFuture<ChannelAcceptor.Accepted>> decisions = new ArrayList<>();
 

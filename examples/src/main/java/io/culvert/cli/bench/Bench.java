@@ -15,7 +15,17 @@ import picocli.CommandLine.Spec;
                     + " right, else 1."
         },
         synopsisSubcommandLabel = "SCENARIO",
-        subcommands = {Target.class, BulkRun.class, Compare.class, Peers.class})
+        subcommands = {
+            Target.class,
+            BulkRun.class,
+            OpenRun.class,
+            HoldRun.class,
+            LatencyRun.class,
+            LoginRun.class,
+            MixRun.class,
+            Compare.class,
+            Peers.class
+        })
 @SuppressWarnings("unused") // one option is for picocli alone
 public final class Bench implements Runnable {
     @Spec

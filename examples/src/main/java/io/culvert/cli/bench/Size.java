@@ -15,4 +15,9 @@ final class Size implements ITypeConverter<Long> {
             throw new TypeConversionException(e.getMessage());
         }
     }
+
+    /** Of a message that has to fit into an int; the scenario says what else it has to be. */
+    static int ofMessage(long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, bytes);
+    }
 }

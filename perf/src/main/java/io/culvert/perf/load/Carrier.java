@@ -13,6 +13,9 @@ public interface Carrier extends AutoCloseable {
     /** The target, as the user wrote it. */
     String target();
 
+    /** Where streams end, as host:port. */
+    String farEnd();
+
     /** What a report should say of it besides its target, in the order to show it. */
     Map<String, String> settings();
 
@@ -26,6 +29,13 @@ public interface Carrier extends AutoCloseable {
      * @return fails with an IOException whose message is fit for a user's eyes
      */
     CompletionStage<Channel> open(ChannelHandler handler);
+
+    /**
+     * Checks whether so many streams can be open at a time, as far as this process is concerned.
+     *
+     * @throws IOException if they cannot; its message is fit for a user's eyes
+     */
+    default void requireRoom(int streams) throws IOException {}
 
     /**
      * Logs in once more, besides the connections that streams are opened on.

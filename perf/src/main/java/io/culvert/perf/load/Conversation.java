@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * or failed for a reason. Everything on the stream's event loop unless said.
  */
 abstract class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
-    final Tally tally;
+    private volatile Tally tally;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile @Nullable ChannelHandlerContext ctx;
     private volatile boolean ending;
@@ -23,6 +23,19 @@ abstract class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
 
     Conversation(Tally tally) {
         this.tally = tally;
+    }
+
+    final Tally tally() {
+        return tally;
+    }
+
+    /** From here on another tally counts what happens. From any thread. */
+    final void countTo(Tally other) {
+        ChannelHandlerContext here = ctx;
+        tally = other;
+        if (here != null && here.channel().isActive()) {
+            other.opened();
+        }
     }
 
     /** The stream is open. */
@@ -38,12 +51,12 @@ abstract class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
 
     /** The verdict: all went well. Closes the stream. */
     final void right() {
-        judge(tally::completed);
+        judge(tally()::completed);
     }
 
     /** The verdict: bytes arrived that were not sent. Closes the stream. */
     final void corrupt() {
-        judge(tally::corrupt);
+        judge(tally()::corrupt);
     }
 
     /** The verdict: it could not go on. Closes the stream. */

@@ -30,7 +30,7 @@ class Download extends Conversation {
 
     @Override
     void received(ChannelHandlerContext ctx, ByteBuf bytes) {
-        tally.movedDown(bytes.readableBytes());
+        tally().movedDown(bytes.readableBytes());
         reader.add(bytes);
     }
 
@@ -40,7 +40,7 @@ class Download extends Conversation {
         Optional<Receipt> receipt = reader.receipt();
         boolean whole = payload.length() == size || cutShort;
         if (receipt.isPresent() && receipt.get().equals(payload) && whole) {
-            tally.verifiedDown(payload.length());
+            tally().verifiedDown(payload.length());
             right();
         } else if (payload.length() < size && !cutShort) {
             failed("ended before its last byte");

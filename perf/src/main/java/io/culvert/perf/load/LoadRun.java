@@ -3,32 +3,23 @@ package io.culvert.perf.load;
 import io.culvert.perf.result.Outcome;
 import io.culvert.perf.result.ProcessUse;
 import io.culvert.perf.result.Progress;
-import io.culvert.perf.result.Sample;
 import io.culvert.perf.watch.Watch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Runs a scenario over a carrier and measures it. */
 public final class LoadRun {
-    private static final Duration TICK = Duration.ofMillis(250);
-    private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(1);
-    /** For what has begun to come to its end when the time is up. */
-    private static final Duration GRACE = Duration.ofSeconds(10);
-    /** A run in which nothing at all happens for so long is stuck. */
-    private static final Duration STUCK = Duration.ofSeconds(30);
-
     private final Scenario scenario;
     private final Carrier carrier;
     private final List<Watch> watches;
     private final Progress progress;
+    private final Tally opening = new Tally();
+    private final Standing standing;
     private boolean interrupted;
 
     private LoadRun(Scenario scenario, Carrier carrier, List<Watch> watches, Progress progress) {
@@ -36,6 +27,7 @@ public final class LoadRun {
         this.carrier = carrier;
         this.watches = watches;
         this.progress = progress;
+        this.standing = Standing.of(scenario, carrier, opening);
     }
 
     /**
@@ -49,14 +41,39 @@ public final class LoadRun {
     public static Outcome run(
             Scenario scenario, Duration warmUp, Carrier carrier, List<Watch> watches, Progress progress)
             throws IOException {
+        requireRoom(scenario, carrier);
+        Probe.check(scenario, carrier);
         LoadRun run = new LoadRun(scenario, carrier, watches, progress);
         try {
+            run.open();
             run.warmUp(warmUp);
             return run.measure();
         } finally {
+            run.standing.close();
             progress.ended();
             if (run.interrupted) {
                 Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void requireRoom(Scenario scenario, Carrier carrier) throws IOException {
+        if (scenario instanceof Scenario.Login login) {
+            Descriptors.require(login.atOnce());
+        } else {
+            carrier.requireRoom(scenario.atOnce());
+        }
+    }
+
+    /** Opens what is to stay open during the warm-up and the measured part. */
+    private void open() throws IOException {
+        if (standing.count() > 0) {
+            Optional<Duration> patience =
+                    scenario instanceof Scenario.Open open ? Optional.of(open.patience()) : Optional.empty();
+            run(phase("opening", standing, opening, patience, List.of()));
+            if (standing.exchanges().isEmpty()) {
+                throw new IOException("none of " + standing.count() + " streams could be opened: "
+                        + String.join(", ", opening.failures().keySet()));
             }
         }
     }
@@ -65,93 +82,62 @@ public final class LoadRun {
         long end = System.nanoTime() + total.toNanos();
         for (long left = total.toNanos(); left > 0 && !interrupted; left = end - System.nanoTime()) {
             Tally tally = new Tally();
-            Work work = Work.of(scenario, carrier, tally);
-            new Phase("warm-up", work, tally, Optional.of(Duration.ofNanos(left))).run();
+            Work work = begin(tally);
+            run(phase("warm-up", work, tally, Optional.of(Duration.ofNanos(left)), List.of()));
             work.close();
         }
     }
 
     private Outcome measure() {
-        Instant began = Instant.now();
         watches.forEach(Watch::begin);
+        Instant began = Instant.now();
         Tally tally = new Tally();
-        Work work = Work.of(scenario, carrier, tally);
-        Phase phase = new Phase(scenario.name(), work, tally, scenario.time());
-        phase.run();
-        phase.timeline.add(tally.mark());
+        Work work = begin(tally);
+        Phase phase = phase(scenario.name(), work, tally, scenario.time(), watches);
+        if (!interrupted) {
+            run(phase);
+        }
         List<ProcessUse> watched = watches.stream().map(Watch::end).toList();
         for (int left = work.close(); left > 0; left--) {
-            tally.failed("unfinished when the run ended");
+            tally.failed("not finished when the run was over");
         }
-        return tally.outcome(scenario, carrier, work.unit(), began, phase.timeline, watched);
+        opening.failures().forEach((reason, times) -> tally.failed("while opening: " + reason, times));
+        return outcome(began, tally, work.unit(), phase, watched);
     }
 
-    /** Once through the scenario, warm-up or not. */
-    private final class Phase {
-        private final String name;
-        private final Work work;
-        private final Tally tally;
-        private final Optional<Duration> limit;
-        private final List<Sample> timeline = new ArrayList<>();
+    private Work begin(Tally tally) {
+        standing.countTo(tally);
+        return Work.of(scenario, carrier, standing.exchanges(), tally);
+    }
 
-        private boolean ending;
-        private Duration endsBy = Duration.ZERO;
-        private long activity;
-        private Duration lastActivity = Duration.ZERO;
+    private Phase phase(String name, Work work, Tally tally, Optional<Duration> limit, List<Watch> watches) {
+        return new Phase(name, work, tally, limit, watches, progress);
+    }
 
-        Phase(String name, Work work, Tally tally, Optional<Duration> limit) {
-            this.name = name;
-            this.work = work;
-            this.tally = tally;
-            this.limit = limit;
-        }
+    private void run(Phase phase) {
+        interrupted |= phase.run();
+    }
 
-        void run() {
-            CompletableFuture<Void> done = work.begin().toCompletableFuture();
-            while (!isDone(done) && !isOver()) {
-                Sample sample = tally.sample();
-                progress.now(name, sample, limit.orElse(Duration.ZERO));
-                if (sample.at().compareTo(BETWEEN_SAMPLES.multipliedBy(timeline.size() + 1L)) >= 0) {
-                    timeline.add(tally.mark());
-                    watches.forEach(Watch::sample);
-                }
-            }
-        }
-
-        /** Waits for a little while. */
-        private boolean isDone(CompletableFuture<Void> done) {
-            try {
-                long wait = TICK.toNanos();
-                if (limit.isPresent() && !ending) {
-                    wait = Math.min(wait, limit.get().minus(tally.elapsed()).toNanos());
-                }
-                done.get(Math.max(0, wait), TimeUnit.NANOSECONDS);
-                return true;
-            } catch (TimeoutException notYet) {
-                return false;
-            } catch (InterruptedException e) {
-                interrupted = true;
-                return false;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            }
-        }
-
-        /** Ends the work in order when its time has come. Returns whether there is no more waiting for that. */
-        private boolean isOver() {
-            Duration now = tally.elapsed();
-            if (activity != tally.activity() || work.waits()) {
-                activity = tally.activity();
-                lastActivity = now;
-            }
-            boolean timeIsUp = limit.isPresent() && now.compareTo(limit.get()) >= 0;
-            if (!ending && (timeIsUp || interrupted)) {
-                ending = true;
-                endsBy = now.plus(GRACE);
-                work.end();
-            }
-            return ending && now.compareTo(endsBy) > 0
-                    || now.minus(lastActivity).compareTo(STUCK) > 0;
-        }
+    private Outcome outcome(Instant began, Tally tally, String unit, Phase phase, List<ProcessUse> watched) {
+        Map<String, String> settings = new LinkedHashMap<>(scenario.settings());
+        settings.putAll(carrier.settings());
+        Duration elapsed = phase.elapsed();
+        return new Outcome(
+                scenario.name(),
+                carrier.target(),
+                settings,
+                began,
+                elapsed,
+                tally.completing().orElse(elapsed),
+                tally.bytesUp(),
+                tally.bytesDown(),
+                tally.count(),
+                unit,
+                tally.heldOpen(),
+                tally.corruptions(),
+                tally.failures(),
+                tally.latencies(),
+                phase.timeline(),
+                watched);
     }
 }

@@ -2,6 +2,9 @@ package io.culvert.perf.load;
 
 /** When the next one begins. */
 public sealed interface Pace {
+    /** How many are sure to be under way at the same time. */
+    int atOnce();
+
     /**
      * An open loop: so many begin each second, whether those before are done or not, and latencies count from the time at
      * which they should have begun.
@@ -13,6 +16,11 @@ public sealed interface Pace {
             if (!(rate > 0 && rate <= 1e6)) {
                 throw new IllegalArgumentException("rate " + rate + " is not above 0 and at most 1000000 per second");
             }
+        }
+
+        @Override
+        public int atOnce() {
+            return 1;
         }
 
         @Override
@@ -29,6 +37,11 @@ public sealed interface Pace {
     record InFlight(int lanes) implements Pace {
         public InFlight {
             Range.require("in flight", lanes, 1, 100_000);
+        }
+
+        @Override
+        public int atOnce() {
+            return lanes;
         }
 
         @Override

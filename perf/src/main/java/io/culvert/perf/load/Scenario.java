@@ -1,11 +1,13 @@
 package io.culvert.perf.load;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** What a run does. Values out of range are refused with an IllegalArgumentException that says which and why. */
 public sealed interface Scenario {
@@ -17,6 +19,9 @@ public sealed interface Scenario {
 
     /** After which nothing new begins, and what can be ended early is. */
     Optional<Duration> time();
+
+    /** How many streams or logins it is sure to have open at the same time. */
+    int atOnce();
 
     /** For a report, in the order to show them. */
     Map<String, String> settings();
@@ -54,6 +59,11 @@ public sealed interface Scenario {
         }
 
         @Override
+        public int atOnce() {
+            return direction == Direction.BOTH ? 2 * streams : streams;
+        }
+
+        @Override
         public Map<String, String> settings() {
             return new Settings()
                     .with("streams", streams)
@@ -69,16 +79,23 @@ public sealed interface Scenario {
      *
      * @param size of message and answer, in bytes
      * @param held others that are open meanwhile
+     * @param patience for opening those; as many as are open by then are held
      */
-    record Open(Pace pace, int size, int held, Extent extent) implements Scenario {
+    record Open(Pace pace, int size, int held, Duration patience, Extent extent) implements Scenario {
         public Open {
             Range.require("size", size, 1, MAX_MESSAGE);
             Range.require("held", held, 0, 1_000_000);
+            Range.requirePositive(patience);
         }
 
         @Override
         public String name() {
             return "open";
+        }
+
+        @Override
+        public int atOnce() {
+            return held + pace.atOnce();
         }
 
         @Override
@@ -115,6 +132,11 @@ public sealed interface Scenario {
         @Override
         public String name() {
             return "hold";
+        }
+
+        @Override
+        public int atOnce() {
+            return connections;
         }
 
         /** Its times are its own. */
@@ -154,6 +176,11 @@ public sealed interface Scenario {
         }
 
         @Override
+        public int atOnce() {
+            return streams;
+        }
+
+        @Override
         public Optional<Duration> time() {
             return extent.time();
         }
@@ -181,6 +208,13 @@ public sealed interface Scenario {
         }
 
         @Override
+        public int atOnce() {
+            return keep.isPresent()
+                    ? (int) Math.min(Integer.MAX_VALUE, extent.count().orElse(1))
+                    : pace.atOnce();
+        }
+
+        @Override
         public Optional<Duration> time() {
             return extent.time();
         }
@@ -191,6 +225,70 @@ public sealed interface Scenario {
                     .with("rate", pace)
                     .with(extent)
                     .with("keep", keep)
+                    .map();
+        }
+    }
+
+    /** What a stream of a mix does. */
+    enum Part {
+        /** Some mebibytes up or down. */
+        BULK,
+        /** One small message and its answer. */
+        SHORT,
+        /** A download that is read no faster than some mebibytes a second. */
+        SLOW,
+        /** Sends all, shuts its output, and then reads all of it back. */
+        HALF,
+        /** Breaks off in the middle of sending: a socket with a reset, a channel by closing it. */
+        RESET
+    }
+
+    /**
+     * Streams of all kinds, as many at a time as there are lanes, chosen at random by their weights.
+     *
+     * @param weights 0 or above, not all of them 0
+     * @param lanes streams at a time
+     */
+    record Mix(Map<Part, Integer> weights, int lanes, Duration duration) implements Scenario {
+        public Mix {
+            weights = Map.copyOf(weights);
+            weights.forEach((part, weight) -> Range.require("the weight of " + text(part), weight, 0, 1_000_000));
+            if (weights.values().stream().allMatch(weight -> weight == 0)) {
+                throw new IllegalArgumentException("no part of the mix has a weight above 0");
+            }
+            Range.require("in flight", lanes, 1, 100_000);
+            Range.requirePositive(duration);
+        }
+
+        private static String text(Part part) {
+            return part.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String name() {
+            return "mix";
+        }
+
+        @Override
+        public int atOnce() {
+            return lanes;
+        }
+
+        @Override
+        public Optional<Duration> time() {
+            return Optional.of(duration);
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            String blend = Arrays.stream(Part.values())
+                    .filter(weights::containsKey)
+                    .map(part -> text(part) + "=" + weights.get(part))
+                    .collect(Collectors.joining(","));
+            return new Settings()
+                    .with("blend", blend)
+                    .with("in flight", lanes)
+                    .with("for", time())
                     .map();
         }
     }

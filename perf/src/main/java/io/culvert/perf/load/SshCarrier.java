@@ -73,6 +73,11 @@ public final class SshCarrier implements Carrier {
     }
 
     @Override
+    public String farEnd() {
+        return farEnd.toString();
+    }
+
+    @Override
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         if (!tunnels.isEmpty()) {

@@ -29,6 +29,11 @@ final class Streams {
         alive.forEach(Conversation::endSoon);
     }
 
+    /** The stream has done its part, though it is open still: from here on it is the caller's. */
+    void release(Conversation conversation) {
+        alive.remove(conversation);
+    }
+
     /** Leaves those that are still there. Returns how many. */
     int abandon() {
         int left = alive.size();

@@ -1,12 +1,7 @@
 package io.culvert.perf.load;
 
-import io.culvert.perf.result.Outcome;
-import io.culvert.perf.result.ProcessUse;
 import io.culvert.perf.result.Sample;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,14 +24,14 @@ final class Tally {
     private final LongAdder corrupt = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder open = new LongAdder();
-    private final LongAdder held = new LongAdder();
     private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
-    private final Recorder latencies = new Recorder(LONGEST_NANOS, DIGITS);
+    private final Recorder recorder = new Recorder(LONGEST_NANOS, DIGITS);
 
     private final Histogram recent = new Histogram(LONGEST_NANOS, DIGITS);
     private final Histogram latency = new Histogram(LONGEST_NANOS, DIGITS);
     private final long beganAt = System.nanoTime();
     private volatile long completedBy;
+    private volatile int held;
 
     void opened() {
         open.increment();
@@ -46,9 +41,9 @@ final class Tally {
         open.decrement();
     }
 
-    /** One more is kept open beyond what it was opened for. */
-    void held() {
-        held.increment();
+    /** So many are kept open. */
+    void held(int connections) {
+        held = connections;
     }
 
     /** Bytes were given to a stream. */
@@ -80,12 +75,16 @@ final class Tally {
     }
 
     void failed(String reason) {
-        failures.computeIfAbsent(reason, words -> new LongAdder()).increment();
-        failed.increment();
+        failed(reason, 1);
+    }
+
+    void failed(String reason, long times) {
+        failures.computeIfAbsent(reason, words -> new LongAdder()).add(times);
+        failed.add(times);
     }
 
     void latency(long nanos) {
-        latencies.recordValue(Math.max(0, Math.min(nanos, LONGEST_NANOS)));
+        recorder.recordValue(Math.max(0, Math.min(nanos, LONGEST_NANOS)));
     }
 
     /** What is completed is all that there is to complete, though the phase goes on. */
@@ -104,7 +103,7 @@ final class Tally {
 
     /** Of the moment; its p99 is of what came since the last {@link #mark}. By the sampling thread only. */
     Sample sample() {
-        recent.add(latencies.getIntervalHistogram());
+        recent.add(recorder.getIntervalHistogram());
         return new Sample(
                 elapsed(),
                 movedUp.sum(),
@@ -123,35 +122,40 @@ final class Tally {
         return sample;
     }
 
-    /** What came of it, when all is over. By the sampling thread only. */
-    Outcome outcome(
-            Scenario scenario,
-            Carrier carrier,
-            String unit,
-            Instant began,
-            List<Sample> timeline,
-            List<ProcessUse> watched) {
-        Duration elapsed = timeline.get(timeline.size() - 1).at();
-        Map<String, String> settings = new LinkedHashMap<>(scenario.settings());
-        settings.putAll(carrier.settings());
+    /** How long it took to complete what is completed, if the phase went on afterwards. */
+    Optional<Duration> completing() {
+        return completedBy == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(completedBy - beganAt));
+    }
+
+    long bytesUp() {
+        return verifiedUp.sum();
+    }
+
+    long bytesDown() {
+        return verifiedDown.sum();
+    }
+
+    long count() {
+        return completed.sum();
+    }
+
+    long heldOpen() {
+        return held;
+    }
+
+    long corruptions() {
+        return corrupt.sum();
+    }
+
+    /** How often what failed, by reason. */
+    Map<String, Long> failures() {
         Map<String, Long> reasons = new TreeMap<>();
-        failures.forEach((reason, count) -> reasons.put(reason, count.sum()));
-        return new Outcome(
-                scenario.name(),
-                carrier.target(),
-                settings,
-                began,
-                elapsed,
-                completedBy == 0 ? elapsed : Duration.ofNanos(completedBy - beganAt),
-                verifiedUp.sum(),
-                verifiedDown.sum(),
-                completed.sum(),
-                unit,
-                held.sum(),
-                corrupt.sum(),
-                reasons,
-                latency.getTotalCount() == 0 ? Optional.empty() : Optional.of(latency),
-                timeline,
-                watched);
+        failures.forEach((reason, times) -> reasons.put(reason, times.sum()));
+        return reasons;
+    }
+
+    /** Of everything up to the last {@link #mark}. By the sampling thread only. */
+    Optional<Histogram> latencies() {
+        return latency.getTotalCount() == 0 ? Optional.empty() : Optional.of(latency);
     }
 }

@@ -34,6 +34,11 @@ public final class TcpCarrier implements Carrier {
     }
 
     @Override
+    public String farEnd() {
+        return target.replaceFirst("^tcp://", "");
+    }
+
+    @Override
     public Map<String, String> settings() {
         return Map.of();
     }
@@ -41,6 +46,11 @@ public final class TcpCarrier implements Carrier {
     @Override
     public EventLoopGroup loops() {
         return sockets.loops();
+    }
+
+    @Override
+    public void requireRoom(int streams) throws IOException {
+        Descriptors.require(streams);
     }
 
     @Override

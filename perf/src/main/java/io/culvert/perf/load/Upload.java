@@ -7,9 +7,7 @@ import io.culvert.perf.target.ReceiptReader;
 import io.culvert.perf.target.StreamHeader;
 import io.culvert.perf.target.StreamHeader.Mode;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +27,10 @@ final class Upload extends Conversation {
 
     @Override
     void begin(ChannelHandlerContext ctx) {
-        writer = new PayloadWriter(payload, tally::movedUp, () -> endOutput(ctx));
+        writer = new PayloadWriter(payload, tally()::movedUp, () -> PayloadWriter.endOutput(ctx));
         writer.prepare(ctx.channel());
         ctx.write(new StreamHeader(Mode.SINK, 0, seed).toBytes(ctx.alloc()));
         writer.write(ctx);
-    }
-
-    private static void endOutput(ChannelHandlerContext ctx) {
-        // shutdownOutput() would drop what still waits in the outbound buffer.
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(written -> ((DuplexChannel) ctx.channel()).shutdownOutput());
     }
 
     @Override
@@ -59,7 +51,7 @@ final class Upload extends Conversation {
         if (receipt.isEmpty()) {
             failed("ended without a receipt");
         } else if (receipt.get().equals(payload.receipt()) && answer.payload().length() == 0) {
-            tally.verifiedUp(receipt.get().length());
+            tally().verifiedUp(receipt.get().length());
             right();
         } else {
             corrupt();

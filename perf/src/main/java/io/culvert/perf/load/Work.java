@@ -1,14 +1,25 @@
 package io.culvert.perf.load;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** One phase of a scenario at work. Its methods are called by the run's thread. */
 interface Work {
-    static Work of(Scenario scenario, Carrier carrier, Tally tally) {
+    /** @param standing streams that were opened for it before, and stay open after it */
+    static Work of(Scenario scenario, Carrier carrier, List<Exchange> standing, Tally tally) {
         if (scenario instanceof Scenario.Bulk bulk) {
             return new BulkWork(bulk, carrier, tally);
+        } else if (scenario instanceof Scenario.Open open) {
+            return new OpenWork(open, carrier, standing.size(), tally);
+        } else if (scenario instanceof Scenario.Hold hold) {
+            return new HoldWork(hold, carrier, tally);
+        } else if (scenario instanceof Scenario.Latency latency) {
+            return new LatencyWork(latency, standing, tally);
+        } else if (scenario instanceof Scenario.Login login) {
+            return new LoginWork(login, carrier, tally);
+        } else {
+            return new MixWork((Scenario.Mix) scenario, carrier, tally);
         }
-        throw new IllegalArgumentException("no scenario: " + scenario.name());
     }
 
     /** What the tally's completed ones are, in the plural. */

@@ -10,8 +10,10 @@ import java.util.stream.Collectors;
  *
  * @param title with the unit of the vertical axis
  * @param caption of the horizontal axis
+ * @param series those with a name are in the legend
+ * @param firstColour of the first series, 0 to 5, so that what differs in kind differs in colour
  */
-public record Plot(String title, String caption, Scale x, Scale y, List<Series> series) {
+public record Plot(String title, String caption, Scale x, Scale y, List<Series> series, int firstColour) {
     /** So many the style sheet has. */
     private static final int COLOURS = 6;
 
@@ -26,13 +28,11 @@ public record Plot(String title, String caption, Scale x, Scale y, List<Series> 
 
     public void write(Markup page) {
         page.open("figure").open("figcaption").leaf("span", title, "class", "title");
-        for (int i = 0; series.size() > 1 && i < series.size(); i++) {
-            page.open("span", "class", "key")
-                    .leaf("span", "", "class", "swatch " + colour(i))
-                    .text(series.get(i).name())
-                    .close();
+        page.open("span", "class", "keys");
+        for (int i = 0; i < series.size(); i++) {
+            writeKey(page, series.get(i).name(), colour(i));
         }
-        page.close();
+        page.close().close();
         page.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "aria-label", title);
         writeAxes(page);
         for (int i = 0; i < series.size(); i++) {
@@ -41,8 +41,17 @@ public record Plot(String title, String caption, Scale x, Scale y, List<Series> 
         page.close().close();
     }
 
-    private static String colour(int series) {
-        return "c" + series % COLOURS;
+    private static void writeKey(Markup page, String name, String colour) {
+        if (!name.isEmpty()) {
+            page.open("span", "class", "key")
+                    .leaf("span", "", "class", "swatch " + colour)
+                    .text(name)
+                    .close();
+        }
+    }
+
+    private String colour(int index) {
+        return "c" + (firstColour + index) % COLOURS;
     }
 
     private void writeAxes(Markup page) {
@@ -79,7 +88,7 @@ public record Plot(String title, String caption, Scale x, Scale y, List<Series> 
                     down(point.y()),
                     "r",
                     REACH);
-            page.leaf("title", series.size() > 1 ? line.name() + ": " + point.label() : point.label());
+            page.leaf("title", (line.name() + " " + point.label()).strip());
             page.close();
         }
         page.close();

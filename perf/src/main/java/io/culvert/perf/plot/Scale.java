@@ -16,7 +16,7 @@ public record Scale(DoubleUnaryOperator position, List<Tick> ticks) {
     /** A value that the axis names. */
     public record Tick(double value, String label) {}
 
-    private static final int INTERVALS = 5;
+    private static final int INTERVALS = 6;
 
     /** From 0 to exactly {@code most}, which is made 1 if it is 0. */
     public static Scale to(double most) {

@@ -20,6 +20,7 @@ import org.HdrHistogram.Histogram;
  * settings            object of texts: the scenario's parameters
  * began               text, ISO 8601 in UTC
  * elapsedSeconds      of the measured part
+ * completingSeconds   the part of it in which totals.completed came about: without that in which what was opened is held
  * clean               whether all bytes were right and nothing failed
  * totals
  *   bytesUp           payload that the far end received and that was verified
@@ -28,7 +29,7 @@ import org.HdrHistogram.Histogram;
  *   bitsPerSecondDown payload
  *   completed         what went well, counted in units
  *   unit              text: "streams", "opens", "round trips", "logins"
- *   completedPerSecond
+ *   completedPerSecond while it came about
  *   held              connections that were held open
  *   corrupt           streams whose bytes were not those that were sent
  *   failed            the sum of failures
@@ -67,6 +68,7 @@ final class JsonReport {
         fields.put("settings", outcome.settings());
         fields.put("began", outcome.began());
         fields.put("elapsedSeconds", seconds(outcome.elapsed()));
+        fields.put("completingSeconds", seconds(outcome.completing()));
         fields.put("clean", outcome.clean());
         fields.put("totals", totals(outcome));
         fields.put("failures", outcome.failures());

@@ -31,7 +31,7 @@ public final class LiveLine implements Progress {
 
     @Override
     public void now(String phase, Sample sample, Duration total) {
-        if (!phase.equals(this.phase)) {
+        if (!phase.equals(this.phase) || isRepeated(sample)) {
             this.phase = phase;
             recent.clear();
         }
@@ -42,6 +42,11 @@ public final class LiveLine implements Progress {
         }
         terminal.print(WIPE + fitted(parts(sample, total)));
         terminal.flush();
+    }
+
+    /** A short scenario may be its own warm-up several times over. */
+    private boolean isRepeated(Sample sample) {
+        return !recent.isEmpty() && sample.at().compareTo(recent.getLast().at()) < 0;
     }
 
     private Sample second() {

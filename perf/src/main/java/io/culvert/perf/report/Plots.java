@@ -22,6 +22,11 @@ final class Plots {
 
     private static final int STEPS_PER_HALVING = 8;
 
+    // The first colour of each kind of thing.
+    private static final int WAYS = 0;
+    private static final int PROCESSES = 2;
+    private static final int LOAD = 0;
+
     private final Outcome outcome;
     private final Course<Sample> course;
 
@@ -51,29 +56,30 @@ final class Plots {
             ways.add(course.rates("down", sample -> 8.0 * sample.bytesDown(), Figures::bitRate));
         }
         Unit unit = Unit.of(most(ways), 1, Unit.BIT_RATES);
-        addOverTime(plots, "Throughput", unit, course.seconds(), ways);
+        addOverTime(plots, "Throughput", unit, course.seconds(), ways, WAYS);
     }
 
     /** Only where at least one was completed in a sample, on the average. */
     private void addCompleted(List<Plot> plots) {
         if (outcome.completed() >= outcome.timeline().size()) {
-            Series rates = course.rates(outcome.unit(), Sample::completed, Figures::rate);
-            addOverTime(plots, "Rate", new Unit(outcome.unit() + " per second", 1), course.seconds(), List.of(rates));
+            Series rates = course.rates("", Sample::completed, Figures::rate);
+            addOverTime(
+                    plots, "Rate", new Unit(outcome.unit() + " per second", 1), course.seconds(), List.of(rates), LOAD);
         }
     }
 
     private void addOpen(List<Plot> plots) {
-        Series open = course.values("open", Sample::open, value -> Figures.count(Math.round(value)) + " open");
+        Series open = course.values("", Sample::open, value -> Figures.count(Math.round(value)) + " open");
         if (open.points().stream().mapToDouble(Point::y).distinct().count() > 1) {
-            addOverTime(plots, "Open", new Unit("streams or connections", 1), course.seconds(), List.of(open));
+            addOverTime(plots, "Open", new Unit("streams or connections", 1), course.seconds(), List.of(open), LOAD);
         }
     }
 
     private void addLatencyOverTime(List<Plot> plots) {
-        Series p99 = course.values("p99", sample -> sample.p99().toNanos(), Plots::latency);
+        Series p99 = course.values("", sample -> sample.p99().toNanos(), Plots::latency);
         double most = most(List.of(p99));
         if (most > 0) {
-            addOverTime(plots, "Latency, p99", Unit.of(most, 1, Unit.LATENCIES), course.seconds(), List.of(p99));
+            addOverTime(plots, "Latency, p99", Unit.of(most, 1, Unit.LATENCIES), course.seconds(), List.of(p99), LOAD);
         }
     }
 
@@ -90,11 +96,12 @@ final class Plots {
             memory.add(readings.values(name, ProcessUse.Reading::resident, value -> Figures.memory(Math.round(value))));
             seconds = Math.max(seconds, readings.seconds());
         }
-        addOverTime(plots, "CPU of watched processes", new Unit("cores", 1), seconds, cores);
-        addOverTime(plots, "Memory of watched processes", Unit.MEBIBYTE, seconds, memory);
+        addOverTime(plots, "CPU", new Unit("cores", 1), seconds, cores, PROCESSES);
+        addOverTime(plots, "Memory", Unit.MEBIBYTE, seconds, memory, PROCESSES);
     }
 
-    private static void addOverTime(List<Plot> plots, String title, Unit unit, double seconds, List<Series> series) {
+    private static void addOverTime(
+            List<Plot> plots, String title, Unit unit, double seconds, List<Series> series, int firstColour) {
         if (series.stream().allMatch(each -> each.points().isEmpty())) {
             return;
         }
@@ -104,7 +111,8 @@ final class Plots {
                 time.name(),
                 Scale.to(seconds / time.size()),
                 Scale.above(most(series) / unit.size()),
-                series.stream().map(each -> scaled(each, time, unit)).toList()));
+                series.stream().map(each -> scaled(each, time, unit)).toList(),
+                firstColour));
     }
 
     private static Plot percentiles(Histogram timed) {
@@ -121,10 +129,10 @@ final class Plots {
             points.add(new Point(oneIn, value, label));
         }
         Scale x = Scale.percentiles(count);
-        Series all = new Series("latency", points);
+        Series all = new Series("", points);
         if (most / least > WIDE) {
-            Scale y = Scale.logarithmic(least, most, Plots::latency);
-            return new Plot("Latency by percentile", "percentile", x, y, List.of(floored(all, least)));
+            Scale y = Scale.logarithmic(least, most, Plots::roundLatency);
+            return new Plot("Latency by percentile", "percentile", x, y, List.of(floored(all, least)), LOAD);
         }
         Unit unit = Unit.of(most, 1, Unit.LATENCIES);
         return new Plot(
@@ -132,11 +140,17 @@ final class Plots {
                 "percentile",
                 x,
                 Scale.above(most / unit.size()),
-                List.of(scaled(all, new Unit("", 1), unit)));
+                List.of(scaled(all, new Unit("", 1), unit)),
+                LOAD);
     }
 
     private static String latency(double nanos) {
         return Figures.latency(Math.round(nanos));
+    }
+
+    /** "10 ms" for "10.0 ms": an axis has round values only. */
+    private static String roundLatency(double nanos) {
+        return latency(nanos).replaceFirst("\\.0+ ", " ");
     }
 
     private static double most(List<Series> series) {

@@ -1,0 +1,53 @@
+package io.culvert.core.channel;
+
+/**
+ * By how much one window grows. It is measured in turns: a turn begins when credit is given, and is over when the peer has used
+ * some of that credit, which takes a round trip or longer. Turns in which much stayed undelivered do not count: there our
+ * reader was slow, not the path long.
+ */
+final class WindowGrowth {
+    private static final int LARGEST_BACKLOG = 4; // as a part of the window
+
+    private final InboundWindows windows;
+    private long taken;
+    private boolean turning;
+    private long turnBegan;
+    private long turnLimit;
+    private long turnDelivered;
+
+    WindowGrowth(InboundWindows windows) {
+        this.windows = windows;
+    }
+
+    /**
+     * Asked whenever credit is about to be given.
+     *
+     * @param received bytes since the channel opened
+     * @param delivered those of them that were taken from us
+     * @param limit what the peer may have sent when it has used up the credit that it has
+     * @return bytes to give in addition
+     */
+    long widening(long window, long received, long delivered, long limit) {
+        if (turning && received <= turnLimit) {
+            return 0;
+        }
+        long now = windows.now();
+        long widening = 0;
+        if (turning && received - delivered <= window / LARGEST_BACKLOG) {
+            long turn = Math.max(1, now - turnBegan);
+            long filling = windows.filling(window, delivered - turnDelivered, turn);
+            widening = windows.take(Math.max(0, Math.min(filling, 2 * window) - window));
+            taken += widening;
+        }
+        turning = true;
+        turnBegan = now;
+        turnLimit = limit;
+        turnDelivered = delivered;
+        return widening;
+    }
+
+    void close() {
+        windows.giveBack(taken);
+        taken = 0;
+    }
+}

@@ -1,0 +1,52 @@
+package io.culvert.perf.load;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Keeps so many jobs going: when one is done the next begins. */
+final class ClosedLoop implements Pacer {
+    private final EventExecutor loop;
+    private final int lanes;
+    private final AtomicLong toBegin;
+    private final AtomicInteger lanesLeft;
+    private final Job job;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private volatile boolean ending;
+
+    /**
+     * @param loop where jobs are begun
+     * @param count at most so many
+     */
+    ClosedLoop(EventExecutor loop, int lanes, long count, Job job) {
+        this.loop = loop;
+        this.lanes = lanes;
+        this.toBegin = new AtomicLong(count);
+        this.lanesLeft = new AtomicInteger(lanes);
+        this.job = job;
+    }
+
+    @Override
+    public CompletionStage<Void> begin() {
+        for (int i = 0; i < lanes; i++) {
+            loop.execute(this::next);
+        }
+        return done;
+    }
+
+    private void next() {
+        if (!ending && toBegin.getAndDecrement() > 0) {
+            // By way of the loop, so that jobs that are done at once are no recursion.
+            job.begin(System.nanoTime()).whenComplete((nothing, never) -> loop.execute(this::next));
+        } else if (lanesLeft.decrementAndGet() == 0) {
+            done.complete(null);
+        }
+    }
+
+    @Override
+    public void end() {
+        ending = true;
+    }
+}

@@ -1,0 +1,14 @@
+package io.culvert.perf.load;
+
+/**
+ * When each of a number of equally spaced events is due, whatever became of those before.
+ *
+ * @param beginning of {@code System.nanoTime()}
+ * @param rate per second
+ */
+record Schedule(long beginning, double rate) {
+    /** @param index from 0 */
+    long at(long index) {
+        return beginning + Math.round(index * (1e9 / rate));
+    }
+}

@@ -1,0 +1,137 @@
+package io.culvert.perf.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.culvert.perf.result.Outcome;
+import io.culvert.testing.JsonText;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.MapAssert;
+import org.junit.jupiter.api.Test;
+
+final class JsonReportTest {
+    private static List<?> read(Outcome... outcomes) {
+        return (List<?>) JsonText.read(new Report(List.of(outcomes), Runs.MACHINE).json());
+    }
+
+    private static MapAssert<String, Object> assertThatObject(Object object) {
+        return assertThat(object).asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class));
+    }
+
+    private static BigDecimal number(String digits) {
+        return new BigDecimal(digits);
+    }
+
+    @Test
+    void an_outcome_has_the_fields_that_are_promised() {
+        assertThatObject(read(Runs.hold()).get(0))
+                .containsOnlyKeys(
+                        "scenario",
+                        "target",
+                        "settings",
+                        "began",
+                        "elapsedSeconds",
+                        "completingSeconds",
+                        "clean",
+                        "totals",
+                        "failures",
+                        "latency",
+                        "timeline",
+                        "watched",
+                        "machine")
+                .contains(
+                        entry("scenario", "hold"),
+                        entry("target", Runs.hold().target()),
+                        entry("settings", Runs.hold().settings()),
+                        entry("began", "2026-01-31T12:00:00Z"),
+                        entry("elapsedSeconds", number("60.0")),
+                        entry("clean", false),
+                        entry("failures", Map.of("connection refused", number("3"), reason(), number("1"))),
+                        entry(
+                                "machine",
+                                Map.of(
+                                        "cpu", "A CPU",
+                                        "cores", number("2"),
+                                        "kernel", "Linux 6.1",
+                                        "java", "OpenJDK 25")));
+    }
+
+    private static String reason() {
+        return "open failed: resource shortage: " + Runs.HOSTILE;
+    }
+
+    @Test
+    void totals_are_those_of_the_outcome() {
+        Map<?, ?> bulk = (Map<?, ?>) read(Runs.bulk()).get(0);
+
+        assertThatObject(bulk.get("totals"))
+                .containsExactly(
+                        entry("bytesUp", number("5000000000")),
+                        entry("bytesDown", number("4000000000")),
+                        entry("bitsPerSecondUp", number("4000000000")),
+                        entry("bitsPerSecondDown", number("3200000000")),
+                        entry("completed", number("8")),
+                        entry("unit", "streams"),
+                        entry("completedPerSecond", number("0.8")),
+                        entry("held", number("0")),
+                        entry("corrupt", number("0")),
+                        entry("failed", number("0")));
+        assertThat(bulk.containsKey("latency")).isFalse();
+    }
+
+    @Test
+    void percentiles_are_those_of_the_histogram() {
+        Map<?, ?> logins = (Map<?, ?>) read(Runs.logins()).get(0);
+
+        assertThatObject(logins.get("latency"))
+                .containsOnlyKeys("count", "mean", "min", "p50", "p75", "p90", "p95", "p99", "p999", "p9999", "max")
+                .containsEntry("count", number("10"))
+                .hasEntrySatisfying("p50", p50 -> assertNear(p50, 5_000_000))
+                .hasEntrySatisfying("p90", p90 -> assertNear(p90, 9_000_000))
+                .hasEntrySatisfying("max", max -> assertNear(max, 10_000_000));
+    }
+
+    /** As near as a histogram of three digits is. */
+    private static void assertNear(Object nanos, long expected) {
+        assertThat(((BigDecimal) nanos).longValue()).isBetween(expected - expected / 500, expected + expected / 500);
+    }
+
+    @Test
+    void a_watched_process_is_put_in_relation_to_what_it_was_used_for() {
+        Map<?, ?> hold = (Map<?, ?>) read(Runs.hold()).get(0);
+        Map<?, ?> process = (Map<?, ?>) ((List<?>) hold.get("watched")).get(0);
+
+        assertThatObject(process)
+                .containsEntry("pid", number("815"))
+                .containsEntry("name", Runs.HOSTILE)
+                .containsEntry("cpuSeconds", number("3.0"))
+                .containsEntry("cpuNanosPerCompleted", number("31250"))
+                .containsEntry("residentBytesPerHeld", number("20971"))
+                .hasEntrySatisfying(
+                        "cpuSecondsPerGigabyte",
+                        each -> assertThat((BigDecimal) each).isBetween(number("244.14"), number("244.15")));
+        assertThat((List<?>) process.get("readings")).hasSize(60);
+        assertThat((List<?>) hold.get("timeline")).hasSize(60);
+    }
+
+    @Test
+    void where_nothing_happened_nothing_is_divided_by_it() {
+        Map<?, ?> nothing = (Map<?, ?>) read(Runs.nothing()).get(0);
+
+        assertThat(nothing.containsKey("latency")).isFalse();
+        assertThat((List<?>) nothing.get("timeline")).isEmpty();
+        assertThatObject(((List<?>) nothing.get("watched")).get(0))
+                .doesNotContainKeys("cpuSecondsPerGigabyte", "cpuNanosPerCompleted", "residentBytesPerHeld");
+    }
+
+    @Test
+    void outcomes_keep_their_order() {
+        assertThat(read(Runs.hold(), Runs.bulk()))
+                .extracting(outcome -> ((Map<?, ?>) outcome).get("scenario"))
+                .isEqualTo(List.of("hold", "bulk"));
+        assertThat(read()).isEmpty();
+    }
+}
