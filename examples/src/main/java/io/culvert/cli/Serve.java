@@ -113,8 +113,8 @@ final class Serve implements Callable<Integer> {
 
     /** Without a file: for the user who starts it, on loopback, with the keys that let that user in everywhere else. */
     private List<String> defaults() {
-        List<String> lines = new ArrayList<>(List.of(
-                "AuthorizedKeysFile %h/.ssh/authorized_keys", "AllowUsers " + System.getProperty("user.name")));
+        List<String> lines = new ArrayList<>(
+                List.of("AuthorizedKeysFile %h/.ssh/authorized_keys", "AllowUsers " + System.getProperty("user.name")));
         if (!optionsName("ListenAddress")) {
             lines.add("ListenAddress 127.0.0.1");
         }
@@ -126,7 +126,8 @@ final class Serve implements Callable<Integer> {
 
     /** For the keywords of which each mention adds to those before, so that a default must not be one of them. */
     private boolean optionsName(String keyword) {
-        return options.stream().anyMatch(option -> option.strip().split("[\\s=]", 2)[0].equalsIgnoreCase(keyword));
+        return options.stream()
+                .anyMatch(option -> option.strip().split("[\\s=]", 2)[0].equalsIgnoreCase(keyword));
     }
 
     private static Network network(ServerSettings settings) {

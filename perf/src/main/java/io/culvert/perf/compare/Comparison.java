@@ -61,7 +61,7 @@ public final class Comparison {
             case LOGIN -> LoginTrial.run(stand);
             case SHORT -> ShortTrial.run(stand);
             case LATENCY -> LatencyTrial.run(stand);
-            case LONG_PATH -> {}
+            case LONG_PATH -> LongPathTrial.run(stand);
         }
     }
 }

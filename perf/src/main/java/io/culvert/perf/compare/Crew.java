@@ -111,12 +111,18 @@ final class Crew {
         return Peer.start(name, at.command(command), workshop.newFile("log"));
     }
 
-    List<String> culvert(String... arguments) {
-        return Stream.concat(programs.culvert().stream(), Stream.of(arguments)).toList();
+    /** A relay without SSH. */
+    Peer relay(Place at, int port, String targetAddress, int target) throws IOException, InterruptedException {
+        return start("plain relay", at, relay(port, targetAddress, target)).awaitListening(port);
     }
 
     private List<String> relay(int port, String targetAddress, int target) {
         return culvert("bench", "peer", "relay", "--port=" + port, "--target=" + targetAddress + ":" + target);
+    }
+
+    /** The command line of this program with other arguments. */
+    List<String> culvert(String... arguments) {
+        return Stream.concat(programs.culvert().stream(), Stream.of(arguments)).toList();
     }
 
     private List<String> sshd(Place at, int port) throws IOException {

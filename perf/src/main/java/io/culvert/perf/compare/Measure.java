@@ -42,7 +42,8 @@ public enum Measure {
     SHORT_CLIENT_CPU(Scene.SHORT, "client CPU, each", "ms"),
     ROUND_TRIP_P50(Scene.LATENCY, "p50", "us"),
     ROUND_TRIP_P99(Scene.LATENCY, "p99", "us"),
-    LONG_PATH(Scene.LONG_PATH, "one stream", "Mbit/s");
+    LONG_PATH_UP(Scene.LONG_PATH, "up", "Mbit/s"),
+    LONG_PATH_DOWN(Scene.LONG_PATH, "down", "Mbit/s");
 
     private final Scene scene;
     private final String label;

@@ -104,6 +104,24 @@ final class Peer implements AutoCloseable {
         }
     }
 
+    /**
+     * Blocks until it has ended by itself, and in good order.
+     *
+     * @throws IOException if it did not
+     */
+    void awaitEnd(Duration atMost) throws IOException, InterruptedException {
+        try {
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException(name + " did not end within " + atMost.toSeconds() + " s: " + lastWords());
+            }
+            if (process.exitValue() != 0) {
+                throw new IOException(name + " ended with status " + process.exitValue() + ": " + lastWords());
+            }
+        } finally {
+            close();
+        }
+    }
+
     private String lastWords() throws IOException {
         List<String> lines = Files.readAllLines(log);
         return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1).strip();

@@ -12,7 +12,7 @@ public enum Scene {
     LOGIN("login", "Logins, key exchange and public key"),
     SHORT("short", "Short forwarded connections"),
     LATENCY("latency", "Round trip of 64 bytes, idle tunnel"),
-    LONG_PATH("long-path", "Bulk down over a path with 100 ms round trip");
+    LONG_PATH("long-path", "Bulk, one stream, over a path with 100 ms round trip");
 
     private final String word;
     private final String title;
