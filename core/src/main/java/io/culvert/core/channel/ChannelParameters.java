@@ -8,8 +8,11 @@ package io.culvert.core.channel;
  */
 public record ChannelParameters(
         String channelType, int localChannel, int recipientChannel, long outboundWindow, long outboundMaximumPacket) {
-    /** Ours: the most data in one message, either way; what OpenSSH uses for TCP. */
-    public static final int MAXIMUM_PACKET = 32 * 1024;
+    /**
+     * Ours: the most data in one message, either way. OpenSSH takes and sends 32 KiB; the more there is in a packet, the less
+     * the packet itself costs, so two ends that can, do with an eighth of the packets.
+     */
+    public static final int MAXIMUM_PACKET = 256 * 1024;
 
     /** Ours: a peer that takes less than this in a message is refused (rule C02). */
     public static final int MINIMUM_PACKET = 256;

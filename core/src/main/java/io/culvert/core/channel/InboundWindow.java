@@ -4,11 +4,11 @@ import io.culvert.codec.message.ProtocolViolation;
 
 /**
  * How much we still take on one channel. Credit is given for what has been delivered, in steps: each step costs a packet
- * in the other direction, so they are an eighth of the window, which leaves the peer most of a window to go on with. All
+ * in the other direction, so they are a quarter of the window, which leaves the peer most of a window to go on with. All
  * counts of bytes are from the opening of the channel.
  */
 final class InboundWindow {
-    private static final int STEPS = 8;
+    private static final int STEPS = 4;
 
     private final int recipientChannel;
     private final WindowGrowth growth;

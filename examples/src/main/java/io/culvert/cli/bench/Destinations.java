@@ -5,7 +5,6 @@ import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.NettyTransport;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.config.ClientSettings;
-import io.culvert.forwarding.config.Destination;
 import io.culvert.forwarding.config.SettingsBuilder;
 import io.culvert.perf.load.Carrier;
 import io.culvert.perf.load.SshCarrier;
@@ -19,16 +18,14 @@ import picocli.CommandLine.Option;
 
 /** Options that say where the load goes, and how to get there. */
 final class Destinations {
-    private static final String TCP = "tcp://";
-    private static final String SSH = "ssh://";
-
     @Option(
             names = "--target",
             paramLabel = "URL",
             required = true,
+            converter = TargetUrl.Converter.class,
             description =
                     "ssh://[user@]host[:port], or tcp://host:port for a far end itself or for a port that leads to one.")
-    private String target;
+    private TargetUrl target;
 
     @Option(
             names = "--to",
@@ -70,28 +67,30 @@ final class Destinations {
     /**
      * Blocks until it is connected.
      *
+     * @param settings for an SSH server
      * @param logins over so many SSH connections, if over any
      */
-    Carrier connect(int logins) throws IOException {
-        if (target.startsWith(TCP)) {
-            Endpoint endpoint = new Address().convert(target.substring(TCP.length()));
-            InetSocketAddress address = Address.resolve(endpoint);
-            if (address.isUnresolved()) {
-                throw new IOException("connect to host " + endpoint.host() + " port " + endpoint.port()
-                        + ": Name or service not known");
-            }
-            return new TcpCarrier(target, address, threads);
-        } else if (target.startsWith(SSH)) {
-            ClientSettings settings = settings();
+    Carrier connect(ClientSettings settings, int logins) throws IOException {
+        if (target.ssh().isPresent()) {
             Network network = Network.create(NettyTransport.preferred(), threads, Login.connectTimeout(settings));
             return SshCarrier.connect(
-                    network, target, farEnd, logins, Login.prepare(network, Destination.parse(target), settings));
+                    network,
+                    target.text(),
+                    farEnd,
+                    logins,
+                    Login.prepare(network, target.ssh().get(), settings));
         }
-        throw new IllegalArgumentException(
-                "--target " + target + " is neither ssh://[user@]host[:port] nor tcp://host:port");
+        Endpoint endpoint = target.tcp().orElseThrow();
+        InetSocketAddress address = Address.resolve(endpoint);
+        if (address.isUnresolved()) {
+            throw new IOException(
+                    "connect to host " + endpoint.host() + " port " + endpoint.port() + ": Name or service not known");
+        }
+        return new TcpCarrier(target.text(), address, threads);
     }
 
-    private ClientSettings settings() {
+    /** How to log in; throws ConfigException. */
+    ClientSettings settings() {
         SettingsBuilder<ClientSettings> builder = ClientSettings.builder();
         if (ciphers != null) {
             builder.argument("-c", "Ciphers", ciphers);

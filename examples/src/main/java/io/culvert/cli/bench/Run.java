@@ -2,6 +2,8 @@ package io.culvert.cli.bench;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.culvert.forwarding.config.ClientSettings;
+import io.culvert.forwarding.config.ConfigException;
 import io.culvert.perf.load.Carrier;
 import io.culvert.perf.load.LoadRun;
 import io.culvert.perf.load.Scenario;
@@ -62,9 +64,11 @@ abstract class Run implements Callable<Integer> {
     @Override
     public final Integer call() throws IOException {
         Scenario scenario;
+        ClientSettings settings;
         try {
             scenario = scenario();
-        } catch (IllegalArgumentException e) {
+            settings = destinations.settings();
+        } catch (IllegalArgumentException | ConfigException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         // Who connects is no news; what goes wrong is still said.
@@ -74,7 +78,7 @@ abstract class Run implements Callable<Integer> {
             watches.add(Watch.of(pid));
         }
         try (Interruption interruption = new Interruption();
-                Carrier carrier = destinations.connect(connections())) {
+                Carrier carrier = destinations.connect(settings, connections())) {
             Outcome outcome = LoadRun.run(scenario, warmUp, carrier, watches, LiveTerminal.open());
             interruption.settle();
             outputs.write(

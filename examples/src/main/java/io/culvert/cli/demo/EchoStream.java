@@ -1,25 +1,27 @@
 package io.culvert.cli.demo;
 
+import io.culvert.perf.target.Checksum;
+import io.culvert.perf.target.Payload;
+import io.culvert.perf.target.PayloadWriter;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** One stream to an echo target: sends as fast as the channel takes it, ends, and compares what comes back. */
 final class EchoStream extends SimpleChannelInboundHandler<ByteBuf> {
     private final Tally tally;
-    private final RandomBytes sent;
-    private final Fingerprint received = new Fingerprint();
-    private boolean sending;
-    private boolean outputEnded;
+    private final Payload sent;
+    private final Checksum received = new Checksum();
+    private @Nullable PayloadWriter writer;
     private boolean complete;
 
     EchoStream(Tally tally, long length) {
         this.tally = tally;
-        this.sent = new RandomBytes(length);
+        this.sent = new Payload(length, ThreadLocalRandom.current().nextLong());
     }
 
     @Override
@@ -29,31 +31,14 @@ final class EchoStream extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        send(ctx);
+        writer = new PayloadWriter(ctx, sent, bytes -> {}, () -> PayloadWriter.endOutput(ctx));
+        writer.write();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        send(ctx);
-    }
-
-    private void send(ChannelHandlerContext ctx) {
-        if (sending) {
-            return; // within a write or a flush of the loop below
-        }
-        sending = true;
-        while (!sent.exhausted() && ctx.channel().isWritable()) {
-            ctx.write(sent.next(ctx.alloc()));
-            if (sent.exhausted() || !ctx.channel().isWritable()) {
-                ctx.flush();
-            }
-        }
-        sending = false;
-        if (sent.exhausted() && !outputEnded) {
-            outputEnded = true;
-            // shutdownOutput() would drop what still waits in the outbound buffer.
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener(written -> ((DuplexChannel) ctx.channel()).shutdownOutput());
+        if (writer != null) {
+            writer.write();
         }
     }
 
@@ -66,7 +51,7 @@ final class EchoStream extends SimpleChannelInboundHandler<ByteBuf> {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             complete = true;
-            tally.checked(received.toString().equals(sent.fingerprint().toString()));
+            tally.checked(sent.exhausted() && received.receipt().equals(sent.receipt()));
             ctx.close();
         }
     }

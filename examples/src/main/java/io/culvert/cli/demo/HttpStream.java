@@ -2,6 +2,7 @@ package io.culvert.cli.demo;
 
 import static io.netty.handler.codec.http.HttpVersion.HTTP_1_1;
 
+import io.culvert.perf.target.Checksum;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -15,7 +16,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 final class HttpStream extends SimpleChannelInboundHandler<HttpObject> {
     private final Tally tally;
     private final long length;
-    private final Fingerprint received = new Fingerprint();
+    private final Checksum received = new Checksum();
     private boolean complete;
 
     HttpStream(Tally tally, long length) {
@@ -39,7 +40,8 @@ final class HttpStream extends SimpleChannelInboundHandler<HttpObject> {
         if (message instanceof LastHttpContent last && !complete) {
             complete = true;
             String expected = last.trailingHeaders().get(HttpTarget.FINGERPRINT, "none");
-            tally.checked(expected.startsWith(length + "-") && expected.equals(received.toString()));
+            tally.checked(expected.startsWith(length + "-")
+                    && expected.equals(received.receipt().toString()));
             ctx.close();
         }
     }

@@ -2,6 +2,7 @@ package io.culvert.cli.demo;
 
 import static io.netty.handler.codec.http.HttpVersion.HTTP_1_1;
 
+import io.culvert.perf.target.Payload;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -19,6 +20,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code /} with a page, and {@code /bytes/N} with N random bytes and their fingerprint behind them. */
@@ -29,7 +31,9 @@ final class HttpTarget extends SimpleChannelInboundHandler<HttpRequest> {
     /** No more bytes than this in one answer, so as to be no tool for wearing the machine out. */
     private static final int MOST_BYTES = 64 * 1024 * 1024;
 
-    private @Nullable RandomBytes body;
+    private static final int PIECE = 16 * 1024;
+
+    private @Nullable Payload body;
     private boolean sending;
 
     @Override
@@ -52,7 +56,7 @@ final class HttpTarget extends SimpleChannelInboundHandler<HttpRequest> {
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_OCTET_STREAM);
             response.headers().set(HttpHeaderNames.TRAILER, FINGERPRINT);
             ctx.write(response);
-            body = new RandomBytes(length);
+            body = new Payload(length, ThreadLocalRandom.current().nextLong());
             send(ctx);
         } else {
             answer(ctx, HttpResponseStatus.NOT_FOUND, "There is / and /bytes/N, with N up to " + MOST_BYTES + ".\n");
@@ -89,11 +93,11 @@ final class HttpTarget extends SimpleChannelInboundHandler<HttpRequest> {
         while (body != null && ctx.channel().isWritable()) {
             if (body.exhausted()) {
                 LastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-                last.trailingHeaders().set(FINGERPRINT, body.fingerprint().toString());
+                last.trailingHeaders().set(FINGERPRINT, body.receipt().toString());
                 body = null;
                 ctx.write(last);
             } else {
-                ctx.write(new DefaultHttpContent(body.next(ctx.alloc())));
+                ctx.write(new DefaultHttpContent(body.next(PIECE)));
             }
             if (body == null || !ctx.channel().isWritable()) {
                 ctx.flush();

@@ -1,10 +1,8 @@
 package io.culvert.cli.demo;
 
-import io.netty.bootstrap.Bootstrap;
+import io.culvert.perf.target.PlainSockets;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -18,13 +16,16 @@ final class Load {
     /** Before the next connection, so that a forward that refuses them all is not hammered. */
     private static final long PAUSE_MILLIS = 10;
 
+    private final PlainSockets sockets;
     private final EventLoop loop;
     private final InetSocketAddress forward;
     private final Tally tally;
     private int streamsStarted;
 
-    Load(EventLoop loop, InetSocketAddress forward, Tally tally) {
-        this.loop = loop;
+    /** @param sockets with one event loop */
+    Load(PlainSockets sockets, InetSocketAddress forward, Tally tally) {
+        this.sockets = sockets;
+        this.loop = sockets.loops().next();
         this.forward = forward;
         this.tally = tally;
     }
@@ -47,12 +48,7 @@ final class Load {
         if (loop.isShuttingDown()) {
             return;
         }
-        var connecting = new Bootstrap()
-                .group(loop)
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .handler(conversation.get())
-                .connect(forward);
+        var connecting = sockets.connect(forward, conversation.get());
         connecting.addListener(connected -> {
             if (!connected.isSuccess()) {
                 tally.corrupt();

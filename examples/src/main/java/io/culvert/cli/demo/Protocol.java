@@ -1,5 +1,6 @@
 package io.culvert.cli.demo;
 
+import io.culvert.perf.target.Echo;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
@@ -30,7 +31,7 @@ enum Protocol {
     ECHO {
         @Override
         ChannelHandler target() {
-            return new EchoTarget();
+            return new Echo();
         }
 
         @Override

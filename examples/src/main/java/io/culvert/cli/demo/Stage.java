@@ -13,6 +13,7 @@ import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.Tunnel;
 import io.culvert.metrics.CulvertMetrics;
+import io.culvert.perf.target.PlainSockets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.ChannelHandler;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Everything that the demo runs, on loopback and on ports that the system chooses:
@@ -47,7 +49,8 @@ final class Stage implements AutoCloseable {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final CulvertMetrics metrics = new CulvertMetrics(registry);
     private final Network network = Network.create();
-    private final PlainSockets sockets = new PlainSockets();
+    private final PlainSockets targets = new PlainSockets("demo-targets", 1);
+    private final PlainSockets load = new PlainSockets("demo-load", 1);
     private final ThrowAwayKeys keys;
     private final List<Shown> forwards = new ArrayList<>();
     private final InetSocketAddress jumpHost;
@@ -55,12 +58,12 @@ final class Stage implements AutoCloseable {
     private final Tunnel tunnel;
     private final long began;
 
-    /** @param targets makes the handler of one connection to a target */
-    Stage(Function<Protocol, ChannelHandler> targets) throws IOException {
+    /** @param handlers makes the handler of one connection to a target */
+    Stage(Function<Protocol, ChannelHandler> handlers) throws IOException {
         keys = new ThrowAwayKeys();
         try {
-            InetSocketAddress http = sockets.listen(ANY_PORT, () -> targets.apply(Protocol.HTTP));
-            InetSocketAddress echo = sockets.listen(ANY_PORT, () -> targets.apply(Protocol.ECHO));
+            InetSocketAddress http = listen(() -> handlers.apply(Protocol.HTTP));
+            InetSocketAddress echo = listen(() -> handlers.apply(Protocol.ECHO));
             jumpHost = done(startJumpHost()).boundAddresses().get(0);
             invitation = keys.invite(jumpHost, http);
             tunnel = done(connect());
@@ -71,6 +74,10 @@ final class Stage implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private InetSocketAddress listen(Supplier<ChannelHandler> handler) throws IOException {
+        return (InetSocketAddress) targets.listen(ANY_PORT, handler).localAddress();
     }
 
     private CompletionStage<JumpHost> startJumpHost() {
@@ -107,7 +114,7 @@ final class Stage implements AutoCloseable {
                 target,
                 new Tally());
         forwards.add(shown);
-        new Load(sockets.loadLoop(), shown.listensOn(), shown.tally()).start(protocol);
+        new Load(load, shown.listensOn(), shown.tally()).start(protocol);
     }
 
     Invitation invitation() {
@@ -187,7 +194,8 @@ final class Stage implements AutoCloseable {
     /** The load first, so that it sees no stream break; then what carried it. */
     @Override
     public void close() {
-        sockets.close();
+        load.close();
+        targets.close();
         network.close();
         keys.close();
     }

@@ -5,9 +5,13 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 
 /** Why something failed, in words that are the same for all failures of a kind, so that they can be counted. */
 final class Reason {
+    /** What Netty puts before the system's words. */
+    private static final Pattern NATIVE_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
+
     private Reason() {}
 
     static String of(Throwable failure) {
@@ -20,7 +24,8 @@ final class Reason {
         } else if (failure instanceof ConnectException) {
             return "Connection refused";
         }
-        return Objects.requireNonNullElse(
+        String message = Objects.requireNonNullElse(
                 failure.getMessage(), failure.getClass().getSimpleName());
+        return NATIVE_CALL.matcher(message).replaceFirst("");
     }
 }

@@ -124,9 +124,10 @@ public sealed interface Scenario {
     record Hold(int connections, Pace pace, double pings, Duration keep) implements Scenario {
         public Hold {
             Range.require("connections", connections, 1, 1_000_000);
-            if (!(pings >= 0 && pings <= 1e6)) {
-                throw new IllegalArgumentException("pings " + pings + " is not between 0 and 1000000 per second");
+            if (pings != 0) {
+                new Pace.PerSecond(pings);
             }
+            Range.requirePositive(keep);
         }
 
         @Override
@@ -150,7 +151,7 @@ public sealed interface Scenario {
             return new Settings()
                     .with("connections", connections)
                     .with("rate", pace)
-                    .with("pings", pings + "/s")
+                    .with("pings", pings == 0 ? "none" : new Pace.PerSecond(pings))
                     .with("for", Optional.of(keep))
                     .map();
         }

@@ -2,7 +2,6 @@ package io.culvert.perf.target;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
@@ -15,6 +14,7 @@ public final class PayloadWriter {
     /** After so many the event loop is let go, for a peer that takes everything is no reason to neglect the others. */
     private static final int PIECES_PER_TURN = 8;
 
+    private final ChannelHandlerContext ctx;
     private final Payload payload;
     private final IntConsumer meter;
     private final Runnable whenExhausted;
@@ -22,22 +22,20 @@ public final class PayloadWriter {
     private boolean exhausted;
 
     /**
+     * @param ctx of the handler that writes; its channel gets larger water marks
      * @param meter told how many bytes each write gave to the channel
      * @param whenExhausted called once, behind the last write
      */
-    public PayloadWriter(Payload payload, IntConsumer meter, Runnable whenExhausted) {
+    public PayloadWriter(ChannelHandlerContext ctx, Payload payload, IntConsumer meter, Runnable whenExhausted) {
+        this.ctx = ctx;
         this.payload = payload;
         this.meter = meter;
         this.whenExhausted = whenExhausted;
-    }
-
-    /** To be called once, before {@link #write}. */
-    public void prepare(Channel channel) {
-        channel.config().setWriteBufferWaterMark(WATER_MARK);
+        ctx.channel().config().setWriteBufferWaterMark(WATER_MARK);
     }
 
     /** Writes what the channel takes now. To be called at first, and when it has become writable. */
-    public void write(ChannelHandlerContext ctx) {
+    public void write() {
         if (writing || exhausted) {
             return; // within a write or a flush of the loop below, or too late
         }
@@ -58,8 +56,14 @@ public final class PayloadWriter {
             exhausted = true;
             whenExhausted.run();
         } else if (ctx.channel().isWritable()) {
-            ctx.executor().execute(() -> write(ctx));
+            ctx.executor().execute(this::write);
         }
+    }
+
+    /** Leaves out what has not been written yet. */
+    public void truncate() {
+        payload.truncate();
+        write();
     }
 
     /** Ends the channel's output behind what has been written. */
@@ -67,16 +71,5 @@ public final class PayloadWriter {
         // shutdownOutput() would drop what still waits in the outbound buffer.
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener(written -> ((DuplexChannel) ctx.channel()).shutdownOutput());
-    }
-
-    /** Leaves out what has not been written yet. */
-    public void truncate(ChannelHandlerContext ctx) {
-        payload.truncate();
-        write(ctx);
-    }
-
-    /** Of what was written. */
-    public Receipt receipt() {
-        return payload.receipt();
     }
 }

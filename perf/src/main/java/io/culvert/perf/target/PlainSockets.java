@@ -1,5 +1,6 @@
 package io.culvert.perf.target;
 
+import io.culvert.forwarding.ListenFailure;
 import io.culvert.forwarding.NettyTransport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -17,7 +18,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Event loops for TCP sockets that no SSH is about, on the best transport that works here. Half-closure is allowed. */
+/** Event loops for TCP sockets that no SSH is about, on the best transport that works here. */
 public final class PlainSockets implements AutoCloseable {
     /** Ours: the most bytes of one read. */
     private static final int READ_BUFFER = 256 * 1024;
@@ -51,7 +52,6 @@ public final class PlainSockets implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
                 .childHandler(new ChannelInitializer<>() {
                     @Override
@@ -62,10 +62,7 @@ public final class PlainSockets implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!binding.isSuccess()) {
-            throw new IOException(
-                    "cannot listen on " + address.getHostString() + " port " + address.getPort() + ": "
-                            + binding.cause().getMessage(),
-                    binding.cause());
+            throw ListenFailure.of(address, binding.cause());
         }
         return binding.channel();
     }
@@ -77,7 +74,6 @@ public final class PlainSockets implements AutoCloseable {
                 .channelFactory(transport.sockets())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
                 .handler(handler)
                 .connect(address);

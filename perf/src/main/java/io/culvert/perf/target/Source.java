@@ -18,16 +18,9 @@ final class Source extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        writer = new PayloadWriter(payload, bytes -> {}, () -> sendReceipt(ctx));
-        writer.prepare(ctx.channel());
-        // Not from within the header's last read, which may be followed by the peer's end.
-        ctx.executor().execute(() -> write(ctx));
-    }
-
-    private void write(ChannelHandlerContext ctx) {
-        if (writer != null) {
-            writer.write(ctx);
-        }
+        writer = new PayloadWriter(ctx, payload, bytes -> {}, () -> sendReceipt(ctx));
+        // Not from within the header's read, which may be followed by the peer's end.
+        ctx.executor().execute(writer::write);
     }
 
     private void sendReceipt(ChannelHandlerContext ctx) {
@@ -36,7 +29,9 @@ final class Source extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        write(ctx);
+        if (writer != null) {
+            writer.write();
+        }
     }
 
     /** There is nothing to say to a source. */
@@ -48,7 +43,7 @@ final class Source extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent && writer != null) {
-            writer.truncate(ctx);
+            writer.truncate();
         }
     }
 

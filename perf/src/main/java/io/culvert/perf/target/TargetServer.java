@@ -30,7 +30,7 @@ public final class TargetServer implements AutoCloseable {
         }
     }
 
-    /** For one connection to a listener of another's; it must allow half-closure. */
+    /** For one connection to a listener of another's. */
     public static ChannelHandler handler() {
         return new StreamHeaderDecoder();
     }

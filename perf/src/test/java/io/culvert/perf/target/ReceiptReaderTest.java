@@ -12,10 +12,13 @@ final class ReceiptReaderTest {
 
     /** Some payload and its receipt. */
     private static ByteBuf stream() {
-        ByteBuf stream = new Payload(PAYLOAD, 1).next(PAYLOAD).copy();
+        ByteBuf stream = Unpooled.buffer().writeBytes(new Payload(PAYLOAD, 1).next(PAYLOAD));
         Checksum checksum = new Checksum();
         checksum.add(stream);
-        return stream.writeBytes(checksum.receipt().toBytes(UnpooledByteBufAllocator.DEFAULT));
+        ByteBuf receipt = checksum.receipt().toBytes(UnpooledByteBufAllocator.DEFAULT);
+        stream.writeBytes(receipt);
+        receipt.release();
+        return stream;
     }
 
     @Test

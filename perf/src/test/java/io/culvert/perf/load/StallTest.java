@@ -1,0 +1,89 @@
+package io.culvert.perf.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.perf.load.Stage.Way;
+import io.culvert.perf.result.Outcome;
+import io.culvert.perf.target.TargetServer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import java.io.IOException;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+/** A far end that holds still for a while is seen by all the messages that were due meanwhile, not only by one. */
+final class StallTest {
+    private static final int RATE = 1000;
+    private static final int COUNT = 800;
+    private static final long STALL_MILLIS = 300;
+    /** The histogram's, and then some. */
+    private static final double PRECISION = 0.99;
+
+    private final AtomicLong stalledNanos = new AtomicLong();
+
+    /** Reads nothing for a while, once the stream has carried some messages. */
+    private final class Stalling extends ChannelInboundHandlerAdapter {
+        private int reads;
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            ctx.fireChannelReadComplete();
+            if (++reads == 50) {
+                long began = System.nanoTime();
+                ctx.channel().config().setAutoRead(false);
+                ctx.executor()
+                        .schedule(
+                                () -> {
+                                    stalledNanos.set(System.nanoTime() - began);
+                                    ctx.channel().config().setAutoRead(true);
+                                },
+                                STALL_MILLIS,
+                                TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private ChannelHandler stalling() {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(new Stalling(), TargetServer.handler());
+            }
+        };
+    }
+
+    private Histogram latencies(OptionalDouble rate) throws IOException {
+        try (Stage stage = new Stage(this::stalling)) {
+            Outcome outcome = stage.run(Way.TCP, new Scenario.Latency(1, 64, rate, Extent.of(COUNT)));
+            assertThat(outcome.completed()).isEqualTo(COUNT);
+            assertThat(outcome.clean()).isTrue();
+            return outcome.latency().orElseThrow();
+        }
+    }
+
+    @Test
+    void at_a_rate_all_that_were_due_during_a_stall_count_it_in() throws IOException {
+        Histogram latencies = latencies(OptionalDouble.of(RATE));
+
+        long stall = stalledNanos.get();
+        long half = stall / 2;
+        long dueInFirstHalf = Math.min(COUNT / 2, TimeUnit.NANOSECONDS.toMillis(half) * RATE / 1000);
+        assertThat(latencies.getMaxValue()).isGreaterThanOrEqualTo((long) (half * PRECISION));
+        assertThat(latencies.getCountBetweenValues((long) (half * PRECISION), Long.MAX_VALUE))
+                .isGreaterThanOrEqualTo((long) (dueInFirstHalf * PRECISION) - 1);
+    }
+
+    @Test
+    void one_after_the_other_only_one_of_them_meets_it() throws IOException {
+        Histogram latencies = latencies(OptionalDouble.empty());
+
+        assertThat(latencies.getMaxValue()).isGreaterThanOrEqualTo((long) (stalledNanos.get() * PRECISION));
+        assertThat(latencies.getValueAtPercentile(50)).isLessThan(stalledNanos.get() / 2);
+    }
+}
