@@ -11,6 +11,7 @@ module io.culvert.examples {
     requires io.netty.codec;
     requires io.netty.codec.http;
     requires io.netty.common;
+    requires java.management;
     requires org.jline.terminal;
     requires org.slf4j;
     requires static org.jspecify;

@@ -5,9 +5,12 @@ module io.culvert.perf {
     requires io.netty.codec;
     requires io.netty.common;
     requires jdk.management;
+    requires org.apache.sshd.osgi;
     requires static org.jspecify;
 
+    exports io.culvert.perf.compare;
     exports io.culvert.perf.load;
+    exports io.culvert.perf.peer;
     exports io.culvert.perf.report;
     exports io.culvert.perf.result;
     exports io.culvert.perf.target;

@@ -32,7 +32,10 @@ public final class Network implements AutoCloseable {
     private static final int READ_BUFFER = 128 * 1024;
 
     private static final int READS_PER_TURN = 4;
-    private static final WriteBufferWaterMark CONNECTION_WATER_MARK = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+    /** Ours: of both halves of a relay, so that what the reads of one turn bring leaves in one system call. */
+    static final WriteBufferWaterMark LEG_WATER_MARK = new WriteBufferWaterMark(128 * 1024, 768 * 1024);
+
+    private static final WriteBufferWaterMark CONNECTION_WATER_MARK = new WriteBufferWaterMark(128 * 1024, 768 * 1024);
     /** Handlers are added once the socket is connected. */
     private static final ChannelHandler NO_HANDLER = new ChannelInitializer<>() {
         @Override
@@ -117,6 +120,7 @@ public final class Network implements AutoCloseable {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.AUTO_CLOSE, false)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
                 .handler(NO_HANDLER);
     }
@@ -131,6 +135,7 @@ public final class Network implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.AUTO_CLOSE, false)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
                 .childHandler(handler);
     }

@@ -19,6 +19,7 @@ final class RelayInitializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setWriteBufferWaterMark(Network.LEG_WATER_MARK);
         channel.pipeline().addLast(channelHalf);
         Relay.join(socketHalf, channelHalf);
         observer.opened();

@@ -27,9 +27,10 @@ public final class ChannelData {
         return in.readRetainedSlice((int) length);
     }
 
-    public static void writeHeader(ByteBuf out, int recipientChannel, int length) {
-        out.writeByte(MessageNumber.CHANNEL_DATA);
-        out.writeInt(recipientChannel);
-        out.writeInt(length);
+    /** Puts the header at {@code out[offset, offset + HEADER_LENGTH)}. */
+    public static void putHeader(byte[] out, int offset, int recipientChannel, int length) {
+        out[offset] = MessageNumber.CHANNEL_DATA;
+        Wire.putUint32(out, offset + 1, recipientChannel);
+        Wire.putUint32(out, offset + 5, length);
     }
 }

@@ -102,6 +102,14 @@ public final class Wire {
         out.writeByte(value ? 1 : 0);
     }
 
+    /** Puts a uint32 at {@code out[offset, offset + 4)}. */
+    public static void putUint32(byte[] out, int offset, int value) {
+        out[offset] = (byte) (value >>> 24);
+        out[offset + 1] = (byte) (value >>> 16);
+        out[offset + 2] = (byte) (value >>> 8);
+        out[offset + 3] = (byte) value;
+    }
+
     public static void writeUint32(ByteBuf out, long value) {
         out.writeInt((int) value);
     }

@@ -2,6 +2,8 @@ package io.culvert.codec.packet;
 
 import io.culvert.codec.cipher.PacketLayout;
 import io.culvert.codec.cipher.PacketSealer;
+import io.culvert.codec.message.ChannelData;
+import io.culvert.codec.message.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -12,6 +14,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  * promises cost nothing. All methods are for the event loop.
  */
 public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
-    private static final int HEADER_LENGTH = PacketLayout.LENGTH_FIELD + 1;
+    /** Where the payload begins: behind packet_length and padding_length. */
+    private static final int PAYLOAD = PacketLayout.LENGTH_FIELD + 1;
+
     private static final byte[] CR_LF = {'\r', '\n'};
 
     private final List<ChannelPromise> promises = new ArrayList<>();
     private PacketSealer sealer = PacketSealer.none();
+    private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf gathered;
     /** What was gathered last is the best guess of what will be. */
     private int lastGathered;
@@ -74,6 +80,26 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
         this.packets = packets;
     }
 
+    /**
+     * Writes SSH_MSG_CHANNEL_DATA, like a message with a void promise. The data goes from the channel's buffer to where it is
+     * sealed, and is in no message in between.
+     *
+     * @param data its next {@code length} bytes are sent; it is not moved or released
+     */
+    public void writeChannelData(int recipientChannel, ByteBuf data, int length) {
+        ChannelHandlerContext ctx = Objects.requireNonNull(context);
+        try {
+            Scratch scratch = begin(ChannelData.HEADER_LENGTH + length);
+            ChannelData.putHeader(scratch.packet(), PAYLOAD, recipientChannel, length);
+            data.getBytes(data.readerIndex(), scratch.packet(), PAYLOAD + ChannelData.HEADER_LENGTH, length);
+            seal(ctx, scratch, ChannelData.HEADER_LENGTH + length);
+        } catch (RuntimeException e) {
+            ctx.close(); // the cipher may have moved on without its packet
+            throw e;
+        }
+        handOverIfMuch(ctx);
+    }
+
     @Override
     public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
         if (!promise.setUncancellable()) {
@@ -82,7 +108,10 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
         }
         try {
             if (msg instanceof ByteBuf message) {
-                seal(ctx, message);
+                int length = message.readableBytes();
+                Scratch scratch = begin(length);
+                message.readBytes(scratch.packet(), PAYLOAD, length);
+                seal(ctx, scratch, length);
             } else if (msg instanceof Identification identification) {
                 room(ctx, PacketLimits.MAX_IDENTIFICATION_LINE)
                         .writeBytes(identification.bytes())
@@ -103,9 +132,7 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
         if (!promise.isVoid()) {
             promises.add(promise);
         }
-        if (pendingBytes() >= PacketLimits.COALESCED_BYTES) {
-            handOver(ctx);
-        }
+        handOverIfMuch(ctx);
     }
 
     @Override
@@ -122,6 +149,11 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         if (gathered != null) {
             gathered.release();
@@ -131,27 +163,28 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
         promises.clear();
     }
 
-    private void seal(ChannelHandlerContext ctx, ByteBuf message) {
+    /** Scratch that has room for a packet with such a payload, which goes to {@link #PAYLOAD}. */
+    private Scratch begin(int payloadLength) {
         PacketLayout layout = sealer.layout();
-        int payloadLength = message.readableBytes();
-        int paddingLength = layout.paddingLength(payloadLength);
-        int packetLength = 1 + payloadLength + paddingLength;
+        int packetLength = 1 + payloadLength + layout.paddingLength(payloadLength);
         if (payloadLength == 0 || packetLength > PacketLimits.MAX_PACKET_LENGTH) {
             throw new IllegalArgumentException("no packet can carry a message of " + payloadLength + " bytes");
         }
         if (packets == PacketLimits.MAX_PACKETS_PER_KEY) {
             throw new IllegalStateException("2^32 packets were sent under one key");
         }
+        return Scratch.ofSize(PacketLayout.LENGTH_FIELD + packetLength + layout.tagLength());
+    }
+
+    private void seal(ChannelHandlerContext ctx, Scratch scratch, int payloadLength) {
+        PacketLayout layout = sealer.layout();
+        int paddingLength = layout.paddingLength(payloadLength);
+        int packetLength = 1 + payloadLength + paddingLength;
         int length = PacketLayout.LENGTH_FIELD + packetLength;
         int sealedLength = length + layout.tagLength();
-        Scratch scratch = Scratch.ofSize(sealedLength);
         byte[] packet = scratch.packet();
-        packet[0] = (byte) (packetLength >>> 24);
-        packet[1] = (byte) (packetLength >>> 16);
-        packet[2] = (byte) (packetLength >>> 8);
-        packet[3] = (byte) packetLength;
-        packet[4] = (byte) paddingLength;
-        message.readBytes(packet, HEADER_LENGTH, payloadLength);
+        Wire.putUint32(packet, 0, packetLength);
+        packet[PacketLayout.LENGTH_FIELD] = (byte) paddingLength;
         // In clear, padding hides nothing, and zeros give nothing away of the generator that the others draw from.
         if (sealer == PacketSealer.none()) {
             Arrays.fill(packet, length - paddingLength, length, (byte) 0);
@@ -170,6 +203,12 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
             gathered = ctx.alloc().directBuffer(Math.max(wanted, lastGathered));
         }
         return gathered;
+    }
+
+    private void handOverIfMuch(ChannelHandlerContext ctx) {
+        if (pendingBytes() >= PacketLimits.COALESCED_BYTES) {
+            handOver(ctx);
+        }
     }
 
     private void handOver(ChannelHandlerContext ctx) {

@@ -4,23 +4,26 @@ import io.culvert.codec.message.ProtocolViolation;
 
 /**
  * How much we still take on one channel. Credit is given for what has been delivered, in steps: each step costs a packet
- * in the other direction, so they are an eighth of the window, which leaves the peer most of a window to go on with. All
- * counts of bytes are from the opening of the channel.
+ * in the other direction, so they are a quarter of the first window, which leaves the peer most of a window to go on with.
+ * All counts of bytes are from the opening of the channel.
  */
 final class InboundWindow {
-    private static final int STEPS = 8;
+    private static final int STEPS = 4;
 
     private final int recipientChannel;
     private final WindowGrowth growth;
+    private final long step;
     private long window;
     private long limit;
     private long received;
     private long delivered;
 
-    InboundWindow(int recipientChannel, InboundWindows windows) {
+    /** @param announced when the peer was told of the window, by {@link InboundWindows#now} */
+    InboundWindow(int recipientChannel, InboundWindows windows, long announced) {
         this.recipientChannel = recipientChannel;
-        this.growth = new WindowGrowth(windows);
+        this.growth = new WindowGrowth(windows, announced);
         this.window = windows.initial();
+        this.step = Math.max(1, window / STEPS);
         this.limit = window;
     }
 
@@ -31,13 +34,14 @@ final class InboundWindow {
                     recipientChannel, bytes + " bytes of data exceed the window of " + size() + " bytes");
         }
         received += bytes;
+        growth.received(received);
     }
 
     /** Data was delivered. Returns the credit to advertise now, or 0. */
     long consumed(int bytes) {
         delivered += bytes;
         long credit = delivered + window - limit;
-        if (credit < Math.max(1, window / STEPS)) {
+        if (credit < step) {
             return 0;
         }
         long widening = growth.widening(window, received, delivered, limit);

@@ -18,6 +18,8 @@ public final class InboundWindows {
     private long shortest = Long.MAX_VALUE;
 
     /**
+     * Asks for the round trip at once, because it is known best before anything waits in a queue.
+     *
      * @param clock nanoseconds from any origin
      * @param roundTrip nanoseconds, 0 if not known; see {@link io.culvert.core.RoundTrip}
      */
@@ -25,6 +27,7 @@ public final class InboundWindows {
         this.size = size;
         this.clock = clock;
         this.roundTrip = roundTrip;
+        ask();
     }
 
     /** The size of a window when its channel opens, bytes. */
@@ -32,8 +35,21 @@ public final class InboundWindows {
         return size.initial();
     }
 
-    long now() {
+    /** The time by the clock, nanoseconds. */
+    public long now() {
         return clock.getAsLong();
+    }
+
+    /** Credit was used so many nanoseconds after it was given: a round trip, or more. */
+    void measured(long turn) {
+        shortest = Math.min(shortest, turn);
+    }
+
+    private void ask() {
+        long known = roundTrip.getAsLong();
+        if (known > 0) {
+            measured(known);
+        }
     }
 
     /**
@@ -41,14 +57,12 @@ public final class InboundWindows {
      * trip is the shortest that was ever seen, because all beyond that is time in queues, which a larger window only makes
      * longer.
      *
-     * @param delivered bytes in {@code turn} nanoseconds, which are a round trip or more
+     * @param delivered bytes in so many nanoseconds
      */
-    long filling(long window, long delivered, long turn) {
-        shortest = Math.min(shortest, turn);
-        double rate = 2.0 * delivered / turn;
+    long filling(long window, long delivered, long nanos) {
+        double rate = 2.0 * delivered / Math.max(1, nanos);
         if (rate * shortest > window) { // else no need to ask the kernel
-            long known = roundTrip.getAsLong();
-            shortest = known > 0 ? Math.min(shortest, known) : shortest;
+            ask();
         }
         return (long) Math.min(rate * shortest, size.maximum());
     }

@@ -68,7 +68,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
                 parameters.outboundWindow(),
                 parameters.outboundMaximumPacket(),
                 ChannelParameters.MAXIMUM_PACKET);
-        this.inboundWindow = new InboundWindow(localChannel, inboundWindows);
+        this.inboundWindow = new InboundWindow(localChannel, inboundWindows, parameters.announced());
         this.handshake = new CloseHandshake(localChannel);
     }
 

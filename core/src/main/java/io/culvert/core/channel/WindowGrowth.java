@@ -10,13 +10,25 @@ final class WindowGrowth {
 
     private final InboundWindows windows;
     private long taken;
-    private boolean turning;
     private long turnBegan;
+    /** What the peer could have sent without the credit that the turn began with: nothing, when the channel opens. */
     private long turnLimit;
-    private long turnDelivered;
 
-    WindowGrowth(InboundWindows windows) {
+    private long turnDelivered;
+    private boolean used;
+
+    /** @param announced when the peer was told of the window */
+    WindowGrowth(InboundWindows windows, long announced) {
         this.windows = windows;
+        this.turnBegan = announced;
+    }
+
+    /** @param received bytes since the channel opened */
+    void received(long received) {
+        if (!used && received > turnLimit) {
+            used = true;
+            windows.measured(windows.now() - turnBegan);
+        }
     }
 
     /**
@@ -28,18 +40,17 @@ final class WindowGrowth {
      * @return bytes to give in addition
      */
     long widening(long window, long received, long delivered, long limit) {
-        if (turning && received <= turnLimit) {
+        if (!used) {
             return 0;
         }
         long now = windows.now();
         long widening = 0;
-        if (turning && received - delivered <= window / LARGEST_BACKLOG) {
-            long turn = Math.max(1, now - turnBegan);
-            long filling = windows.filling(window, delivered - turnDelivered, turn);
-            widening = windows.take(Math.max(0, Math.min(filling, 2 * window) - window));
+        if (received - delivered <= window / LARGEST_BACKLOG) {
+            long filling = windows.filling(window, delivered - turnDelivered, now - turnBegan);
+            widening = windows.take(Math.max(window, Math.min(filling, 2 * window)) - window);
             taken += widening;
         }
-        turning = true;
+        used = false;
         turnBegan = now;
         turnLimit = limit;
         turnDelivered = delivered;

@@ -75,7 +75,7 @@ final class Channels {
         int number = table.allocate();
         count(1);
         CompletableFuture<SshChannel> result = new CompletableFuture<>();
-        table.put(number, new ChannelSlot.Opening(channelType, handler, result));
+        table.put(number, new ChannelSlot.Opening(channelType, handler, inboundWindows.now(), result));
         link.send(new ChannelOpen(
                 channelType, number, inboundWindows.initial(), ChannelParameters.MAXIMUM_PACKET, typeData));
         link.flushSoon();
@@ -94,7 +94,8 @@ final class Channels {
                         number,
                         message.senderChannel(),
                         message.initialWindowSize(),
-                        message.maximumPacketSize()),
+                        message.maximumPacketSize(),
+                        opening.announced()),
                 opening.handler());
         opening.result().complete(channel);
     }
@@ -160,7 +161,8 @@ final class Channels {
                             number,
                             deciding.recipientChannel(),
                             deciding.window(),
-                            deciding.maximumPacket()),
+                            deciding.maximumPacket(),
+                            inboundWindows.now()),
                     accepted.handler());
         }
     }

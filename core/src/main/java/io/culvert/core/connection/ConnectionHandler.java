@@ -1,6 +1,5 @@
 package io.culvert.core.connection;
 
-import io.culvert.codec.message.ChannelData;
 import io.culvert.codec.message.ConnectionMessages.ChannelClose;
 import io.culvert.codec.message.ConnectionMessages.ChannelEof;
 import io.culvert.codec.message.ConnectionMessages.ChannelFailure;
@@ -26,6 +25,7 @@ import io.culvert.core.channel.InboundWindows;
 import io.culvert.core.channel.SshChildChannel;
 import io.culvert.core.transport.Session;
 import io.culvert.core.transport.TransportEvent;
+import io.culvert.core.transport.TransportHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -47,6 +47,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     private final Session session;
     private final ConnectionSettings settings;
+    private final TransportHandler transport;
     private final SshObserver observer;
     private final CompletableFuture<SshConnection> ready;
     private final ArrayDeque<SshChildChannel> blocked = new ArrayDeque<>(2);
@@ -67,9 +68,14 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     /** @param ready completed when the user has logged in, failed when the connection ends before that */
     @SuppressWarnings("NullAway.Init") // what belongs to the context is made in handlerAdded
-    public ConnectionHandler(Session session, ConnectionSettings settings, CompletableFuture<SshConnection> ready) {
+    public ConnectionHandler(
+            Session session,
+            ConnectionSettings settings,
+            TransportHandler transport,
+            CompletableFuture<SshConnection> ready) {
         this.session = session;
         this.settings = settings;
+        this.transport = transport;
         this.observer = settings.observer();
         this.ready = ready;
     }
@@ -194,11 +200,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     @Override
     public void sendData(int recipientChannel, ByteBuf source, int length) {
-        ByteBuf message = ctx.alloc().buffer(ChannelData.HEADER_LENGTH + length);
-        ChannelData.writeHeader(message, recipientChannel, length);
-        message.writeBytes(source, source.readerIndex(), length);
         observer.bytesSent(session.role(), length);
-        ctx.write(message, ctx.voidPromise());
+        transport.writeChannelData(recipientChannel, source, length);
     }
 
     @Override

@@ -26,8 +26,8 @@ import java.util.concurrent.CompletableFuture;
  *       where bytes are read and written without a thought of SSH.
  * </ol>
  *
- * <p>On the way out a channel's bytes become a message in {@link ConnectionHandler}, wait in the channel while
- * {@link TransportHandler} exchanges keys, and are sealed and gathered by {@link PacketEncoder}. Whatever fails in any of them
+ * <p>On the way out a channel's bytes wait in the channel for the peer's window and while {@link TransportHandler} exchanges
+ * keys, go through {@link ConnectionHandler} to {@link PacketEncoder} without a copy, and are sealed and gathered there. Whatever fails in any of them
  * ends as one exception in {@link ConnectionHandler}, which says goodbye and closes.
  */
 final class SshPipeline {
@@ -42,12 +42,13 @@ final class SshPipeline {
             CompletableFuture<SshConnection> ready) {
         PacketDecoder decoder = new PacketDecoder();
         PacketEncoder encoder = new PacketEncoder();
+        TransportHandler transportHandler = new TransportHandler(session, transport, decoder, encoder);
         pipeline.addLast(
                 session.role() == Role.SERVER ? IdentificationDecoder.ofServer() : IdentificationDecoder.ofClient(),
                 decoder,
                 encoder,
-                new TransportHandler(session, transport, decoder, encoder),
+                transportHandler,
                 authentication,
-                new ConnectionHandler(session, connection, ready));
+                new ConnectionHandler(session, connection, transportHandler, ready));
     }
 }

@@ -189,6 +189,19 @@ public final class TransportHandler extends ChannelDuplexHandler {
         }
     }
 
+    /**
+     * Writes channel data; see {@link PacketEncoder#writeChannelData}. To be called only while the outbound gate is open:
+     * nothing that could be much is ever held.
+     */
+    public void writeChannelData(int recipientChannel, ByteBuf data, int length) {
+        if (exchanger.outboundClosed()) {
+            throw new IllegalStateException("channel data in a key exchange");
+        }
+        if (!ended) {
+            encoder.writeChannelData(recipientChannel, data, length);
+        }
+    }
+
     @Override
     public void flush(ChannelHandlerContext ctx) {
         ctx.flush();

@@ -28,20 +28,20 @@ class InboundWindowTest {
     }
 
     @Test
-    void credit_is_advertised_in_steps_of_an_eighth_of_the_window() {
+    void credit_is_advertised_in_steps_of_a_quarter_of_the_window() {
         InboundWindow window = fixed(800);
-        window.received(300);
-        assertThat(window.consumed(99)).isZero();
-        assertThat(window.size()).isEqualTo(500);
-        assertThat(window.consumed(1)).isEqualTo(100);
-        assertThat(window.consumed(99)).isZero();
-        assertThat(window.consumed(101)).isEqualTo(200);
+        window.received(500);
+        assertThat(window.consumed(199)).isZero();
+        assertThat(window.size()).isEqualTo(300);
+        assertThat(window.consumed(1)).isEqualTo(200);
+        assertThat(window.consumed(199)).isZero();
+        assertThat(window.consumed(101)).isEqualTo(300);
         assertThat(window.size()).isEqualTo(800);
     }
 
     @Test
     void the_smallest_windows_give_credit_for_each_byte() {
-        for (int size = 1; size < 16; size++) {
+        for (int size = 1; size < 8; size++) {
             InboundWindow window = fixed(size);
             window.received(1);
             assertThat(window.consumed(1)).isEqualTo(1);
@@ -66,7 +66,7 @@ class InboundWindowTest {
         }
         // All that was sent has now been delivered: most of the window is open again.
         peersView += window.consumed((int) undelivered);
-        assertThat(peersView).isGreaterThanOrEqualTo(initial - initial / 8);
+        assertThat(peersView).isGreaterThanOrEqualTo(initial - initial / 4);
     }
 
     /** Whatever the clock and the kernel say. */
@@ -79,8 +79,8 @@ class InboundWindowTest {
         int maximum = Math.max(initial, more);
         Iterator<Long> ticks =
                 Stream.concat(times.stream(), Stream.generate(() -> 1L << 40)).iterator();
-        InboundWindow window =
-                new InboundWindow(3, new InboundWindows(new WindowSize(initial, maximum), ticks::next, ticks::next));
+        InboundWindow window = new InboundWindow(
+                3, new InboundWindows(new WindowSize(initial, maximum), ticks::next, ticks::next), ticks.next());
         OutboundWindow peer = new OutboundWindow(3, initial, Integer.MAX_VALUE, Integer.MAX_VALUE);
         long undelivered = 0;
         for (long amount : amounts) {
@@ -100,7 +100,7 @@ class InboundWindowTest {
     }
 
     private static InboundWindow fixed(int size) {
-        return new InboundWindow(3, new InboundWindows(WindowSize.fixed(size), () -> 0, () -> 0));
+        return new InboundWindow(3, new InboundWindows(WindowSize.fixed(size), () -> 0, () -> 0), 0);
     }
 
     @Provide

@@ -43,9 +43,14 @@ final class VirtualPath {
     private record Event(long time, Runnable action) {}
 
     Flow open(double readerRate) {
+        return open(readerRate, 0);
+    }
+
+    /** @param thinking how long the peer knows of the channel and sends nothing, nanoseconds */
+    Flow open(double readerRate, long thinking) {
         Flow flow = new Flow(1e9 / readerRate);
         flows.add(flow);
-        at(now + oneWay, flow::send);
+        at(now + oneWay + thinking, flow::send);
         return flow;
     }
 
@@ -71,7 +76,7 @@ final class VirtualPath {
 
     /** One channel: its peer, its window here, and its reader. */
     final class Flow {
-        final InboundWindow inbound = new InboundWindow(flows.size(), windows);
+        final InboundWindow inbound = new InboundWindow(flows.size(), windows, now);
         /** The window that the peer was told of last: what it may send, and what has not been delivered here. */
         long window = windows.initial();
 

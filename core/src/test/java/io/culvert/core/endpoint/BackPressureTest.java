@@ -113,16 +113,16 @@ class BackPressureTest {
             MemoryPair.accept(pair.server, () -> sink);
             pair.pump();
             SshChannel channel = pair.open(pair.client, new Sink());
-            pair.run(() -> channel.writeAndFlush(data(new byte[100_000])));
+            pair.run(() -> channel.writeAndFlush(data(new byte[600_000])));
             pair.pump();
             assertThat(sink.events).containsExactly("active");
             pair.run(() -> sink.channel.read());
             pair.pump();
-            assertThat(sink.bytes.size()).isEqualTo(32 * 1024);
+            assertThat(sink.bytes.size()).isEqualTo(256 * 1024);
             assertThat(sink.events).containsExactly("active", "complete");
             pair.run(() -> sink.channel.read());
             pair.pump();
-            assertThat(sink.bytes.size()).isEqualTo(64 * 1024);
+            assertThat(sink.bytes.size()).isEqualTo(512 * 1024);
         }
     }
 
@@ -143,7 +143,7 @@ class BackPressureTest {
             byte[] bytes = random(3, 300_000);
             channels.forEach(channel -> pair.run(() -> channel.writeAndFlush(data(bytes))));
             pair.pump();
-            assertThat(pending(pair.client.wire)).isLessThan(WATER_MARK + 128 * 1024 + 40 * 1024);
+            assertThat(pending(pair.client.wire)).isLessThan(WATER_MARK + 128 * 1024 + 264 * 1024);
             assertThat(channels).noneMatch(Channel::isWritable);
 
             pair.server.wire.capacity = 50_000;

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
@@ -138,7 +139,9 @@ class ChannelEndTest {
         Sink server = sinks.get(0);
         pair.run(() -> server.channel.config().setAutoRead(false));
         byte[] bytes = random(3, 90_000);
-        pair.run(() -> channel.writeAndFlush(data(bytes)).addListener(ChannelFutureListener.CLOSE));
+        pair.run(() -> channel.writeAndFlush(data(Arrays.copyOf(bytes, 40_000))));
+        pair.run(() -> channel.writeAndFlush(data(Arrays.copyOfRange(bytes, 40_000, bytes.length)))
+                .addListener(ChannelFutureListener.CLOSE));
         pair.pump();
         assertThat(pair.client.connection().channelCount()).isZero();
         assertThat(server.channel.isOpen()).isTrue();
@@ -212,7 +215,7 @@ class ChannelEndTest {
         ChannelFuture[] last = new ChannelFuture[1];
         pair.run(() -> {
             other.write(data(new byte[40_000])).addListener(ChannelFutureListener.CLOSE);
-            last[0] = other.writeAndFlush(data(new byte[200_000]));
+            last[0] = other.writeAndFlush(data(new byte[3_000_000]));
         });
         pair.pump();
         assertThat(last[0].isDone()).isTrue();
@@ -238,7 +241,7 @@ class ChannelEndTest {
             duplex(server.channel).shutdownOutput();
         });
         pair.pump();
-        assertThat(closing.bytes.size()).isEqualTo(32 * 1024);
+        assertThat(closing.bytes.size()).isEqualTo(256 * 1024);
         assertThat(closing.events).containsExactly("active", "inactive");
         assertThat(channel.isOpen() || server.channel.isOpen()).isFalse();
         pair.assertSound();
@@ -306,7 +309,7 @@ class ChannelEndTest {
             boolean shut = i % 2 == 0;
             pair.run(() -> sinks.get(sinks.size() - 1).channel.config().setAutoRead(false));
             pair.run(() -> {
-                futures.add(channel.writeAndFlush(data(new byte[200_000])));
+                futures.add(channel.writeAndFlush(data(new byte[3_000_000])));
                 if (shut) {
                     futures.add(channel.shutdownOutput());
                 }

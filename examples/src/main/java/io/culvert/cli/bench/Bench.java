@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
             HoldRun.class,
             LatencyRun.class,
             LoginRun.class,
-            MixRun.class
+            MixRun.class,
+            Compare.class,
+            Peers.class
         })
 @SuppressWarnings("unused") // one option is for picocli alone
 public final class Bench implements Runnable {
