@@ -38,16 +38,36 @@ public record Plan(List<Pair> pairs, Set<Scene> scenes, Sizes sizes) {
         /** For figures: a quarter of an hour. */
         public static Sizes full() {
             return new Sizes(
-                    Duration.ofSeconds(6),
+                    Duration.ofSeconds(12),
                     Duration.ofSeconds(3),
                     3,
                     1_000,
                     10_000,
-                    Duration.ofSeconds(120),
+                    Duration.ofSeconds(45),
                     500,
                     2_000,
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(15));
+        }
+
+        /** The same, but for each bulk stream. */
+        public Sizes withBulk(Duration time) {
+            return new Sizes(warmUp, time, rounds, few, many, filling, idleProcesses, idleConnections, span, longPath);
+        }
+
+        /** The same, but for what is held in the end. */
+        public Sizes withMany(int connections) {
+            return new Sizes(
+                    warmUp,
+                    bulk,
+                    rounds,
+                    Math.min(few, connections),
+                    connections,
+                    filling,
+                    idleProcesses,
+                    idleConnections,
+                    span,
+                    longPath);
         }
 
         /** To see that all works: the figures are worth nothing. */

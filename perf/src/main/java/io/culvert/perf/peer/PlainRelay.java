@@ -6,6 +6,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -14,6 +16,9 @@ import java.net.InetSocketAddress;
  * are.
  */
 public final class PlainRelay implements AutoCloseable {
+    /** As on the sockets of a forward. */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 768 * 1024);
+
     private final PlainSockets sockets;
     private final Channel listener;
 
@@ -49,16 +54,22 @@ public final class PlainRelay implements AutoCloseable {
     private static void relay(PlainSockets sockets, Channel accepted, InetSocketAddress target) {
         Relay here = new Relay(read -> {});
         Relay there = new Relay(read -> {});
-        accepted.config().setAutoClose(false);
+        prepare(accepted);
         accepted.pipeline().addLast(here);
         Relay.join(here, there);
         ChannelFuture connecting = sockets.connect(target, there);
-        connecting.channel().config().setAutoClose(false);
+        prepare(connecting.channel());
         connecting.addListener(connected -> {
             if (!connected.isSuccess()) {
                 accepted.close();
             }
         });
+    }
+
+    private static void prepare(Channel half) {
+        half.config().setAutoClose(false);
+        half.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        half.config().setWriteBufferWaterMark(WATER_MARK);
     }
 
     /** Where it listens. */
