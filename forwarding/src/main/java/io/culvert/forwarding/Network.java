@@ -29,9 +29,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Network implements AutoCloseable {
     /** Ours: the most bytes of one read, and the reads of one turn. */
-    private static final int READ_BUFFER = 128 * 1024;
+    private static final int READ_BUFFER = 256 * 1024;
 
-    private static final int READS_PER_TURN = 4;
+    private static final int READS_PER_TURN = 2;
     /** Ours: of both halves of a relay, so that what the reads of one turn bring leaves in one system call. */
     static final WriteBufferWaterMark LEG_WATER_MARK = new WriteBufferWaterMark(128 * 1024, 768 * 1024);
 

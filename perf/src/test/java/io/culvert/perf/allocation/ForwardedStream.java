@@ -33,6 +33,11 @@ import java.util.concurrent.TimeUnit;
  * loop each, so that what either does can be told from what the other does.
  */
 final class ForwardedStream implements AutoCloseable {
+    @FunctionalInterface
+    interface Move {
+        void move(long bytes) throws Exception;
+    }
+
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int CHUNK = 128 * 1024;
     private static final int PATIENCE_SECONDS = 120;
@@ -62,10 +67,9 @@ final class ForwardedStream implements AutoCloseable {
         }
     }
 
-    /** @param mac null where the cipher authenticates */
-    static ForwardedStream open(String cipher, String mac) throws Exception {
-        return new ForwardedStream(
-                Algorithms.DEFAULT.withCiphers(List.of(cipher)).withMacs(List.of(mac)));
+    /** Under this cipher and, if it takes one, the first MAC that both know. */
+    static ForwardedStream open(String cipher) throws Exception {
+        return new ForwardedStream(Algorithms.DEFAULT.withCiphers(List.of(cipher)));
     }
 
     private static Network network() {
