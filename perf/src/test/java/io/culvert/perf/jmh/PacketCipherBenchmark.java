@@ -1,9 +1,10 @@
 package io.culvert.perf.jmh;
 
 import io.culvert.codec.cipher.CipherAlgorithm;
-import io.culvert.codec.cipher.CipherSuite;
-import io.culvert.codec.cipher.MacAlgorithm;
+import io.culvert.codec.cipher.PacketOpener;
 import io.culvert.codec.cipher.PacketSealer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What sealing a packet costs, by cipher and payload size: the figures behind the order of
- * {@code Algorithms.SUPPORTED_CIPHERS}.
+ * What sealing a packet costs, and opening it again, by cipher and payload size: the figures behind the order of
+ * {@code Algorithms.SUPPORTED_CIPHERS}. No packet can be opened twice, so opening alone is the difference between the two.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -39,27 +40,38 @@ public class PacketCipherBenchmark {
     public int payload;
 
     private PacketSealer sealer = PacketSealer.none();
+    private PacketOpener opener = PacketOpener.none();
     private byte[] packet = {};
     private byte[] sealed = {};
+    private ByteBuf arrived = Unpooled.EMPTY_BUFFER;
     private int length;
     private int sequence;
 
     @Setup
     public void prepare() {
-        MacAlgorithm mac = cipher.isAuthenticated() ? null : MacAlgorithm.HMAC_SHA2_256_ETM;
-        CipherSuite suite = new CipherSuite(cipher, mac);
-        sealer =
-                suite.sealer(new byte[cipher.keyLength()], new byte[cipher.ivLength()], new byte[suite.macKeyLength()]);
+        Suites suites = Suites.of(cipher);
+        sealer = suites.sealer();
+        opener = suites.opener();
         int padding = sealer.layout().paddingLength(payload);
         length = HEADER + payload + padding;
-        packet = new byte[length];
+        packet = new byte[length + ROOM];
         ByteBuffer.wrap(packet).putInt(length - 4).put((byte) padding);
         sealed = new byte[length + ROOM];
+        arrived = Unpooled.wrappedBuffer(sealed);
     }
 
     @Benchmark
     public byte[] seal() {
         sealer.seal(sequence++, packet, length, sealed);
         return sealed;
+    }
+
+    @Benchmark
+    public long sealAndOpen() {
+        sealer.seal(sequence, packet, length, sealed);
+        long packetLength = opener.packetLength(sequence, arrived);
+        opener.open(sequence, sealed, length + sealer.layout().tagLength(), packet);
+        sequence++;
+        return packetLength;
     }
 }
