@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -39,8 +40,7 @@ final class MemoryConnection implements AutoCloseable {
     private static final String TYPE = "bench";
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final ManualIoEventLoop loop =
-            new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
+    private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
     private final SshConnection client;
 
     /** @param far makes the handler of each channel's end at the server */
@@ -61,8 +61,7 @@ final class MemoryConnection implements AutoCloseable {
     }
 
     private static ChannelAcceptor acceptor(Supplier<ChannelHandler> far) {
-        return typeData ->
-                CompletableFuture.completedStage(new ChannelAcceptor.Accepted(far.get(), () -> {}));
+        return typeData -> CompletableFuture.completedStage(new ChannelAcceptor.Accepted(far.get(), () -> {}));
     }
 
     /** Two ends of a stream in memory. Returns the one with the first handler. */
@@ -107,7 +106,7 @@ final class MemoryConnection implements AutoCloseable {
     public void close() {
         client.close();
         done(client.closed());
-        loop.shutdown();
+        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         runUntil(loop::isTerminated);
     }
 }

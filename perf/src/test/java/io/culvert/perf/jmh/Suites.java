@@ -10,8 +10,7 @@ import io.culvert.codec.cipher.PacketSealer;
 record Suites(CipherSuite suite) {
     /** With the MAC that is preferred, where it takes one. */
     static Suites of(CipherAlgorithm cipher) {
-        return new Suites(
-                new CipherSuite(cipher, cipher.isAuthenticated() ? null : MacAlgorithm.HMAC_SHA2_256_ETM));
+        return new Suites(new CipherSuite(cipher, cipher.isAuthenticated() ? null : MacAlgorithm.HMAC_SHA2_256_ETM));
     }
 
     PacketSealer sealer() {
