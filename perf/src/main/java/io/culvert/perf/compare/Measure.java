@@ -24,14 +24,14 @@ public enum Measure {
     DEFAULT_CLIENT_UP(Scene.DEFAULT_CIPHER, "client CPU, up", "s/GB"),
     DEFAULT_CLIENT_DOWN(Scene.DEFAULT_CIPHER, "client CPU, down", "s/GB"),
     DEFAULT_CLIENT(Scene.DEFAULT_CIPHER, "client CPU, up + down", "s/GB"),
-    FEW_HELD(Scene.HELD, "held first", "connections"),
+    FEW_HELD(Scene.HELD, "held first", "connections", true),
     OPENS_AT_FEW(Scene.HELD, "opens beside them", "/s"),
-    MANY_HELD(Scene.HELD, "held then", "connections"),
+    MANY_HELD(Scene.HELD, "held then", "connections", true),
     OPENS_AT_MANY(Scene.HELD, "opens beside them", "/s"),
-    HELD_FAILURES(Scene.HELD, "failures", ""),
+    HELD_FAILURES(Scene.HELD, "failures", "", true),
     HELD_SERVER_KB(Scene.HELD, "server memory, each", "KB"),
     HELD_CLIENT_KB(Scene.HELD, "client memory, each", "KB"),
-    IDLE_COUNT(Scene.IDLE, "held", "connections"),
+    IDLE_COUNT(Scene.IDLE, "held", "connections", true),
     IDLE_SERVER_KB(Scene.IDLE, "server memory, each", "KB"),
     LOGINS_SNTRUP(Scene.LOGIN, "sntrup761x25519-sha512", "/s"),
     LOGIN_SNTRUP_CPU(Scene.LOGIN, "server CPU, sntrup761x25519-sha512", "ms"),
@@ -48,11 +48,17 @@ public enum Measure {
     private final Scene scene;
     private final String label;
     private final String unit;
+    private final boolean count;
 
     Measure(Scene scene, String label, String unit) {
+        this(scene, label, unit, false);
+    }
+
+    Measure(Scene scene, String label, String unit, boolean count) {
         this.scene = scene;
         this.label = label;
         this.unit = unit;
+        this.count = count;
     }
 
     /** What it is measured in. */
@@ -63,6 +69,16 @@ public enum Measure {
     /** Name and unit, for a person. */
     public String label() {
         return unit.isEmpty() ? label : label + ", " + unit;
+    }
+
+    /** Empty for some counts. */
+    public String unit() {
+        return unit;
+    }
+
+    /** Whether it is a whole number, which says under what circumstances others were measured. */
+    public boolean count() {
+        return count;
     }
 
     /** In files for programs. */

@@ -16,6 +16,11 @@ final class Numbers {
         return String.format(Locale.ROOT, format, value);
     }
 
+    /** "10,000". */
+    static String whole(double value) {
+        return String.format(Locale.ROOT, "%,.0f", value);
+    }
+
     /** "0.61 x", "15.3 x". */
     static String ratio(double value) {
         return String.format(Locale.ROOT, value >= 9.995 ? "%.1f x" : "%.2f x", value);

@@ -50,6 +50,26 @@ public record Plan(List<Pair> pairs, Set<Scene> scenes, Sizes sizes) {
                     Duration.ofSeconds(15));
         }
 
+        /** The same, but for each bulk stream. */
+        public Sizes withBulk(Duration time) {
+            return new Sizes(warmUp, time, rounds, few, many, filling, idleProcesses, idleConnections, span, longPath);
+        }
+
+        /** The same, but for what is held in the end. */
+        public Sizes withMany(int connections) {
+            return new Sizes(
+                    warmUp,
+                    bulk,
+                    rounds,
+                    Math.min(few, connections),
+                    connections,
+                    filling,
+                    idleProcesses,
+                    idleConnections,
+                    span,
+                    longPath);
+        }
+
         /** To see that all works: the figures are worth nothing. */
         public static Sizes quick() {
             return new Sizes(

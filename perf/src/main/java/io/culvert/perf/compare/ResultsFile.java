@@ -35,6 +35,15 @@ public final class ResultsFile {
         Files.writeString(path, text);
     }
 
+    /**
+     * Finds out before the work is done whether its results can be kept there.
+     *
+     * @throws IOException if there is a file of that name that no comparison wrote
+     */
+    public void check() throws IOException {
+        notes();
+    }
+
     private String notes() throws IOException {
         if (!Files.exists(path)) {
             return NO_NOTES;

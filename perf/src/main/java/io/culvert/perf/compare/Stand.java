@@ -55,7 +55,12 @@ record Stand(Crew crew, Plan plan, Figures figures, int target, Function<String,
         try {
             trial.run();
         } catch (IOException e) {
-            figures.failed(pair, scene, String.valueOf(e.getMessage()));
+            if (!Thread.currentThread().isInterrupted()) {
+                figures.failed(pair, scene, String.valueOf(e.getMessage()));
+            }
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 

@@ -2,6 +2,7 @@ package io.culvert.perf.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ReportTest {
@@ -49,6 +50,39 @@ final class ReportTest {
         assertThat(row("| up, Gbit/s")).contains("6.00");
         assertThat(row("| down, Gbit/s")).contains("failed").doesNotContainPattern("\\d");
         assertThat(table()).contains("- culvert + culvert, bulk, failed: the connection was reset\n");
+    }
+
+    @Test
+    void a_count_is_a_whole_number_without_a_ratio() {
+        figures.put(Pair.OPENSSH, Measure.MANY_HELD, 7_312);
+        figures.put(Pair.CULVERT, Measure.MANY_HELD, 10_000);
+
+        assertThat(row("| held then, connections")).contains("| 7,312 ").contains("| 10,000 ");
+    }
+
+    @Test
+    void a_failure_and_nothing_else_makes_a_comparison_less_than_whole() {
+        figures.missing(Pair.MINA, "it is not here");
+        figures.put(Pair.CULVERT, Measure.BULK_UP, 6.0);
+        assertThat(new Report(figures).whole()).isTrue();
+
+        figures.failed(Pair.CULVERT, Scene.HELD, "it broke");
+        assertThat(new Report(figures).whole()).isFalse();
+    }
+
+    @Test
+    void json_has_the_figures_with_their_ratios_the_failures_and_the_missing() {
+        figures.put(Pair.OPENSSH, Measure.BULK_UP, 4.0);
+        figures.put(Pair.CULVERT, Measure.BULK_UP, 6.0);
+        figures.failed(Pair.CULVERT, Scene.HELD, "it broke");
+        figures.missing(Pair.MINA, "it is not here");
+
+        assertThat(new Report(figures).json(Map.of("Kernel", "Linux 6")))
+                .contains("\"conditions\":{\"Kernel\":\"Linux 6\"}")
+                .contains(
+                        "\"measure\":\"bulk_up\",\"label\":\"up, Gbit/s\",\"unit\":\"Gbit/s\",\"value\":6.0,\"ratio\":1.5}")
+                .contains("\"failures\":{\"held\":\"it broke\"}")
+                .contains("\"missing\":\"it is not here\"");
     }
 
     @Test
