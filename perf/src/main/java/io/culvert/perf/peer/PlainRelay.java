@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -49,16 +50,21 @@ public final class PlainRelay implements AutoCloseable {
     private static void relay(PlainSockets sockets, Channel accepted, InetSocketAddress target) {
         Relay here = new Relay(read -> {});
         Relay there = new Relay(read -> {});
-        accepted.config().setAutoClose(false);
+        allowHalfClosure(accepted);
         accepted.pipeline().addLast(here);
         Relay.join(here, there);
         ChannelFuture connecting = sockets.connect(target, there);
-        connecting.channel().config().setAutoClose(false);
+        allowHalfClosure(connecting.channel());
         connecting.addListener(connected -> {
             if (!connected.isSuccess()) {
                 accepted.close();
             }
         });
+    }
+
+    private static void allowHalfClosure(Channel channel) {
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setAutoClose(false);
     }
 
     /** Where it listens. */
