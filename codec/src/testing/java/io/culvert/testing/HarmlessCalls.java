@@ -14,7 +14,8 @@ public final class HarmlessCalls implements BlockHoundIntegration {
         // The kernel's random pool is a file to the JDK, but reading it never waits.
         builder.allowBlockingCallsInside("java.security.SecureRandom", "nextBytes");
         // Netty's allocator, which makes room for more threads while another lets go of the room that there was.
-        builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines");
+        builder.allowBlockingCallsInside(
+                "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines");
         // A log line takes the appender's lock for the time of one write.
         builder.allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders");
     }
