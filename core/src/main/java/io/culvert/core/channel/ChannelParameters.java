@@ -15,10 +15,16 @@ public record ChannelParameters(
         long outboundMaximumPacket,
         long announced) {
     /**
-     * Ours: the most data in one message, either way. OpenSSH takes and sends 32 KiB; the more there is in a packet, the less
-     * the packet itself costs, so two ends that can, do with an eighth of the packets.
+     * Ours: the most data in one message, either way. The more there is in a packet, the less the packet itself costs.
      */
     public static final int MAXIMUM_PACKET = 256 * 1024;
+
+    /**
+     * What OpenSSH is told to send at most: as much as it takes. Its check whether a packet still fits under the current keys
+     * takes the packet's bytes for cipher blocks (packet.c, ssh_packet_need_rekeying), so with larger packets and a small
+     * RekeyLimit it exchanges keys for each of them.
+     */
+    public static final int MAXIMUM_PACKET_OF_OPENSSH = 32 * 1024;
 
     /** Ours: a peer that takes less than this in a message is refused (rule C02). */
     public static final int MINIMUM_PACKET = 256;

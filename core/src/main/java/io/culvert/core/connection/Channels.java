@@ -22,6 +22,7 @@ import io.culvert.core.channel.ChannelLink;
 import io.culvert.core.channel.ChannelParameters;
 import io.culvert.core.channel.InboundWindows;
 import io.culvert.core.channel.SshChildChannel;
+import io.culvert.core.transport.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -37,6 +38,7 @@ final class Channels {
     private final ChannelTable table = new ChannelTable();
     private final Channel connection;
     private final ChannelLink link;
+    private final Session session;
     private final Role role;
     private final SshObserver observer;
     private final InboundWindows inboundWindows;
@@ -50,13 +52,14 @@ final class Channels {
     Channels(
             Channel connection,
             ChannelLink link,
-            Role role,
+            Session session,
             SshObserver observer,
             InboundWindows inboundWindows,
             IntConsumer counted) {
         this.connection = connection;
         this.link = link;
-        this.role = role;
+        this.session = session;
+        this.role = session.role();
         this.observer = observer;
         this.inboundWindows = inboundWindows;
         this.counted = counted;
@@ -76,8 +79,7 @@ final class Channels {
         count(1);
         CompletableFuture<SshChannel> result = new CompletableFuture<>();
         table.put(number, new ChannelSlot.Opening(channelType, handler, inboundWindows.now(), result));
-        link.send(new ChannelOpen(
-                channelType, number, inboundWindows.initial(), ChannelParameters.MAXIMUM_PACKET, typeData));
+        link.send(new ChannelOpen(channelType, number, inboundWindows.initial(), inboundMaximumPacket(), typeData));
         link.flushSoon();
         return result;
     }
@@ -153,7 +155,7 @@ final class Channels {
         } else {
             // The confirmation goes first, so that a handler may write as soon as it is on the pipeline.
             link.send(new ChannelOpenConfirmation(
-                    deciding.recipientChannel(), number, inboundWindows.initial(), ChannelParameters.MAXIMUM_PACKET));
+                    deciding.recipientChannel(), number, inboundWindows.initial(), inboundMaximumPacket()));
             link.flushSoon();
             register(
                     new ChannelParameters(
@@ -285,6 +287,12 @@ final class Channels {
         observer.channelRefused(role, message.channelType(), reason);
         link.send(new ChannelOpenFailure(message.senderChannel(), reason, description, ""));
         link.flushSoon();
+    }
+
+    private int inboundMaximumPacket() {
+        return session.peerIdentification().contains("OpenSSH")
+                ? ChannelParameters.MAXIMUM_PACKET_OF_OPENSSH
+                : ChannelParameters.MAXIMUM_PACKET;
     }
 
     private void count(int change) {

@@ -87,7 +87,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
                 settings.windowSize(),
                 System::nanoTime,
                 () -> settings.roundTrip().nanos(ctx.channel()));
-        channels = new Channels(ctx.channel(), this, session.role(), observer, windows, this::counted);
+        channels = new Channels(ctx.channel(), this, session, observer, windows, this::counted);
         connection = new LiveConnection(this, ctx.channel(), session);
         globalRequests = new GlobalRequests(this::sendAndFlush, connection::onLoop);
     }
