@@ -64,6 +64,26 @@ final class PacketCumulatorTest {
     }
 
     @Test
+    void small_reads_behind_large_ones_are_copied_once_into_room_that_grows_by_32_KiB() {
+        ByteBuf joined = cumulator.cumulate(allocator, buffer(100_000), buffer(100_000));
+        for (int i = 0; i < 5000; i++) {
+            joined = cumulator.cumulate(allocator, joined, buffer(10));
+        }
+        assertThat(joined.readableBytes()).isEqualTo(250_000);
+        assertThat(allocator.metric().usedHeapMemory()).isBetween(250_000L, 250_000L + 2 * 32 * 1024);
+        joined.release();
+    }
+
+    @Test
+    void a_small_read_behind_a_large_one_copies_nothing_but_itself() {
+        ByteBuf begun = buffer(100_000);
+        ByteBuf joined = cumulator.cumulate(allocator, begun, buffer(10));
+        assertThat(allocator.metric().usedHeapMemory()).isEqualTo(100_000 + 32 * 1024);
+        assertThat(begun.refCnt()).isEqualTo(1);
+        joined.release();
+    }
+
+    @Test
     void small_and_large_reads_in_any_order_give_the_same_bytes() {
         Random random = new Random(1);
         ByteBuf joined = buffer(1);

@@ -14,15 +14,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Forwarding makes next to no garbage: each event loop allocates so many bytes of heap for each MiB that it forwards, at most.
  *
- * <p>The goal is 8 KiB, for packets of 256 KiB. AES in counter mode and ChaCha20-Poly1305 stay at 1 to 2 KiB. AES-GCM makes
- * 6 to 7: the JDK's cipher must be initialized for every packet, and makes more than 1 KiB of garbage each time. Against a
- * peer that takes 32 KiB in a packet, as OpenSSH does, that alone is 35 KiB.
- *
- * <p>The budget is wider than that by 16 KiB, which one of the loops was seen to make now and then for a whole run, under
- * any cipher.
+ * <p>AES in counter mode and ChaCha20-Poly1305 stay at 1 to 2 KiB for packets of 256 KiB. AES-GCM makes 6 to 7: the JDK's
+ * cipher must be initialized for every packet, and makes more than 1 KiB of garbage each time. Against a peer that takes 32
+ * KiB in a packet, as OpenSSH does, that alone is 35 KiB.
  */
 final class AllocationBudgetTest {
-    private static final long BUDGET = 24 << 10;
+    /** The goal is 8 KiB; a machine so busy that packets are half full may take half as much again. */
+    private static final long BUDGET = 12 << 10;
+
     private static final long MEBIBYTE = 1 << 20;
     /** Until the JIT compiler has seen every path often enough to know what need not be allocated. */
     private static final long WARM_UP = 512 * MEBIBYTE;
