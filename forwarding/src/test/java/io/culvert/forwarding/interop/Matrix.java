@@ -17,8 +17,8 @@ import org.junit.jupiter.api.DynamicTest;
  *
  * <p>All suites go over OpenSSH, and over Dropbear, which has few. The slower peers get so many that every two algorithms
  * meet once; plink and asyncssh do without the large modp groups, which take them seconds for each exchange. With the system
- * property {@code culvert.interop=full} they get all of them too; with {@code pairs} (or CULVERT_INTEROP=pairs in the
- * environment) every peer gets pairs only.
+ * property {@code culvert.interop=full} they get all of them too; with {@code each} (or CULVERT_INTEROP=each in the
+ * environment) every peer gets so many that each algorithm is used once.
  */
 final class Matrix {
     static final Payload PAYLOAD = Payload.ofSize(20_000_000);
@@ -34,7 +34,7 @@ final class Matrix {
     private static final String EXTENT =
             System.getProperty("culvert.interop", System.getenv().getOrDefault("CULVERT_INTEROP", ""));
     private static final boolean FULL = EXTENT.equals("full");
-    private static final boolean PAIRS = EXTENT.equals("pairs");
+    private static final boolean EACH = EXTENT.equals("each");
 
     private Matrix() {}
 
@@ -44,8 +44,7 @@ final class Matrix {
     }
 
     static Stream<DynamicTest> every(PeerOffer offer, Check check) {
-        List<Suite> all = Suite.product(offer);
-        return tests(PAIRS ? Suite.pairwise(all) : all, check);
+        return tests(Suite.product(offer), check);
     }
 
     static Stream<DynamicTest> everyPair(PeerOffer offer, Check check) {
@@ -59,7 +58,8 @@ final class Matrix {
 
     private static Stream<DynamicTest> tests(List<Suite> suites, Check check) {
         assertThat(suites).as("suites that both sides have").isNotEmpty();
-        return suites.stream().map(suite -> DynamicTest.dynamicTest(suite.toString(), () -> check.run(suite)));
+        return (EACH ? Suite.eachOnce(suites) : suites)
+                .stream().map(suite -> DynamicTest.dynamicTest(suite.toString(), () -> check.run(suite)));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A key exchange, a cipher and a MAC that go together.
@@ -32,24 +33,35 @@ record Suite(String kex, String cipher, String mac) {
         return ours.stream().filter(theirs::contains).toList();
     }
 
+    /** Some of these, in which every algorithm is that is in one of these. */
+    static List<Suite> eachOnce(List<Suite> all) {
+        return covering(all, suite -> List.of(suite.kex, suite.cipher, suite.mac));
+    }
+
     /** Some of these, in which every two algorithms that are together in one of these are together in one. */
     static List<Suite> pairwise(List<Suite> all) {
-        Set<List<String>> missing = new HashSet<>();
-        all.forEach(suite -> missing.addAll(suite.pairs()));
+        return covering(
+                all,
+                suite -> List.of(
+                        List.of(suite.kex, suite.cipher),
+                        List.of(suite.kex, suite.mac),
+                        List.of(suite.cipher, suite.mac)));
+    }
+
+    private static <T> List<Suite> covering(List<Suite> all, Function<Suite, List<T>> parts) {
+        Set<T> missing = new HashSet<>();
+        all.forEach(suite -> missing.addAll(parts.apply(suite)));
         List<Suite> chosen = new ArrayList<>();
         while (!missing.isEmpty()) {
             Suite best = all.stream()
-                    .max(Comparator.comparingLong(suite ->
-                            suite.pairs().stream().filter(missing::contains).count()))
+                    .max(Comparator.comparingLong(suite -> parts.apply(suite).stream()
+                            .filter(missing::contains)
+                            .count()))
                     .orElseThrow();
-            best.pairs().forEach(missing::remove);
+            parts.apply(best).forEach(missing::remove);
             chosen.add(best);
         }
         return chosen;
-    }
-
-    private List<List<String>> pairs() {
-        return List.of(List.of(kex, cipher), List.of(kex, mac), List.of(cipher, mac));
     }
 
     /** Nothing else can be negotiated with these. */
