@@ -30,9 +30,17 @@ record Bound(Function<Figures, OptionalDouble> quantity, boolean most, double li
     }
 
     static Bound atMost(Measure measure, Pair pair, double limit, String unit) {
+        return of(measure, pair, true, limit, unit);
+    }
+
+    static Bound atLeast(Measure measure, Pair pair, double limit, String unit) {
+        return of(measure, pair, false, limit, unit);
+    }
+
+    private static Bound of(Measure measure, Pair pair, boolean most, double limit, String unit) {
         return new Bound(
                 figures -> figures.value(pair, measure),
-                true,
+                most,
                 limit,
                 value -> (Numbers.threeDigits(value) + " " + unit).strip());
     }

@@ -52,10 +52,18 @@ final class GoalTest {
 
     @Test
     void no_failure_is_none_at_all() {
+        figures.put(Pair.CULVERT, Measure.MANY_HELD, 10_000);
         figures.put(Pair.CULVERT, Measure.HELD_FAILURES, 0);
-        assertThat(row("no failure")).contains("| 0 ").endsWith("| met          |");
+        assertThat(row("no failure")).contains("| 10,000 held, 0 failures ").endsWith("| met          |");
 
         figures.put(Pair.CULVERT, Measure.HELD_FAILURES, 1);
+        assertThat(row("no failure")).endsWith("| missed       |");
+    }
+
+    @Test
+    void fewer_connections_than_the_goal_speaks_of_do_not_reach_it() {
+        figures.put(Pair.CULVERT, Measure.MANY_HELD, 9_999);
+        figures.put(Pair.CULVERT, Measure.HELD_FAILURES, 0);
         assertThat(row("no failure")).endsWith("| missed       |");
     }
 
