@@ -240,6 +240,9 @@ final class EndOfStreamTest {
     private Programs connect(Pairing pairing, Pair.Direction direction, From from) throws Exception {
         Bed bed = BEDS.containsKey(pairing) ? BEDS.remove(pairing) : open(pairing);
         inUse.add(bed);
+        assertThat(bed.connections())
+                .allSatisfy(connection ->
+                        assertThat(connection.closed()).as("before the test").isNotDone());
         int port = bed.pair().port(direction);
         Application initiator = Application.connect(port);
         programs.add(initiator);
