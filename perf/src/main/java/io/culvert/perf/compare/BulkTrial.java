@@ -74,9 +74,8 @@ final class BulkTrial {
     }
 
     private void warmUp(Line line) throws IOException, InterruptedException {
-        Duration half = stand.sizes().warmUp().dividedBy(2);
-        bulk(line, "warming up", Direction.UP, half);
-        bulk(line, "warming up", Direction.DOWN, half);
+        bulk(line, "warming up", Direction.UP, stand.sizes().warmUp());
+        bulk(line, "warming up", Direction.DOWN, stand.sizes().warmUp());
         before.put(line.pair(), Allocated.by(line));
     }
 

@@ -13,7 +13,7 @@ public record Plan(List<Pair> pairs, Set<Scene> scenes, Sizes sizes) {
     /**
      * How long, and how many.
      *
-     * @param warmUp before anything that is measured: compilers take their time
+     * @param warmUp before anything that is measured, each way: compilers take their time
      * @param bulk of each stream
      * @param rounds of short measurements, all pairs in turn, of which the median counts
      * @param few connections held first
@@ -35,12 +35,12 @@ public record Plan(List<Pair> pairs, Set<Scene> scenes, Sizes sizes) {
             int idleConnections,
             Duration span,
             Duration longPath) {
-        /** For figures: a quarter of an hour. */
+        /** For figures: half an hour. */
         public static Sizes full() {
             return new Sizes(
                     Duration.ofSeconds(12),
                     Duration.ofSeconds(3),
-                    3,
+                    5,
                     1_000,
                     10_000,
                     Duration.ofSeconds(45),
