@@ -28,11 +28,9 @@ import java.util.concurrent.TimeUnit;
  * it last.
  */
 public final class Network implements AutoCloseable {
-    /** Ours: the most bytes of one read, and the reads of one turn. */
-    private static final int READ_BUFFER = 256 * 1024;
-
-    private static final int READS_PER_TURN = 2;
-    /** Ours: of both halves of a relay, so that what the reads of one turn bring leaves in one system call. */
+    /** Ours: the most bytes of a read. There is one read in a turn, so that bulk costs few system calls. */
+    private static final int READ_BUFFER = 512 * 1024;
+    /** Ours: of both halves of a relay, so that what the read of one turn brings leaves in one system call. */
     static final WriteBufferWaterMark LEG_WATER_MARK = new WriteBufferWaterMark(128 * 1024, 768 * 1024);
 
     private static final WriteBufferWaterMark CONNECTION_WATER_MARK = new WriteBufferWaterMark(128 * 1024, 768 * 1024);
@@ -168,7 +166,7 @@ public final class Network implements AutoCloseable {
     }
 
     private static RecvByteBufAllocator readAllocator() {
-        return new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, READ_BUFFER).maxMessagesPerRead(READS_PER_TURN);
+        return new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, READ_BUFFER).maxMessagesPerRead(1);
     }
 
     /** Ends the event loops once they are quiet; connections should be closed before. Waits for at most 5 seconds. */

@@ -23,7 +23,7 @@ final class BackPressureTest {
     private static final int WINDOW = 2 << 20;
 
     /** A read burst, a high-water mark, and as much again for the packets that a burst is split into. */
-    private static final int SLACK = 2 * (2 * 256 * 1024 + 768 * 1024);
+    private static final int SLACK = 2 * (512 * 1024 + 768 * 1024);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 

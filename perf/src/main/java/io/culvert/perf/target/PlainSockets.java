@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,8 +21,8 @@ import java.util.function.Supplier;
 
 /** Event loops for TCP sockets that no SSH is about, on the best transport that works here. */
 public final class PlainSockets implements AutoCloseable {
-    /** Ours: the most bytes of one read. */
-    private static final int READ_BUFFER = 256 * 1024;
+    /** As on the sockets of Culvert: the most bytes of a read, and one read in a turn. */
+    private static final int READ_BUFFER = 512 * 1024;
 
     private static final int BACKLOG = 4096;
     private static final int CONNECT_MILLIS = 10_000;
@@ -79,8 +80,8 @@ public final class PlainSockets implements AutoCloseable {
                 .connect(address);
     }
 
-    private static AdaptiveRecvByteBufAllocator readAllocator() {
-        return new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, READ_BUFFER);
+    private static RecvByteBufAllocator readAllocator() {
+        return new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, READ_BUFFER).maxMessagesPerRead(1);
     }
 
     /** Closes all sockets and ends the loops. Waits for at most 5 seconds. */
