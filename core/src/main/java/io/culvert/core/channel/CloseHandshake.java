@@ -6,8 +6,8 @@ import io.culvert.codec.message.ProtocolViolation;
  * How one channel ends (RFC 4254 section 5.3): two halves that close on their own, then CLOSE from both sides.
  *
  * <pre>
- *   input   OPEN --peer's EOF or CLOSE--> ENDED --all data and the end delivered--> SHUT
- *   output  OPEN --shutdownOutput()-----> DRAINING --last write sent, EOF sent----> SHUT
+ *   input   OPEN --peer's EOF or CLOSE--> ENDING --all data and the end delivered--> SHUT
+ *   output  OPEN --shutdownOutput()-----> ENDING --last write sent, EOF sent-------> SHUT
  *
  *   closeSent      we sent CLOSE; nothing is sent after it, and what arrives is dropped
  *   closeReceived  the peer sent CLOSE; it is answered at once, the id is free once both are true

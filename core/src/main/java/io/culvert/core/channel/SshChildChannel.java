@@ -19,7 +19,6 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
     private final OutboundWindow outboundWindow;
     private final InboundWindow inboundWindow;
     private final CloseHandshake handshake;
-    private final ArrayDeque<ByteBuf> inbound = new ArrayDeque<>(0);
+    private final InboundQueue inbound;
 
     private boolean open = true;
     private boolean readPending;
@@ -70,6 +69,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
                 ChannelParameters.MAXIMUM_PACKET);
         this.inboundWindow = new InboundWindow(localChannel, inboundWindows, parameters.announced());
         this.handshake = new CloseHandshake(localChannel);
+        this.inbound = new InboundQueue(connection.alloc());
     }
 
     @Override
@@ -191,8 +191,8 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
             if (!completionDue) {
                 handle.reset(config);
             }
-            while (takesData() && !inbound.isEmpty()) {
-                ByteBuf data = inbound.remove();
+            ByteBuf data;
+            while (takesData() && (data = inbound.poll()) != null) {
                 int length = data.readableBytes();
                 handle.attemptedBytesRead(length);
                 handle.lastBytesRead(length);
@@ -344,10 +344,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
         if (shutdownPromise != null) {
             shutdownPromise.tryFailure(new ClosedChannelException());
         }
-        ByteBuf data;
-        while ((data = inbound.poll()) != null) {
-            data.release();
-        }
+        inbound.release();
     }
 
     @Override

@@ -20,8 +20,9 @@ final class ChannelTable {
     /** Numbers that were ever taken: all below this. */
     private int used;
 
-    boolean full() {
-        return size == MAX_CHANNELS;
+    /** @param lingering channels that take room without a number */
+    boolean full(int lingering) {
+        return size + lingering >= MAX_CHANNELS;
     }
 
     int size() {

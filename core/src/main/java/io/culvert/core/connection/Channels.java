@@ -26,16 +26,29 @@ import io.culvert.core.transport.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The channels of one connection: opens, and messages that find their channel (RFC 4254 section 5). */
+/**
+ * The channels of one connection: opens, and messages that find their channel (RFC 4254 section 5). A channel whose peer has
+ * closed lives on here until what came before has been delivered.
+ */
 final class Channels {
+    /** Ours: how long it may take to deliver what came before a CLOSE once the connection is gone. */
+    private static final long DELIVERY_SECONDS = 60;
+
     private final ChannelTable table = new ChannelTable();
+    /** Closed by both sides, but not delivered. */
+    private final Set<SshChildChannel> lingering = new HashSet<>();
+
     private final Channel connection;
     private final ChannelLink link;
     private final Session session;
@@ -65,13 +78,13 @@ final class Channels {
         this.counted = counted;
     }
 
-    /** Channels that are open or being opened, those that only await the peer's CLOSE not among them. */
+    /** Channels that are open or being opened or not delivered, those that only await the peer's CLOSE not among them. */
     int live() {
         return live;
     }
 
     CompletionStage<SshChannel> open(String channelType, byte[] typeData, ChannelHandler handler) {
-        if (table.full()) {
+        if (table.full(lingering.size())) {
             return CompletableFuture.failedStage(new ChannelOpenException(
                     OpenFailureReason.RESOURCE_SHORTAGE, ChannelTable.MAX_CHANNELS + " channels are open"));
         }
@@ -120,7 +133,7 @@ final class Channels {
             refuse(message, OpenFailureReason.UNKNOWN_CHANNEL_TYPE, "unknown channel type");
         } else if (message.maximumPacketSize() < ChannelParameters.MINIMUM_PACKET) {
             refuse(message, OpenFailureReason.CONNECT_FAILED, "maximum packet size too small");
-        } else if (table.full()) {
+        } else if (table.full(lingering.size())) {
             refuse(message, OpenFailureReason.RESOURCE_SHORTAGE, "too many channels");
         } else {
             int number = table.allocate();
@@ -245,7 +258,15 @@ final class Channels {
         } else {
             table.put(number, ChannelSlot.Closing.CLOSING);
         }
-        count(-1);
+        if (channel.isOpen()) {
+            lingering.add(channel);
+            channel.closeFuture().addListener(delivered -> {
+                lingering.remove(channel);
+                count(-1);
+            });
+        } else {
+            count(-1);
+        }
     }
 
     /** The connection is gone. */
@@ -259,7 +280,14 @@ final class Channels {
                 opening.result().completeExceptionally(cause);
             }
         });
-        count(-live);
+        count(lingering.size() - live);
+        lingering.forEach(this::closeSoon);
+    }
+
+    private void closeSoon(SshChildChannel channel) {
+        ScheduledFuture<?> deadline =
+                channel.eventLoop().schedule(() -> channel.close(), DELIVERY_SECONDS, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(delivered -> deadline.cancel(false));
     }
 
     private SshChildChannel register(ChannelParameters parameters, ChannelHandler handler) {

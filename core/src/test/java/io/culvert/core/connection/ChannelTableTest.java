@@ -54,12 +54,12 @@ class ChannelTableTest {
     @Test
     void C12_the_cap_is_reached_and_left_again() {
         for (int i = 0; i < ChannelTable.MAX_CHANNELS; i++) {
-            assertThat(table.full()).isFalse();
+            assertThat(table.full(0)).isFalse();
             assertThat(take()).isEqualTo(i);
         }
-        assertThat(table.full()).isTrue();
+        assertThat(table.full(0)).isTrue();
         table.free(4711);
-        assertThat(table.full()).isFalse();
+        assertThat(table.full(0)).isFalse();
         assertThat(take()).isEqualTo(4711);
     }
 

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -150,6 +151,52 @@ class ChannelEndTest {
         pair.pump();
         assertThat(server.bytes.toByteArray()).isEqualTo(bytes);
         assertThat(server.channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void a_channel_whose_peer_has_closed_counts_until_what_came_before_is_delivered() {
+        SshChannel channel = open(new Sink());
+        Sink server = sinks.get(0);
+        pair.run(() -> server.channel.config().setAutoRead(false));
+        pair.run(() -> channel.writeAndFlush(data(random(1, 50_000))));
+        pair.run(channel::close);
+        pair.pump();
+        assertThat(pair.client.connection().channelCount()).isZero();
+        assertThat(pair.server.connection().channelCount()).isEqualTo(1);
+
+        pair.run(() -> pair.server.connection().drain(Duration.ofSeconds(60)));
+        pair.pump();
+        pair.assertSound();
+        pair.run(() -> server.channel.config().setAutoRead(true));
+        pair.pump();
+        assertThat(server.bytes.size()).isEqualTo(50_000);
+        assertThat(server.channel.isOpen()).isFalse();
+        assertThat(pair.server.connection().closed()).isCompleted();
+    }
+
+    @Test
+    void what_came_before_a_close_may_be_delivered_for_a_minute_after_the_connection() {
+        SshChannel inTime = open(new Sink());
+        SshChannel late = open(new Sink());
+        pair.run(() -> sinks.forEach(sink -> sink.channel.config().setAutoRead(false)));
+        for (SshChannel channel : List.of(inTime, late)) {
+            pair.run(() -> channel.writeAndFlush(data(random(1, 50_000))));
+            pair.run(channel::close);
+        }
+        pair.pump();
+        pair.run(() -> pair.client.wire.close());
+        pair.pump();
+        pair.pass(Duration.ofSeconds(59));
+        assertThat(pair.server.connection().closed()).isCompleted();
+        assertThat(pair.server.connection().channelCount()).isEqualTo(2);
+        pair.run(() -> sinks.get(0).channel.config().setAutoRead(true));
+        pair.pump();
+        assertThat(sinks.get(0).bytes.size()).isEqualTo(50_000);
+        assertThat(sinks.get(1).channel.isOpen()).isTrue();
+
+        pair.pass(Duration.ofSeconds(1));
+        assertThat(sinks.get(1).channel.isOpen()).isFalse();
+        assertThat(pair.server.connection().channelCount()).isZero();
     }
 
     @Test

@@ -1,0 +1,98 @@
+package io.culvert.core.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class InboundQueueTest {
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+    private final InboundQueue queue = new InboundQueue(allocator);
+
+    @AfterEach
+    void nothing_leaks() {
+        queue.release();
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(allocator.metric().usedHeapMemory()).isZero();
+    }
+
+    @Test
+    void a_message_that_finds_the_queue_empty_is_not_copied() {
+        ByteBuf data = message(1);
+        queue.add(data);
+        assertThat(queue.poll()).isSameAs(data);
+        data.release();
+    }
+
+    @Test
+    void C01_messages_of_a_byte_take_hardly_more_room_than_their_data() {
+        for (int i = 0; i < 100_000; i++) {
+            queue.add(message(1));
+        }
+        assertThat(allocator.metric().usedHeapMemory()).isLessThan(200_000);
+        assertThat(length()).isLessThan(20);
+    }
+
+    @Test
+    void C01_messages_without_data_take_no_room() {
+        for (int i = 0; i < 1000; i++) {
+            queue.add(message(0));
+        }
+        assertThat(queue.isEmpty()).isTrue();
+        queue.add(message(1));
+        for (int i = 0; i < 1000; i++) {
+            queue.add(message(0));
+        }
+        assertThat(length()).isEqualTo(1);
+    }
+
+    @Test
+    void whatever_the_sizes_the_bytes_come_in_order() {
+        Random random = new Random(7);
+        ByteBuf expected = Unpooled.buffer();
+        ByteBuf got = Unpooled.buffer();
+        for (int i = 0; i < 5000; i++) {
+            ByteBuf data = message(random.nextInt(4) == 0 ? random.nextInt(5000) : random.nextInt(50));
+            expected.writeBytes(data, data.readerIndex(), data.readableBytes());
+            queue.add(data);
+            if (random.nextInt(3) == 0) {
+                take(got);
+            }
+        }
+        while (!queue.isEmpty()) {
+            take(got);
+        }
+        assertThat(ByteBufUtil.equals(got, expected)).isTrue();
+    }
+
+    private void take(ByteBuf into) {
+        ByteBuf data = queue.poll();
+        if (data != null) {
+            into.writeBytes(data);
+            data.release();
+        }
+    }
+
+    private int length() {
+        int length = 0;
+        for (ByteBuf data; (data = queue.poll()) != null; length++) {
+            data.release();
+        }
+        return length;
+    }
+
+    /** As it comes: a part of the message that it was in, without room behind it. */
+    private ByteBuf message(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        ByteBuf whole = allocator.buffer(9 + length).writeZero(9).writeBytes(bytes);
+        ByteBuf data = whole.retainedSlice(9, length);
+        whole.release();
+        return data;
+    }
+}
