@@ -113,11 +113,11 @@ final class Compare implements Callable<Integer> {
             spec.commandLine().getOut().println(report.table());
             spec.commandLine().getOut().print(report.goalsMeasured());
             spec.commandLine().getOut().flush();
-            if (json != null) {
-                Files.writeString(json, report.json(conditions));
-            }
             if (results != null) {
                 new ResultsFile(results).write(conditions, report);
+            }
+            if (json != null) {
+                Files.writeString(json, report.json(conditions));
             }
             return report.whole() ? ExitCode.OK : ExitCode.SOFTWARE;
         }

@@ -17,8 +17,6 @@ import picocli.CommandLine.Spec;
         description = "The far end of a load: echo, sink and source, as each stream asks. Runs until it is ended.")
 @SuppressWarnings("unused") // one option is for picocli alone
 final class Target implements Callable<Integer> {
-    private static final int MOST_THREADS = 64;
-
     @Spec
     private CommandSpec spec;
 

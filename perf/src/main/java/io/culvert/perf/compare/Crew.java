@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Starts servers, clients and targets. All methods block until what they start takes connections. */
+/** Starts servers, clients and targets. Methods that start one of these block until it takes connections. */
 final class Crew {
     /** Enough for the tests that log in many times at once; sshd's own default drops most of them. */
     private static final String MANY = "20000";
@@ -19,10 +19,6 @@ final class Crew {
     Crew(Programs programs, Workshop workshop) {
         this.programs = programs;
         this.workshop = workshop;
-    }
-
-    Programs programs() {
-        return programs;
     }
 
     Workshop workshop() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -26,9 +27,9 @@ final class HeapAllocation {
         Process process = new ProcessBuilder(List.of(jcmd.toString(), Long.toString(pid), "Thread.print", "-e"))
                 .redirectErrorStream(true)
                 .start();
+        CompletableFuture.delayedExecutor(MOST_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-            process.destroyForcibly();
+        if (process.waitFor() != 0) {
             throw new IOException("jcmd failed: " + text.lines().findFirst().orElse("it said nothing"));
         }
         return ofLoops(text);

@@ -57,8 +57,10 @@ final class HeldTrial {
     }
 
     private Outcome opens(Line line, String step, int held, Duration time) throws IOException {
-        return stand.load(
+        Outcome outcome = stand.load(
                 Scene.HELD, step, line, new Open(PACE, SIZE, held, stand.sizes().filling(), Extent.of(time)));
+        Stand.requireIntact(outcome);
+        return outcome;
     }
 
     private static String held(int number) {
@@ -77,7 +79,7 @@ final class HeldTrial {
     }
 
     private static long failures(Outcome outcome) {
-        return outcome.failed() + outcome.corrupt();
+        return outcome.failed();
     }
 
     private void put(Pair pair, Measure measure, double value) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -40,15 +41,23 @@ final class LongPathTrial {
             Peer target = stand.crew().target(path.far(), "0.0.0.0", port);
             try {
                 LongPathTrial trial = new LongPathTrial(stand, path, port);
-                for (Pair pair : stand.pairs(pair -> pair != Pair.RELAYS && pair != Pair.MINA)) {
+                for (Pair pair : pairs(stand)) {
                     stand.attempt(pair, Scene.LONG_PATH, () -> trial.run(pair));
                 }
             } finally {
                 target.close();
             }
         } catch (IOException e) {
-            stand.figures().remark("long-path is not measured: " + e.getMessage());
+            for (Pair pair : pairs(stand)) {
+                stand.attempt(pair, Scene.LONG_PATH, () -> {
+                    throw e;
+                });
+            }
         }
+    }
+
+    private static List<Pair> pairs(Stand stand) {
+        return stand.pairs(pair -> pair != Pair.RELAYS && pair != Pair.MINA);
     }
 
     private void run(Pair pair) throws IOException, InterruptedException {

@@ -41,7 +41,12 @@ final class Peer implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         process.getOutputStream().close();
-        return new Peer(name, process, log);
+        try {
+            return new Peer(name, process, log);
+        } catch (IllegalStateException e) { // this JVM ends, and would not end the process any more
+            process.destroyForcibly();
+            throw new IOException("interrupted", e);
+        }
     }
 
     /** A port of this machine that nobody listens on now. */

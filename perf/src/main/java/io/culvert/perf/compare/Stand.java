@@ -54,7 +54,7 @@ record Stand(Crew crew, Plan plan, Figures figures, int target, Function<String,
         }
         try {
             trial.run();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             if (!Thread.currentThread().isInterrupted()) {
                 figures.failed(pair, scene, String.valueOf(e.getMessage()));
             }
@@ -118,10 +118,14 @@ record Stand(Crew crew, Plan plan, Figures figures, int target, Function<String,
         return Watch.of(peer.pid(), peer.name());
     }
 
-    static void requireFlawless(Outcome outcome) throws IOException {
+    static void requireIntact(Outcome outcome) throws IOException {
         if (outcome.corrupt() > 0) {
             throw new IOException(outcome.corrupt() + " streams were corrupted");
         }
+    }
+
+    static void requireFlawless(Outcome outcome) throws IOException {
+        requireIntact(outcome);
         if (!outcome.failures().isEmpty()) {
             throw new IOException(reasons(outcome));
         }

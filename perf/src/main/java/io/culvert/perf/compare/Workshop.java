@@ -60,10 +60,9 @@ final class Workshop implements AutoCloseable {
         return folder.resolve("known_hosts");
     }
 
-    /** A file that is not there yet. */
+    /** A new file, empty. */
     Path newFile(String name) throws IOException {
-        Path file = Files.createTempFile(folder, name + "-", "");
-        return file;
+        return Files.createTempFile(folder, name + "-", "");
     }
 
     @Override

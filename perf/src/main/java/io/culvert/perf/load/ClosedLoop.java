@@ -12,6 +12,7 @@ final class ClosedLoop implements Pacer {
     private final int lanes;
     private final AtomicLong toBegin;
     private final AtomicInteger lanesLeft;
+    private final AtomicInteger unfinished = new AtomicInteger();
     private final Job job;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private volatile boolean ending;
@@ -39,7 +40,11 @@ final class ClosedLoop implements Pacer {
     private void next() {
         if (!ending && toBegin.getAndDecrement() > 0) {
             // By way of the loop, so that jobs that are done at once are no recursion.
-            job.begin(System.nanoTime()).whenComplete((nothing, never) -> loop.execute(this::next));
+            unfinished.incrementAndGet();
+            job.begin(System.nanoTime()).whenComplete((nothing, never) -> {
+                unfinished.decrementAndGet();
+                loop.execute(this::next);
+            });
         } else if (lanesLeft.decrementAndGet() == 0) {
             done.complete(null);
         }
@@ -48,5 +53,15 @@ final class ClosedLoop implements Pacer {
     @Override
     public void end() {
         ending = true;
+    }
+
+    @Override
+    public int unfinished() {
+        return unfinished.get();
+    }
+
+    @Override
+    public boolean waits() {
+        return false;
     }
 }

@@ -61,11 +61,13 @@ final class HoldWork implements Work {
 
     @Override
     public boolean waits() {
-        return pings == null && keeping.goesOn();
+        Pacer pacer = pings;
+        return pacer == null ? keeping.goesOn() : pacer.waits();
     }
 
     @Override
     public int close() {
-        return standing.close();
+        Pacer pacer = pings;
+        return standing.close() + (pacer == null ? 0 : pacer.unfinished());
     }
 }

@@ -1,31 +1,50 @@
 package io.culvert.perf.load;
 
 import io.culvert.perf.load.Scenario.Latency;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Messages and answers on streams that are open already. Each stream has a pacer of its own, on its own loop. */
+/**
+ * Messages and answers on streams that are open already. At a rate the streams take turns; else each stream has a pacer of its
+ * own, on its own loop.
+ */
 final class LatencyWork implements Work {
-    private final List<Pacer> pacers;
+    private final List<Exchange> exchanges;
     private final Tally tally;
+    private final List<Pacer> pacers = new ArrayList<>();
+    private int turns;
 
     LatencyWork(Latency latency, List<Exchange> exchanges, Tally tally) {
+        this.exchanges = exchanges;
         this.tally = tally;
-        int streams = exchanges.size();
-        Pace pace = latency.rate().isPresent()
-                ? new Pace.PerSecond(latency.rate().getAsDouble() / streams)
-                : new Pace.InFlight(1);
         long count = latency.extent().count().orElse(Long.MAX_VALUE);
-        this.pacers = exchanges.stream()
-                .map(exchange -> pacer(exchange, pace, count / streams))
-                .toList();
+        if (latency.rate().isPresent()) {
+            Pace pace = new Pace.PerSecond(latency.rate().getAsDouble());
+            Pacer pacer = Pacer.of(pace, exchanges.get(0).loop(), count, due -> ask(next(), due));
+            CompletableFuture.allOf(exchanges.stream()
+                            .map(exchange -> exchange.ended().toCompletableFuture())
+                            .toArray(CompletableFuture[]::new))
+                    .thenRun(pacer::end);
+            pacers.add(pacer);
+        } else {
+            int streams = exchanges.size();
+            for (int i = 0; i < streams; i++) {
+                pacers.add(pacer(exchanges.get(i), count / streams + (i < count % streams ? 1 : 0)));
+            }
+        }
     }
 
-    private Pacer pacer(Exchange exchange, Pace pace, long count) {
-        Pacer pacer = Pacer.of(pace, exchange.loop(), count, due -> ask(exchange, due));
+    private Pacer pacer(Exchange exchange, long count) {
+        Pacer pacer = Pacer.of(new Pace.InFlight(1), exchange.loop(), count, due -> ask(exchange, due));
         exchange.ended().thenRun(pacer::end);
         return pacer;
+    }
+
+    /** On the pacer's loop. */
+    private Exchange next() {
+        return exchanges.get(Math.floorMod(turns++, exchanges.size()));
     }
 
     private CompletionStage<Void> ask(Exchange exchange, long due) {
@@ -52,9 +71,14 @@ final class LatencyWork implements Work {
         pacers.forEach(Pacer::end);
     }
 
-    /** The streams are not its own. */
+    @Override
+    public boolean waits() {
+        return pacers.stream().allMatch(Pacer::waits);
+    }
+
+    /** The streams are not its own, but the questions are. */
     @Override
     public int close() {
-        return 0;
+        return pacers.stream().mapToInt(Pacer::unfinished).sum();
     }
 }

@@ -41,10 +41,10 @@ public final class LoadRun {
     public static Outcome run(
             Scenario scenario, Duration warmUp, Carrier carrier, List<Watch> watches, Progress progress)
             throws IOException {
-        requireRoom(scenario, carrier);
-        Probe.check(scenario, carrier);
         LoadRun run = new LoadRun(scenario, carrier, watches, progress);
         try {
+            requireRoom(scenario, carrier);
+            Probe.check(scenario, carrier);
             run.open();
             run.warmUp(warmUp);
             return run.measure();
@@ -71,10 +71,21 @@ public final class LoadRun {
             Optional<Duration> patience =
                     scenario instanceof Scenario.Open open ? Optional.of(open.patience()) : Optional.empty();
             run(phase("opening", standing, opening, patience, List.of()));
+            countMissing();
             if (standing.exchanges().isEmpty()) {
                 throw new IOException("none of " + standing.count() + " streams could be opened: "
                         + String.join(", ", opening.failures().keySet()));
             }
+        }
+    }
+
+    /** Held streams may be fewer than asked for when the patience ends; all others have to be there. */
+    private void countMissing() {
+        long failed =
+                opening.failures().values().stream().mapToLong(Long::longValue).sum();
+        long missing = standing.count() - standing.exchanges().size() - failed;
+        if (missing > 0 && !(scenario instanceof Scenario.Open)) {
+            opening.failed("no answer", missing);
         }
     }
 
@@ -98,8 +109,12 @@ public final class LoadRun {
             run(phase);
         }
         List<ProcessUse> watched = watches.stream().map(Watch::end).toList();
-        for (int left = work.close(); left > 0; left--) {
-            tally.failed("not finished when the run was over");
+        int unfinished = work.close();
+        if (unfinished > 0) {
+            tally.failed("not finished when the run was over", unfinished);
+        }
+        if (phase.stuck()) {
+            tally.failed("nothing happened for " + Phase.STUCK.toSeconds() + " s");
         }
         opening.failures().forEach((reason, times) -> tally.failed("while opening: " + reason, times));
         return outcome(began, tally, work.unit(), phase, watched);

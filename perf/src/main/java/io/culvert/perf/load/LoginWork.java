@@ -6,7 +6,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Connects and logs in, again and again. */
 final class LoginWork implements Work {
@@ -17,7 +16,6 @@ final class LoginWork implements Work {
     private final Pacer logins;
     private final Keeping keeping = new Keeping();
     private final Queue<AutoCloseable> kept = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger unfinished = new AtomicInteger();
 
     LoginWork(Login login, Carrier carrier, Tally tally) {
         this.login = login;
@@ -28,9 +26,7 @@ final class LoginWork implements Work {
     }
 
     private CompletionStage<Void> logIn(long due) {
-        unfinished.incrementAndGet();
         return carrier.login().handle((session, failure) -> {
-            unfinished.decrementAndGet();
             if (failure != null) {
                 tally.failed(Reason.of(failure));
                 return null;
@@ -80,12 +76,12 @@ final class LoginWork implements Work {
 
     @Override
     public boolean waits() {
-        return keeping.goesOn();
+        return keeping.goesOn() || logins.waits();
     }
 
     @Override
     public int close() {
         kept.forEach(this::close);
-        return unfinished.get();
+        return logins.unfinished();
     }
 }

@@ -4,7 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +19,8 @@ final class OpenLoop implements Pacer {
     private final long count;
     private final Job job;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
-    /** Jobs that have begun and are not done, and one for the loop itself. */
-    private final AtomicLong unfinished = new AtomicLong(1);
-
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private volatile boolean beginning = true;
     private volatile boolean ending;
     private long begun;
 
@@ -52,14 +51,20 @@ final class OpenLoop implements Pacer {
             job.begin(schedule.at(begun++)).whenComplete(this::finished);
         }
         if (begun == count || ending) {
-            finished(null, null);
+            beginning = false;
+            completeIfDone();
         } else {
             loop.schedule(() -> turn(schedule), schedule.at(begun) - clock.getAsLong(), TimeUnit.NANOSECONDS);
         }
     }
 
     private void finished(@Nullable Void nothing, @Nullable Throwable never) {
-        if (unfinished.decrementAndGet() == 0) {
+        unfinished.decrementAndGet();
+        completeIfDone();
+    }
+
+    private void completeIfDone() {
+        if (!beginning && unfinished.get() == 0) {
             done.complete(null);
         }
     }
@@ -67,5 +72,15 @@ final class OpenLoop implements Pacer {
     @Override
     public void end() {
         ending = true;
+    }
+
+    @Override
+    public int unfinished() {
+        return unfinished.get();
+    }
+
+    @Override
+    public boolean waits() {
+        return beginning && unfinished.get() == 0;
     }
 }

@@ -46,6 +46,11 @@ final class OpenWork implements Work {
     }
 
     @Override
+    public boolean waits() {
+        return opens.waits();
+    }
+
+    @Override
     public int close() {
         return streams.abandon();
     }

@@ -31,4 +31,10 @@ interface Pacer {
 
     /** No more jobs begin; those that have go on. */
     void end();
+
+    /** Jobs that have begun and are not done. */
+    int unfinished();
+
+    /** Whether nothing happens because nothing is due. */
+    boolean waits();
 }

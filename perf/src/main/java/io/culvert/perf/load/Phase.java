@@ -19,7 +19,7 @@ final class Phase {
     /** For what has begun to come to its end when the time is up. */
     private static final Duration GRACE = Duration.ofSeconds(10);
     /** When nothing at all happens for so long, nothing will. */
-    private static final Duration STUCK = Duration.ofSeconds(30);
+    static final Duration STUCK = Duration.ofSeconds(30);
 
     private final String name;
     private final Work work;
@@ -30,6 +30,7 @@ final class Phase {
     private final List<Sample> timeline = new ArrayList<>();
 
     private boolean interrupted;
+    private boolean stuck;
     private boolean ending;
     private Duration endsBy = Duration.ZERO;
     private long activity;
@@ -57,6 +58,11 @@ final class Phase {
         }
         timeline.add(tally.mark());
         return interrupted;
+    }
+
+    /** Whether it was given up because nothing happened for {@link #STUCK}, though something should have. */
+    boolean stuck() {
+        return stuck;
     }
 
     /** Zero before it has run. */
@@ -98,11 +104,12 @@ final class Phase {
             lastActivity = now;
         }
         boolean timeIsUp = limit.isPresent() && now.compareTo(limit.get()) >= 0;
-        if (!ending && (timeIsUp || interrupted)) {
+        stuck = now.minus(lastActivity).compareTo(STUCK) > 0;
+        if (!ending && (timeIsUp || interrupted || stuck)) {
             ending = true;
             endsBy = now.plus(GRACE);
             work.end();
         }
-        return ending && now.compareTo(endsBy) > 0 || now.minus(lastActivity).compareTo(STUCK) > 0;
+        return stuck || ending && now.compareTo(endsBy) > 0;
     }
 }

@@ -42,9 +42,12 @@ final class Probe {
                     opened.right();
                 }));
         exchange.ended().thenRun(() -> answered.complete(false));
-        answered.completeOnTimeout(false, MOST_SECONDS, TimeUnit.SECONDS);
-        done(carrier.open(exchange));
-        if (!done(answered)) {
+        carrier.open(exchange).whenComplete((opened, failure) -> {
+            if (failure != null) {
+                answered.completeExceptionally(failure);
+            }
+        });
+        if (!done(answered.completeOnTimeout(false, MOST_SECONDS, TimeUnit.SECONDS))) {
             exchange.abandon();
             throw new IOException(carrier.farEnd()
                     + " does not answer; does 'culvert bench target' listen there, and what leads to it?");

@@ -44,7 +44,8 @@ import org.HdrHistogram.Histogram;
  *   pid, name
  *   cpuSeconds        user and system time
  *   cpuSecondsPerGigabyte, cpuNanosPerCompleted, residentBytesPerHeld
- *                     each absent where nothing flowed, was completed, was held; a gigabyte is 10^9 bytes up and down
+ *                     the first absent where nothing flowed, the second where nothing was completed or what was is held
+ *                     on, the third where nothing was opened to be held; a gigabyte is 10^9 bytes up and down
  *   residentBytesBefore, residentBytesAtMost, residentBytesAfter
  *   readings          array: atSeconds, cpuSeconds, residentBytes
  * machine             where the load was made
@@ -135,12 +136,12 @@ final class JsonReport {
         if (outcome.bytes() > 0) {
             fields.put("cpuSecondsPerGigabyte", use.cpuSecondsPerGigabyte(outcome.bytes()));
         }
-        if (outcome.completed() > 0) {
+        if (outcome.completed() > 0 && !outcome.heldWithin()) {
             fields.put(
                     "cpuNanosPerCompleted",
                     use.cpuPerCompleted(outcome.completed()).toNanos());
         }
-        if (outcome.held() > 0) {
+        if (outcome.heldWithin()) {
             fields.put("residentBytesPerHeld", use.residentPerHeld(outcome.held()));
         }
         fields.put("residentBytesBefore", use.residentBefore());

@@ -134,11 +134,11 @@ final class Summary {
         if (outcome.bytes() > 0) {
             heads.add("CPU s/GB");
         }
-        if (outcome.completed() > 0) {
+        if (outcome.completed() > 0 && !outcome.heldWithin()) {
             heads.add("CPU per " + unitInTheSingular());
         }
         heads.addAll(List.of("memory before", "at most", "after"));
-        if (outcome.held() > 0) {
+        if (outcome.heldWithin()) {
             heads.add("each held");
         }
         return new Grid(heads, outcome.watched().stream().map(this::row).toList());
@@ -150,13 +150,13 @@ final class Summary {
         if (outcome.bytes() > 0) {
             row.add(String.format(Locale.ROOT, "%.3f", use.cpuSecondsPerGigabyte(outcome.bytes())));
         }
-        if (outcome.completed() > 0) {
+        if (outcome.completed() > 0 && !outcome.heldWithin()) {
             row.add(Figures.latency(use.cpuPerCompleted(outcome.completed()).toNanos()));
         }
         row.add(Figures.memory(use.residentBefore()));
         row.add(Figures.memory(use.residentAtMost()));
         row.add(Figures.memory(use.residentAfter()));
-        if (outcome.held() > 0) {
+        if (outcome.heldWithin()) {
             row.add(Figures.memory(use.residentPerHeld(outcome.held())));
         }
         return row;

@@ -23,7 +23,7 @@ import org.HdrHistogram.Histogram;
  * @param held connections that were held open; 0 where the scenario holds none
  * @param corrupt streams whose bytes were not those that were sent
  * @param failures by reason, in words for a person
- * @param latency in nanoseconds, free of coordinated omission; absent where the scenario has none
+ * @param latency in nanoseconds, at a rate free of coordinated omission; absent where the scenario has none
  * @param timeline a sample for each second or so
  */
 public record Outcome(
@@ -66,6 +66,11 @@ public record Outcome(
     /** Of what {@code unit} says, while they came about; zero where no time passed. */
     public double completedPerSecond() {
         return perSecond((double) completed, completing);
+    }
+
+    /** Whether what is held was opened in the measured part, and not before. */
+    public boolean heldWithin() {
+        return held > 0 && completing.compareTo(elapsed) < 0;
     }
 
     private static double perSecond(double amount, Duration time) {

@@ -13,7 +13,7 @@ public interface Progress {
     };
 
     /**
-     * @param phase "connecting", "warm-up", "bulk", ...
+     * @param phase "opening", "warm-up", or the name of the scenario
      * @param total how long the phase lasts, zero when that is not known
      */
     void now(String phase, Sample sample, Duration total);

@@ -34,7 +34,8 @@ final class ClosedLoopTest {
 
     @Test
     void as_many_are_under_way_as_there_are_lanes_until_the_count_is_reached() {
-        CompletionStage<Void> done = loop(3, 5).begin();
+        ClosedLoop loop = loop(3, 5);
+        CompletionStage<Void> done = loop.begin();
         channel.runPendingTasks();
         assertThat(begun).isEqualTo(3);
 
@@ -46,6 +47,7 @@ final class ClosedLoopTest {
 
         finishOne();
         finishOne();
+        assertThat(loop.unfinished()).isEqualTo(1);
         assertThat(done.toCompletableFuture()).isNotDone();
         finishOne();
         assertThat(done.toCompletableFuture()).isCompleted();

@@ -105,6 +105,24 @@ final class OpenLoopTest {
     }
 
     @Test
+    void it_waits_while_nothing_is_due_and_nothing_unfinished() {
+        OpenLoop loop = loop(1, 2);
+        loop.begin();
+        runAll();
+        assertThat(loop.unfinished()).isEqualTo(1);
+        assertThat(loop.waits()).isFalse();
+
+        jobs.get(0).complete(null);
+        assertThat(loop.unfinished()).isZero();
+        assertThat(loop.waits()).isTrue();
+
+        advance(1000);
+        assertThat(loop.waits()).isFalse();
+        jobs.get(1).complete(null);
+        assertThat(loop.waits()).isFalse();
+    }
+
+    @Test
     void when_it_is_ended_those_that_have_begun_are_waited_for() {
         OpenLoop loop = loop(100, Long.MAX_VALUE);
         CompletionStage<Void> done = loop.begin();

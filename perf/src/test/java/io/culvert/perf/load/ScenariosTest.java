@@ -95,6 +95,15 @@ final class ScenariosTest {
         assertThat(outcome.completed()).isEqualTo(100);
     }
 
+    @Test
+    void round_trips_are_as_many_as_the_count_though_the_streams_cannot_share_them_evenly() throws IOException {
+        Outcome closed = stage.run(Way.TCP, new Scenario.Latency(3, 10, OptionalDouble.empty(), Extent.of(100)));
+        Outcome open = stage.run(Way.TCP, new Scenario.Latency(3, 10, OptionalDouble.of(1000), Extent.of(100)));
+
+        assertThat(closed.completed()).isEqualTo(100);
+        assertThat(open.completed()).isEqualTo(100);
+    }
+
     @ParameterizedTest
     @EnumSource(Way.class)
     void what_is_held_is_pinged_and_counted(Way way) throws IOException {

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,14 +23,20 @@ final class StallTest {
     private static final int RATE = 1000;
     private static final int COUNT = 800;
     private static final long STALL_MILLIS = 300;
+    private static final Duration LONG_ENOUGH = Duration.ofMillis(300);
     /** The histogram's, and then some. */
     private static final double PRECISION = 0.99;
 
     private final AtomicLong stalledNanos = new AtomicLong();
 
-    /** Reads nothing for a while, once the stream has carried some messages. */
+    /** Reads nothing for a while, or for good, once the stream has carried some messages. */
     private final class Stalling extends ChannelInboundHandlerAdapter {
+        private final boolean forGood;
         private int reads;
+
+        Stalling(boolean forGood) {
+            this.forGood = forGood;
+        }
 
         @Override
         public void channelReadComplete(ChannelHandlerContext ctx) {
@@ -37,6 +44,9 @@ final class StallTest {
             if (++reads == 50) {
                 long began = System.nanoTime();
                 ctx.channel().config().setAutoRead(false);
+                if (forGood) {
+                    return;
+                }
                 ctx.executor()
                         .schedule(
                                 () -> {
@@ -49,21 +59,32 @@ final class StallTest {
         }
     }
 
-    private ChannelHandler stalling() {
+    private ChannelHandler stalling(boolean forGood) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(new Stalling(), TargetServer.handler());
+                channel.pipeline().addLast(new Stalling(forGood), TargetServer.handler());
             }
         };
     }
 
     private Histogram latencies(OptionalDouble rate) throws IOException {
-        try (Stage stage = new Stage(this::stalling)) {
+        try (Stage stage = new Stage(() -> stalling(false))) {
             Outcome outcome = stage.run(Way.TCP, new Scenario.Latency(1, 64, rate, Extent.of(COUNT)));
             assertThat(outcome.completed()).isEqualTo(COUNT);
             assertThat(outcome.clean()).isTrue();
             return outcome.latency().orElseThrow();
+        }
+    }
+
+    @Test
+    void what_is_never_answered_has_failed() throws IOException {
+        try (Stage stage = new Stage(() -> stalling(true))) {
+            Outcome outcome =
+                    stage.run(Way.TCP, new Scenario.Latency(1, 64, OptionalDouble.of(RATE), Extent.of(LONG_ENOUGH)));
+            assertThat(outcome.completed()).isPositive();
+            assertThat(outcome.failed()).isPositive();
+            assertThat(outcome.failures()).containsOnlyKeys("not finished when the run was over");
         }
     }
 

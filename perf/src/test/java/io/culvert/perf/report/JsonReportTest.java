@@ -108,13 +108,22 @@ final class JsonReportTest {
                 .containsEntry("pid", number("815"))
                 .containsEntry("name", Runs.HOSTILE)
                 .containsEntry("cpuSeconds", number("3.0"))
-                .containsEntry("cpuNanosPerCompleted", number("31250"))
+                .doesNotContainKey("cpuNanosPerCompleted")
                 .containsEntry("residentBytesPerHeld", number("20971"))
                 .hasEntrySatisfying(
                         "cpuSecondsPerGigabyte",
                         each -> assertThat((BigDecimal) each).isBetween(number("244.14"), number("244.15")));
         assertThat((List<?>) process.get("readings")).hasSize(60);
         assertThat((List<?>) hold.get("timeline")).hasSize(60);
+    }
+
+    @Test
+    void what_is_not_held_on_is_what_the_cpu_time_was_for() {
+        Map<?, ?> bulk = (Map<?, ?>) read(Runs.bulk()).get(0);
+        Map<?, ?> sshd = (Map<?, ?>) ((List<?>) bulk.get("watched")).get(0);
+
+        assertThatObject(sshd).containsEntry("cpuNanosPerCompleted", number("1212500000"));
+        assertThatObject(sshd).doesNotContainKey("residentBytesPerHeld");
     }
 
     @Test

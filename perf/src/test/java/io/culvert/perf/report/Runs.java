@@ -74,7 +74,7 @@ final class Runs {
                 settings("connections", "1000", "for", HOSTILE),
                 BEGAN,
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
                 64L * 96_000,
                 64L * 96_000,
                 96_000,
