@@ -25,15 +25,17 @@ final class InboundQueue {
     /** Takes ownership of the data. */
     void add(ByteBuf data) {
         int length = data.readableBytes();
-        ByteBuf last = buffers.peekLast();
-        if (length >= SMALL || last == null && length > 0) {
-            buffers.add(data);
+        if (length == 0) {
+            data.release();
             return;
         }
-        if (last != null && length > 0) {
+        ByteBuf last = buffers.peekLast();
+        if (last == null || length >= SMALL) {
+            buffers.add(data);
+        } else {
             room(last, length).writeBytes(data);
+            data.release();
         }
-        data.release();
     }
 
     private ByteBuf room(ByteBuf last, int length) {

@@ -23,9 +23,8 @@ final class Ed25519PublicKey extends EncodedKey {
             throw new InvalidKeyException("ssh-ed25519 key has " + encoded.length + " bytes, not 32");
         }
         // Refuses the points of small order, with which one signature is valid for many messages. Whether another point
-        // has
-        // a part of small order in it would cost as much as verifying a signature, and concerns nobody but the key's
-        // owner.
+        // has a part of small order in it would cost as much as verifying a signature, and concerns nobody but the
+        // key's owner.
         Ed25519.@Nullable PublicPoint decoded = Ed25519.validatePublicKeyPartialExport(encoded, 0);
         if (decoded == null) {
             throw new InvalidKeyException("ssh-ed25519 key is not a point of the curve, or one of small order");

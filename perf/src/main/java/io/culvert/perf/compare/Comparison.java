@@ -2,6 +2,7 @@ package io.culvert.perf.compare;
 
 import io.culvert.perf.result.Machine;
 import io.culvert.perf.result.Progress;
+import io.culvert.perf.watch.Neighbours;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -50,7 +50,7 @@ final class HeldTrial {
             if (line.client().isPresent()) {
                 put(pair, Measure.HELD_CLIENT_KB, perHeld(many, Stand.CLIENT, clientBefore));
             }
-            put(pair, Measure.HELD_FAILURES, (double) failures(few) + failures(many));
+            put(pair, Measure.HELD_FAILURES, (double) few.failed() + many.failed());
             remark(pair, few);
             remark(pair, many);
         }
@@ -76,10 +76,6 @@ final class HeldTrial {
     /** Those that are held were opened before the watch began. */
     private static double perHeld(Outcome outcome, int side, long before) {
         return (outcome.watched().get(side).residentBefore() - before) / (KILO * outcome.held());
-    }
-
-    private static long failures(Outcome outcome) {
-        return outcome.failed();
     }
 
     private void put(Pair pair, Measure measure, double value) {

@@ -4,7 +4,6 @@ import io.culvert.perf.load.Scenario.Bulk;
 import io.culvert.perf.load.Scenario.Direction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -37,9 +36,7 @@ final class BulkWork implements Work {
                 conversations.add(new Download(tally, size, seed()));
             }
         }
-        return CompletableFuture.allOf(conversations.stream()
-                .map(conversation -> streams.hold(conversation).toCompletableFuture())
-                .toArray(CompletableFuture[]::new));
+        return Work.all(conversations.stream().map(streams::hold));
     }
 
     private static long seed() {

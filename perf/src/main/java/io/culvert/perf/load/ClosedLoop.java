@@ -39,11 +39,10 @@ final class ClosedLoop implements Pacer {
 
     private void next() {
         if (!ending && toBegin.getAndDecrement() > 0) {
-            // By way of the loop, so that jobs that are done at once are no recursion.
             unfinished.incrementAndGet();
             job.begin(System.nanoTime()).whenComplete((nothing, never) -> {
                 unfinished.decrementAndGet();
-                loop.execute(this::next);
+                loop.execute(this::next); // not called from here: jobs that are done at once are no recursion
             });
         } else if (lanesLeft.decrementAndGet() == 0) {
             done.complete(null);

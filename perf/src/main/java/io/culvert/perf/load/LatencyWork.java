@@ -3,7 +3,6 @@ package io.culvert.perf.load;
 import io.culvert.perf.load.Scenario.Latency;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -23,10 +22,7 @@ final class LatencyWork implements Work {
         if (latency.rate().isPresent()) {
             Pace pace = new Pace.PerSecond(latency.rate().getAsDouble());
             Pacer pacer = Pacer.of(pace, exchanges.get(0).loop(), count, due -> ask(next(), due));
-            CompletableFuture.allOf(exchanges.stream()
-                            .map(exchange -> exchange.ended().toCompletableFuture())
-                            .toArray(CompletableFuture[]::new))
-                    .thenRun(pacer::end);
+            Work.all(exchanges.stream().map(Exchange::ended)).thenRun(pacer::end);
             pacers.add(pacer);
         } else {
             int streams = exchanges.size();
@@ -61,9 +57,7 @@ final class LatencyWork implements Work {
 
     @Override
     public CompletionStage<Void> begin() {
-        return CompletableFuture.allOf(pacers.stream()
-                .map(pacer -> pacer.begin().toCompletableFuture())
-                .toArray(CompletableFuture[]::new));
+        return Work.all(pacers.stream().map(Pacer::begin));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.culvert.perf.load;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** One phase of a scenario at work. Its methods are called by the run's thread. */
 interface Work {
@@ -20,6 +22,12 @@ interface Work {
         } else {
             return new MixWork((Scenario.Mix) scenario, carrier, tally);
         }
+    }
+
+    /** Completes when all of these have. */
+    static CompletionStage<Void> all(Stream<? extends CompletionStage<Void>> stages) {
+        return CompletableFuture.allOf(
+                stages.map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
     }
 
     /** What the tally's completed ones are, in the plural. */

@@ -136,7 +136,7 @@ final class JsonReport {
         if (outcome.bytes() > 0) {
             fields.put("cpuSecondsPerGigabyte", use.cpuSecondsPerGigabyte(outcome.bytes()));
         }
-        if (outcome.completed() > 0 && !outcome.heldWithin()) {
+        if (outcome.cpuForCompleted()) {
             fields.put(
                     "cpuNanosPerCompleted",
                     use.cpuPerCompleted(outcome.completed()).toNanos());

@@ -134,7 +134,7 @@ final class Summary {
         if (outcome.bytes() > 0) {
             heads.add("CPU s/GB");
         }
-        if (outcome.completed() > 0 && !outcome.heldWithin()) {
+        if (outcome.cpuForCompleted()) {
             heads.add("CPU per " + unitInTheSingular());
         }
         heads.addAll(List.of("memory before", "at most", "after"));
@@ -150,7 +150,7 @@ final class Summary {
         if (outcome.bytes() > 0) {
             row.add(String.format(Locale.ROOT, "%.3f", use.cpuSecondsPerGigabyte(outcome.bytes())));
         }
-        if (outcome.completed() > 0 && !outcome.heldWithin()) {
+        if (outcome.cpuForCompleted()) {
             row.add(Figures.latency(use.cpuPerCompleted(outcome.completed()).toNanos()));
         }
         row.add(Figures.memory(use.residentBefore()));

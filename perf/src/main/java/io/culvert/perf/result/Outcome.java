@@ -73,6 +73,11 @@ public record Outcome(
         return held > 0 && completing.compareTo(elapsed) < 0;
     }
 
+    /** Whether what was completed is all that CPU time was used for: something was, and it was not held on. */
+    public boolean cpuForCompleted() {
+        return completed > 0 && !heldWithin();
+    }
+
     private static double perSecond(double amount, Duration time) {
         return time.isZero() ? 0 : amount / (time.toNanos() / 1e9);
     }

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 /** One process's files in /proc (proc(5)). What cannot be read, because the process is gone or another's, is empty. */
 record ProcFile(long pid) {
     /** USER_HZ is 100 on all of Linux's architectures that a JVM runs on. */
-    private static final long TICK_MILLIS = 10;
+    static final long TICK_MILLIS = 10;
     /** Of /proc/PID/stat, counted from the state, which is behind the name: utime, stime, cutime, cstime. */
     private static final int FIRST_TIME = 11;
 

@@ -16,6 +16,7 @@ import io.culvert.core.endpoint.SshServer;
 import io.culvert.core.key.SshKeyPair;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ManualIoEventLoop;
@@ -37,6 +38,7 @@ import java.util.function.Supplier;
  */
 final class MemoryConnection implements AutoCloseable {
     private static final String TYPE = "bench";
+    private static final int MEBIBYTE = 1 << 20;
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
@@ -87,6 +89,21 @@ final class MemoryConnection implements AutoCloseable {
     /** Opens a channel to the server. */
     SshChannel open(ChannelHandler handler) {
         return done(client.openChannel(TYPE, new byte[0], handler));
+    }
+
+    /**
+     * Writes a MiB in parts, flushed once, and waits until it has arrived.
+     *
+     * @param part is written again and again, and not released; its length divides a MiB
+     */
+    long moveMebibyte(Channel from, ByteBuf part, Counter to) {
+        long end = to.bytes() + MEBIBYTE;
+        for (int written = 0; written < MEBIBYTE; written += part.readableBytes()) {
+            from.write(part.retainedDuplicate(), from.voidPromise());
+        }
+        from.flush();
+        runUntil(() -> to.bytes() >= end);
+        return end;
     }
 
     void runUntil(BooleanSupplier condition) {

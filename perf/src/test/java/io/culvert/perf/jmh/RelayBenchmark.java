@@ -32,8 +32,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class RelayBenchmark {
-    private static final int MEBIBYTE = 1 << 20;
-
     @Param({"AES128_GCM", "AES256_GCM", "AES128_CTR", "CHACHA20_POLY1305"})
     public CipherAlgorithm cipher = CipherAlgorithm.AES128_GCM;
 
@@ -67,13 +65,7 @@ public class RelayBenchmark {
 
     @Benchmark
     public long forward() {
-        long end = counter.bytes() + MEBIBYTE;
-        for (int written = 0; written < MEBIBYTE; written += part) {
-            application.write(source.retainedDuplicate(), application.voidPromise());
-        }
-        application.flush();
-        connection.runUntil(() -> counter.bytes() >= end);
-        return end;
+        return connection.moveMebibyte(application, source, counter);
     }
 
     @TearDown

@@ -31,8 +31,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class SshChannelBenchmark {
-    private static final int MEBIBYTE = 1 << 20;
-
     @Param({"AES128_GCM", "AES256_GCM", "AES128_CTR", "CHACHA20_POLY1305"})
     public CipherAlgorithm cipher = CipherAlgorithm.AES128_GCM;
 
@@ -53,13 +51,7 @@ public class SshChannelBenchmark {
 
     @Benchmark
     public long writeAndRead() {
-        long end = counter.bytes() + MEBIBYTE;
-        for (int written = 0; written < MEBIBYTE; written += part) {
-            channel.write(source.retainedDuplicate(), channel.voidPromise());
-        }
-        channel.flush();
-        connection.runUntil(() -> counter.bytes() >= end);
-        return end;
+        return connection.moveMebibyte(channel, source, counter);
     }
 
     @TearDown
