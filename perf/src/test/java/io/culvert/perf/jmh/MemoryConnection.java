@@ -19,11 +19,13 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,58 +35,73 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * A client and a server of SSH, logged in and joined in memory, on one loop that is the thread which makes this: no socket, no
- * other thread, and nothing moves but in {@link #runUntil}.
+ * A client and a server of SSH, logged in and joined in memory, on the thread which makes this: no socket, no other thread, and
+ * nothing moves but in {@link #runUntil}. Each side has a loop of its own, because on one loop Netty delivers what one end of
+ * a {@link LocalChannel} flushes to the other inside of that flush, and what is flushed in turn then is not written.
  */
 final class MemoryConnection implements AutoCloseable {
     private static final String TYPE = "bench";
     private static final int MEBIBYTE = 1 << 20;
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
+    private final ManualIoEventLoop near = loop();
+    private final ManualIoEventLoop far = loop();
     private final SshConnection client;
 
-    /** @param far makes the handler of each channel's end at the server */
-    MemoryConnection(CipherAlgorithm cipher, Supplier<ChannelHandler> far) {
+    /** @param handlers makes the handler of each channel's end at the server */
+    MemoryConnection(CipherAlgorithm cipher, Supplier<ChannelHandler> handlers) {
         SshKeyPair hostKey = SshKeyPair.generate("ssh-ed25519");
         SshKeyPair userKey = SshKeyPair.generate("ssh-ed25519");
         ServerConfig serverConfig = ServerConfig.builder(hostKey)
                 .publicKey(PublicKeyAuthenticator.only("user", userKey.publicKey()))
-                .services(connection -> new ConnectionServices(Map.of(TYPE, acceptor(far)), Map.of()))
+                .services(connection -> new ConnectionServices(Map.of(TYPE, acceptor(handlers)), Map.of()))
                 .build();
         ClientConfig clientConfig = ClientConfig.builder("user", HostKeyVerifier.only(hostKey.publicKey()))
                 .authenticateWith(ClientAuthMethod.PublicKey.of(userKey))
                 .algorithms(Algorithms.DEFAULT.withCiphers(List.of(cipher.wireName())))
                 .build();
         SshClient login = SshClient.of(clientConfig, new HostKeyVerifier.Target("memory", 22));
-        join(login.handler(), SshServer.of(serverConfig, loop).handler());
+        join(login.handler(), SshServer.of(serverConfig, far).handler());
         client = done(login.ready());
     }
 
-    private static ChannelAcceptor acceptor(Supplier<ChannelHandler> far) {
-        return typeData -> CompletableFuture.completedStage(new ChannelAcceptor.Accepted(far.get(), () -> {}));
+    private static ChannelAcceptor acceptor(Supplier<ChannelHandler> handlers) {
+        return typeData -> CompletableFuture.completedStage(new ChannelAcceptor.Accepted(handlers.get(), () -> {}));
     }
 
-    /** Two ends of a stream in memory. Returns the one with the first handler. */
-    Channel join(ChannelHandler one, ChannelHandler other) {
+    private static ManualIoEventLoop loop() {
+        return new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
+    }
+
+    /** Two ends of a stream in memory, the one on the client's loop and the other on the server's. */
+    Ends join(ChannelHandler atNear, ChannelHandler atFar) {
         LocalAddress address = new LocalAddress(MemoryConnection.class);
+        List<Channel> accepted = new ArrayList<>(1);
         Channel listener = new ServerBootstrap()
-                .group(loop, loop)
+                .group(far, far)
                 .channel(LocalServerChannel.class)
-                .childHandler(other)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(atFar);
+                        accepted.add(channel);
+                    }
+                })
                 .bind(address)
                 .channel();
         runUntil(listener::isActive);
         Channel connected = new Bootstrap()
-                .group(loop)
+                .group(near)
                 .channel(LocalChannel.class)
-                .handler(one)
+                .handler(atNear)
                 .connect(address)
                 .channel();
-        runUntil(connected::isActive);
+        // A listener that closes before it has accepted closes what waits.
+        runUntil(() -> connected.isActive() && !accepted.isEmpty());
         listener.close();
-        return connected;
+        return new Ends(connected, accepted.get(0));
     }
+
+    record Ends(Channel near, Channel far) {}
 
     /** Opens a channel to the server. */
     SshChannel open(ChannelHandler handler) {
@@ -108,7 +125,8 @@ final class MemoryConnection implements AutoCloseable {
 
     void runUntil(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
-            loop.run(PATIENCE_NANOS);
+            near.runNow();
+            far.runNow();
         }
     }
 
@@ -122,7 +140,8 @@ final class MemoryConnection implements AutoCloseable {
     public void close() {
         client.close();
         done(client.closed());
-        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-        runUntil(loop::isTerminated);
+        near.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        far.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        runUntil(() -> near.isTerminated() && far.isTerminated());
     }
 }

@@ -53,7 +53,8 @@ public class RelayBenchmark {
         Relay.join(hereSocket, hereChannel);
         Relay.join(thereSocket, thereChannel);
         connection = new MemoryConnection(cipher, () -> thereChannel);
-        application = connection.join(new ChannelInboundHandlerAdapter(), hereSocket);
+        application =
+                connection.join(hereSocket, new ChannelInboundHandlerAdapter()).far();
         connection.join(counter, thereSocket);
         connection.open(hereChannel);
         source = Unpooled.directBuffer(part).writeZero(part);
