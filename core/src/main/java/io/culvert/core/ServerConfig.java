@@ -22,6 +22,7 @@ public final class ServerConfig {
     private final UserGate userGate;
     private final Algorithms algorithms;
     private final RekeyLimit rekeyLimit;
+    private final BulkCiphers bulkCiphers;
     private final KeepAlive keepAlive;
     private final Duration loginGraceTime;
     private final int maxAuthTries;
@@ -41,6 +42,7 @@ public final class ServerConfig {
         userGate = builder.userGate;
         algorithms = builder.algorithms;
         rekeyLimit = builder.rekeyLimit;
+        bulkCiphers = builder.bulkCiphers;
         keepAlive = builder.keepAlive;
         loginGraceTime = builder.loginGraceTime;
         maxAuthTries = builder.maxAuthTries;
@@ -84,6 +86,10 @@ public final class ServerConfig {
 
     public RekeyLimit rekeyLimit() {
         return rekeyLimit;
+    }
+
+    public BulkCiphers bulkCiphers() {
+        return bulkCiphers;
     }
 
     public KeepAlive keepAlive() {
@@ -135,6 +141,7 @@ public final class ServerConfig {
         private UserGate userGate = UserGate.OPEN;
         private Algorithms algorithms = Algorithms.DEFAULT;
         private RekeyLimit rekeyLimit = RekeyLimit.DEFAULT;
+        private BulkCiphers bulkCiphers = BulkCiphers.DEFAULT;
         private KeepAlive keepAlive = KeepAlive.DEFAULT;
         private Duration loginGraceTime = Duration.ofSeconds(30);
         private int maxAuthTries = 6;
@@ -187,6 +194,12 @@ public final class ServerConfig {
 
         public Builder rekeyLimit(RekeyLimit value) {
             rekeyLimit = value;
+            return this;
+        }
+
+        /** To which ciphers connections move that carry bulk; AES-GCM. */
+        public Builder bulkCiphers(BulkCiphers value) {
+            bulkCiphers = value;
             return this;
         }
 

@@ -149,6 +149,7 @@ final class Serve implements Callable<Integer> {
                         settings.macs(),
                         settings.pubkeyAcceptedAlgorithms()))
                 .rekeyLimit(settings.rekeyLimit())
+                .bulkCiphers(settings.bulkCiphers())
                 .keepAlive(new KeepAlive(settings.clientAliveInterval(), settings.clientAliveCountMax()))
                 .loginGraceTime(settings.loginGraceTime())
                 .maxAuthTries(settings.maxAuthTries())

@@ -1,5 +1,6 @@
 package io.culvert.core.endpoint;
 
+import io.culvert.core.BulkCiphers;
 import io.culvert.core.ClientConfig;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.Role;
@@ -65,6 +66,7 @@ public final class SshClient {
                         SoftwareVersion.IDENTIFICATION,
                         config.algorithms(),
                         config.rekeyLimit(),
+                        BulkCiphers.NONE,
                         List.of(),
                         hostKeyCheck,
                         new ExecutorWork(config.executor()),

@@ -126,6 +126,7 @@ public final class SshServer {
                         SoftwareVersion.IDENTIFICATION,
                         config.algorithms(),
                         config.rekeyLimit(),
+                        config.bulkCiphers(),
                         config.hostKeys(),
                         key -> CompletableFuture.failedStage(
                                 new IllegalStateException("a server verifies no host key")),

@@ -50,6 +50,7 @@ final class KeyExchange {
     private final byte[] ourPayload;
     private State state = State.KEXINIT;
     private byte[] peerPayload = {};
+    private @Nullable KexInit peerKexInit;
     private boolean dropGuess;
     private @Nullable Negotiation negotiation;
     private KexMethod.@Nullable Initiator initiator;
@@ -89,6 +90,14 @@ final class KeyExchange {
             throw new IllegalStateException("the peer's SSH_MSG_KEXINIT has not come");
         }
         return negotiation;
+    }
+
+    /** The peer's SSH_MSG_KEXINIT, once it has come. */
+    KexInit peerKexInit() {
+        if (peerKexInit == null) {
+            throw new IllegalStateException("the peer's SSH_MSG_KEXINIT has not come");
+        }
+        return peerKexInit;
     }
 
     /** H, once it is known: the session id if this is the first exchange. */
@@ -133,6 +142,7 @@ final class KeyExchange {
 
     private KexStep started(KexInit peer, byte[] payload) {
         peerPayload = payload;
+        peerKexInit = peer;
         boolean server = context.role() == Role.SERVER;
         negotiation = Negotiation.of(server ? peer : ours, server ? ours : peer, context.strict());
         dropGuess = peer.firstKexPacketFollows() && !negotiation.guessRight();

@@ -47,6 +47,7 @@ final class KeyExchanger {
     private final ReadGate readGate;
     private final Runnable outboundOpened;
     private final RekeyPolicy policy;
+    private final CipherChoice ciphers;
     private @Nullable KeyExchange exchange;
     private @Nullable Negotiation agreed;
     private @Nullable SshPublicKey hostKey;
@@ -75,6 +76,7 @@ final class KeyExchanger {
         this.readGate = readGate;
         this.outboundOpened = outboundOpened;
         this.policy = new RekeyPolicy(settings.rekeyLimit(), now());
+        this.ciphers = new CipherChoice(settings.algorithms(), settings.bulkCiphers());
     }
 
     /** Begins the first exchange, without waiting for the peer's identification: that would cost a round trip. */
@@ -123,6 +125,10 @@ final class KeyExchanger {
         KexStep step = current.step(message);
         if (number == MessageNumber.KEXINIT) {
             agreed = current.negotiation();
+            ciphers.agreed(agreed);
+            if (!secured) {
+                ciphers.firstAgreed(current.peerKexInit(), agreed);
+            }
             if (!secured && agreed.strict() && decoder.messageSequence() != 0) {
                 throw ProtocolViolation.ofConnection("strict key exchange: SSH_MSG_KEXINIT was not the first packet");
             }
@@ -139,7 +145,8 @@ final class KeyExchanger {
         long most = Math.min(
                 agreed.clientToServer().cipher().maxPacketsPerKey(),
                 agreed.serverToClient().cipher().maxPacketsPerKey());
-        if (policy.due(Math.max(decoder.bytes(), encoder.bytes()), packets, most, now())) {
+        long bytes = Math.max(decoder.bytes(), encoder.bytes());
+        if (policy.due(bytes, packets, most, now()) || ciphers.moveDue(bytes)) {
             begin();
             ctx.flush();
         }
@@ -167,7 +174,7 @@ final class KeyExchanger {
                 settings.hostKeys(),
                 RANDOM);
         KeyExchange begun = new KeyExchange(
-                context, Offer.of(session.role(), settings.algorithms(), settings.hostKeys(), !secured, RANDOM));
+                context, Offer.of(session.role(), ciphers.offer(), settings.hostKeys(), !secured, RANDOM));
         exchange = begun;
         outboundClosed = true;
         if (secured) {

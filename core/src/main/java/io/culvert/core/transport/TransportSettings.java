@@ -2,6 +2,7 @@ package io.culvert.core.transport;
 
 import io.culvert.codec.packet.Identification;
 import io.culvert.core.Algorithms;
+import io.culvert.core.BulkCiphers;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.RekeyLimit;
 import io.culvert.core.SshObserver;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 /**
  * What the transport layer is told by the client's or the server's configuration.
  *
+ * @param bulkCiphers a server's; a client says what it wants with the order of its ciphers
  * @param hostKeys a server's; empty for a client
  * @param hostKeyCheck a client's; a server's is never asked
  * @param slowWork runs what would hold up an event loop on another thread; fails when there is too much of it already
@@ -23,6 +25,7 @@ public record TransportSettings(
         Identification identification,
         Algorithms algorithms,
         RekeyLimit rekeyLimit,
+        BulkCiphers bulkCiphers,
         List<SshKeyPair> hostKeys,
         Function<SshPublicKey, CompletionStage<HostKeyVerifier.Verdict>> hostKeyCheck,
         SlowWork slowWork,

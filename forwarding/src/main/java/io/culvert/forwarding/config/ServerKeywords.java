@@ -8,6 +8,7 @@ import static io.culvert.forwarding.config.Keyword.one;
 import static io.culvert.forwarding.config.Keyword.optional;
 import static io.culvert.forwarding.config.Keyword.orNone;
 
+import io.culvert.core.BulkCiphers;
 import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ final class ServerKeywords {
     final Keyword<List<UserPattern>> denyUsers = table.add(all("DenyUsers", UserPattern::parse));
     final Keyword<Boolean> permitRootLogin = table.add(one("PermitRootLogin", rootLogin()::parse, true));
     final Keyword<List<String>> ciphers;
+    final Keyword<BulkCiphers> bulkCiphers;
     final Keyword<List<String>> macs;
     final Keyword<List<String>> kexAlgorithms;
     final Keyword<List<String>> hostKeyAlgorithms;
@@ -65,6 +67,7 @@ final class ServerKeywords {
 
     ServerKeywords(AlgorithmCatalog catalog) {
         ciphers = table.add(algorithms("Ciphers", catalog.ciphers()));
+        bulkCiphers = table.add(one("BulkCiphers", list -> bulkCiphers(list, catalog.ciphers()), BulkCiphers.DEFAULT));
         macs = table.add(algorithms("MACs", catalog.macs()));
         kexAlgorithms = table.add(algorithms("KexAlgorithms", catalog.kexAlgorithms()));
         hostKeyAlgorithms = table.add(algorithms("HostKeyAlgorithms", catalog.hostKeyAlgorithms()));
@@ -76,6 +79,13 @@ final class ServerKeywords {
 
     static Keyword<List<String>> algorithms(String name, AlgorithmCatalog.Names names) {
         return one(name, list -> AlgorithmList.parse(list, names), names.defaults());
+    }
+
+    /** Ours. */
+    private static BulkCiphers bulkCiphers(String list, AlgorithmCatalog.Names ciphers) {
+        return list.equals("none")
+                ? BulkCiphers.NONE
+                : new BulkCiphers(AlgorithmList.parse(list, ciphers), BulkCiphers.DEFAULT.after());
     }
 
     private static List<String> authorizedKeys(List<String> patterns) {

@@ -1,5 +1,6 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.core.BulkCiphers;
 import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
 import java.net.InetSocketAddress;
@@ -109,6 +110,11 @@ public final class ServerSettings {
 
     public List<String> ciphers() {
         return values.get(keywords.ciphers);
+    }
+
+    /** To which ciphers connections that carry bulk move. */
+    public BulkCiphers bulkCiphers() {
+        return values.get(keywords.bulkCiphers);
     }
 
     public List<String> macs() {
