@@ -80,7 +80,13 @@ public final class RemoteForwards {
             @Nullable ProxyAuthenticator authenticator,
             Predicate<Endpoint> permitted,
             ForwardObserver observer) {
-        Connector connector = target -> permitted.test(target) ? targets.accept(target, observer) : refused();
+        Connector connector = target -> {
+            if (permitted.test(target)) {
+                return targets.accept(target, observer);
+            }
+            CompletionStage<ChannelAcceptor.Accepted> refused = refused();
+            return refused.whenComplete((nothing, refusal) -> observer.refused(refusal));
+        };
         return open(
                 bindAddress,
                 port,

@@ -113,7 +113,6 @@ public final class Tunnel implements AutoCloseable {
                 target,
                 config,
                 (handler, timeout) -> open(server, handler)
-                        .<@Nullable Void>thenApply(channel -> null)
                         .exceptionallyCompose(failure -> cannotConnect(server, ConnectFailure.text(failure))));
     }
 
@@ -124,7 +123,7 @@ public final class Tunnel implements AutoCloseable {
 
     /** Puts a client's handler on a channel to the server. Called on the event loop of that channel. */
     private interface Carrier {
-        CompletionStage<@Nullable Void> carry(ChannelHandler client, Duration timeout);
+        CompletionStage<?> carry(ChannelHandler client, Duration timeout);
     }
 
     private static CompletionStage<Tunnel> login(

@@ -14,6 +14,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -220,14 +221,19 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
         state = State.CONNECTING;
         deadline.cancel(false);
         client.config().setAutoRead(false);
-        connector.connect(new Endpoint(host, port)).whenComplete((target, failure) -> {
+        Endpoint endpoint = new Endpoint(host, port);
+        connector.connect(endpoint).whenComplete((target, failure) -> {
             if (failure == null) {
                 reached(target);
             } else if (state == State.CONNECTING) {
-                LOG.info("proxy client {} to {} port {}: {}", client.remoteAddress(), host, port, failure.getMessage());
-                refuse(protocol().failed(Refusal.of(failure)));
+                failed(endpoint, Objects.requireNonNullElse(failure.getCause(), failure));
             }
         });
+    }
+
+    private void failed(Endpoint target, Throwable why) {
+        LOG.info("proxy client {} to {}: {}", client.remoteAddress(), target, why.getMessage());
+        refuse(protocol().failed(Refusal.of(why)));
     }
 
     private ProxyProtocol protocol() {

@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.socksx.v5.Socks5CommandStatus;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletionException;
 
 /** Why a target was not reached, in each protocol's words (RFC 1928 section 6, RFC 9110 section 15). */
 enum Refusal {
@@ -39,9 +38,7 @@ enum Refusal {
 
     /** SSH has one reason for all that can go wrong with a connect, so the words of the peer have to tell (RFC 4254 section 5.1). */
     static Refusal of(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (!(cause instanceof ChannelOpenException refused)) {
+        if (!(failure instanceof ChannelOpenException refused)) {
             return FAILED;
         } else if (refused.reason() == OpenFailureReason.ADMINISTRATIVELY_PROHIBITED) {
             return NOT_ALLOWED;
