@@ -15,6 +15,8 @@ import io.culvert.forwarding.config.Destination;
 import io.culvert.forwarding.config.Here;
 import io.culvert.forwarding.config.LogLevel;
 import io.culvert.forwarding.config.SettingsBuilder;
+import io.culvert.forwarding.config.StdioForwardSpec;
+import io.culvert.forwarding.config.TargetSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +62,12 @@ final class Connect implements Callable<Integer> {
             description = "Listen on the server (port 0: any), connect from here, to where a proxy's clients ask for if"
                     + " there is no HOST; may be repeated.")
     private List<String> remote = new ArrayList<>();
+
+    @Option(
+            names = "-W",
+            paramLabel = "HOST:PORT",
+            description = "Connect standard input and output to this host, or to a socket's path, from the server.")
+    private @Nullable String stdio;
 
     @Option(names = "-N", description = "Run no command, which is always so.")
     private boolean noCommand;
@@ -148,6 +156,7 @@ final class Connect implements Callable<Integer> {
         Destination to;
         ClientFiles files;
         ClientSettings settings;
+        @Nullable TargetSpec stdioTarget;
         try {
             if (query != null) {
                 AlgorithmLists.named(query).forEach(System.out::println);
@@ -157,6 +166,7 @@ final class Connect implements Callable<Integer> {
             to = Destination.parse(destination);
             files = files(Here.find());
             settings = files.settings(options(), to);
+            stdioTarget = stdio == null ? null : StdioForwardSpec.parse(stdio);
             if (dump) {
                 ClientDump.lines(settings, to, files.here()).forEach(System.out::println);
                 return Culvert.DONE;
@@ -168,7 +178,7 @@ final class Connect implements Callable<Integer> {
         Logging.client(settings.logLevel(), logFile);
         settings.warnings().forEach(LOG::warn);
         try {
-            return run(to, settings, files);
+            return run(to, settings, files, stdioTarget);
         } catch (IOException | ConfigException | IllegalArgumentException e) {
             LOG.error("culvert: {}", e.getMessage());
             return OWN_FAILURE;
@@ -211,6 +221,8 @@ final class Connect implements Callable<Integer> {
         remote.forEach(value -> builder.argument("-R", "RemoteForward", value));
         identities.forEach(value -> builder.argument("-i", "IdentityFile", value));
         options.forEach(builder::option);
+        argument(builder, "-W", "ClearAllForwardings", stdio == null ? null : "yes");
+        argument(builder, "-W", "ExitOnForwardFailure", stdio == null ? null : "yes");
         return builder;
     }
 
@@ -225,7 +237,8 @@ final class Connect implements Callable<Integer> {
         }
     }
 
-    private static int run(Destination to, ClientSettings settings, ClientFiles files) throws IOException {
+    private static int run(Destination to, ClientSettings settings, ClientFiles files, @Nullable TargetSpec stdioTarget)
+            throws IOException {
         NettyTransport transport = settings.transport().map(Transports::of).orElseGet(NettyTransport::preferred);
         Ending ending = new Ending();
         try (Network network = Network.create(transport, 1, Login.connectTimeout(settings));
@@ -234,7 +247,8 @@ final class Connect implements Callable<Integer> {
                 cause.ifPresent(why -> LOG.error("Connection to {} ended: {}", to.host(), why.getMessage()));
                 ending.with(OWN_FAILURE);
             });
-            if (!Forwards.open(network, tunnel, settings)) {
+            if (!Forwards.open(network, tunnel, settings)
+                    || stdioTarget != null && !Forwards.openStdio(tunnel, stdioTarget, ending)) {
                 return OWN_FAILURE;
             }
             ending.onSignal(() -> sayGoodbye(tunnel, network));

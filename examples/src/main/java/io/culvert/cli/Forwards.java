@@ -5,16 +5,25 @@ import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.Forward;
 import io.culvert.forwarding.ForwardObserver;
 import io.culvert.forwarding.Network;
+import io.culvert.forwarding.SocketFile;
+import io.culvert.forwarding.SocketPath;
+import io.culvert.forwarding.Target;
 import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.config.ClientSettings;
 import io.culvert.forwarding.config.DynamicForwardSpec;
+import io.culvert.forwarding.config.ListenSpec;
 import io.culvert.forwarding.config.LocalForwardSpec;
 import io.culvert.forwarding.config.PermitOpen;
 import io.culvert.forwarding.config.RemoteDynamicForwardSpec;
 import io.culvert.forwarding.config.RemoteForwardSpec;
+import io.culvert.forwarding.config.StreamLocalBind;
+import io.culvert.forwarding.config.TargetSpec;
 import io.culvert.forwarding.dynamic.PasswordFileAuthenticator;
 import io.culvert.forwarding.dynamic.ProxyAuthenticator;
 import io.culvert.forwarding.keys.PasswordFile;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -56,12 +65,16 @@ final class Forwards {
     }
 
     private static boolean openLocal(Tunnel tunnel, ClientSettings settings, LocalForwardSpec spec) {
-        List<InetSocketAddress> addresses =
-                spec.bind().listenOn(settings.gatewayPorts(), settings.addressFamily(), spec.listenPort());
+        Target target = target(spec.target());
         try {
-            Forward forward =
-                    await(tunnel.forwardLocal(addresses, new Endpoint(spec.host(), spec.port()), ForwardObserver.NONE));
-            LOG.debug("Local connections to {} forwarded to {}:{}", forward.boundAddresses(), spec.host(), spec.port());
+            Forward forward = await(
+                    spec.listen() instanceof ListenSpec.Port at
+                            ? tunnel.forwardLocal(
+                                    at.bind().listenOn(settings.gatewayPorts(), settings.addressFamily(), at.port()),
+                                    target,
+                                    ForwardObserver.NONE)
+                            : tunnel.forwardLocal(socketFile(spec.listen(), settings), target, ForwardObserver.NONE));
+            LOG.debug("Local connections to {} forwarded to {}", forward.boundAddresses(), target);
             return true;
         } catch (CompletionException e) {
             return localFailed(e);
@@ -84,6 +97,39 @@ final class Forwards {
         }
     }
 
+    static Target target(TargetSpec spec) {
+        return spec instanceof TargetSpec.Port at
+                ? new Endpoint(at.host(), at.port())
+                : new SocketPath(((TargetSpec.SocketFile) spec).path());
+    }
+
+    private static SocketPath path(ListenSpec spec) {
+        return new SocketPath(((ListenSpec.SocketFile) spec).path());
+    }
+
+    private static SocketFile socketFile(ListenSpec spec, ClientSettings settings) {
+        StreamLocalBind bind = settings.streamLocalBind();
+        return new SocketFile(path(spec), bind.mask(), bind.unlink());
+    }
+
+    /** Standard input and output; the program ends with them. */
+    static boolean openStdio(Tunnel tunnel, TargetSpec spec, Ending ending) {
+        try {
+            await(tunnel.forwardStdio(
+                            new FileInputStream(FileDescriptor.in),
+                            new FileOutputStream(FileDescriptor.out),
+                            target(spec),
+                            ForwardObserver.NONE))
+                    .closeFuture()
+                    .addListener(closed -> ending.with(Culvert.DONE));
+            return true;
+        } catch (CompletionException e) {
+            LOG.error("{}", Failures.rootMessage(e));
+            LOG.error("stdio forwarding failed");
+            return false;
+        }
+    }
+
     private static boolean localFailed(CompletionException e) {
         LOG.error("{}", e.getCause() instanceof IOException failure ? failure.getMessage() : Failures.rootMessage(e));
         return false;
@@ -99,19 +145,28 @@ final class Forwards {
     }
 
     private static boolean openRemote(Tunnel tunnel, ClientSettings settings, RemoteForwardSpec spec) {
+        Target target = target(spec.target());
+        if (!(spec.listen() instanceof ListenSpec.Port at)) {
+            return openRemote(tunnel, settings, path(spec.listen()), target);
+        }
         try {
-            Forward forward = await(tunnel.forwardRemote(
-                    spec.bind().onTheWire(),
-                    spec.listenPort(),
-                    new Endpoint(spec.host(), spec.port()),
-                    ForwardObserver.NONE));
-            if (spec.listenPort() == 0) {
-                System.err.println("Allocated port " + forward.boundPort() + " for remote forward to " + spec.host()
-                        + ":" + spec.port());
+            Forward forward =
+                    await(tunnel.forwardRemote(at.bind().onTheWire(), at.port(), target, ForwardObserver.NONE));
+            if (at.port() == 0) {
+                System.err.println("Allocated port " + forward.boundPort() + " for remote forward to " + target);
             }
             return true;
         } catch (CompletionException e) {
-            return remoteFailed(settings, spec.listenPort());
+            return remoteFailed(settings, "port " + at.port());
+        }
+    }
+
+    private static boolean openRemote(Tunnel tunnel, ClientSettings settings, SocketPath listenOn, Target target) {
+        try {
+            await(tunnel.forwardRemote(listenOn, target, ForwardObserver.NONE));
+            return true;
+        } catch (CompletionException e) {
+            return remoteFailed(settings, "path " + listenOn);
         }
     }
 
@@ -133,15 +188,16 @@ final class Forwards {
             }
             return true;
         } catch (CompletionException e) {
-            return remoteFailed(settings, spec.listenPort());
+            return remoteFailed(settings, "port " + spec.listenPort());
         }
     }
 
-    private static boolean remoteFailed(ClientSettings settings, int listenPort) {
+    /** @param listening "port" or "path", and which */
+    private static boolean remoteFailed(ClientSettings settings, String listening) {
         LOG.error(
-                "{}: remote port forwarding failed for listen port {}",
+                "{}: remote port forwarding failed for listen {}",
                 settings.exitOnForwardFailure() ? "Error" : "Warning",
-                listenPort);
+                listening);
         return false;
     }
 

@@ -3,11 +3,18 @@ package io.culvert.cli;
 import io.culvert.core.SshConnection;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.ForwardingPolicy;
+import io.culvert.forwarding.SocketFile;
+import io.culvert.forwarding.SocketPath;
 import io.culvert.forwarding.config.ServerSettings;
+import io.culvert.forwarding.config.StreamLocalBind;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
-/** What sshd_config lets clients forward: AllowTcpForwarding, PermitOpen, PermitListen, GatewayPorts. */
+/**
+ * What sshd_config lets clients forward: AllowTcpForwarding, AllowStreamLocalForwarding, PermitOpen, PermitListen,
+ * GatewayPorts.
+ */
 record SettingsPolicy(ServerSettings settings) implements ForwardingPolicy {
     @Override
     public boolean permitsOpen(SshConnection connection, Endpoint target) {
@@ -23,5 +30,20 @@ record SettingsPolicy(ServerSettings settings) implements ForwardingPolicy {
     @Override
     public List<InetSocketAddress> listenOn(SshConnection connection, Endpoint requested) {
         return settings.gatewayPorts().listenOn(requested.host(), settings.addressFamily(), requested.port());
+    }
+
+    @Override
+    public boolean permitsOpen(SshConnection connection, SocketPath target) {
+        return settings.allowStreamLocalForwarding().local()
+                && settings.permitOpen().permitsPaths();
+    }
+
+    /** PermitListen has no say about paths, as in sshd. */
+    @Override
+    public Optional<SocketFile> listenOn(SshConnection connection, SocketPath requested) {
+        StreamLocalBind bind = settings.streamLocalBind();
+        return settings.allowStreamLocalForwarding().remote()
+                ? Optional.of(new SocketFile(requested, bind.mask(), bind.unlink()))
+                : Optional.empty();
     }
 }

@@ -49,6 +49,20 @@ final class Dialer {
         return result;
     }
 
+    /** To be called on {@code loop}; completes as {@link #dial(Bootstrap, EventLoop, Endpoint, Predicate)} does. */
+    CompletionStage<Channel> dial(EventLoop loop, SocketPath target) {
+        CompletableFuture<Channel> result = new CompletableFuture<>();
+        var connecting = network.unixLeg().group(loop).connect(network.address(target));
+        connecting.addListener(connected -> {
+            if (connected.isSuccess()) {
+                result.complete(connecting.channel());
+            } else {
+                result.completeExceptionally(connected.cause());
+            }
+        });
+        return result;
+    }
+
     /** As often as the settings want it, with a pause between two attempts. */
     void dial(
             Bootstrap bootstrap,

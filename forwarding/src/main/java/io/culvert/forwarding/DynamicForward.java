@@ -40,7 +40,7 @@ public final class DynamicForward {
 
     private static CompletionStage<ChannelAcceptor.Accepted> connect(
             SshConnection connection, Channel socket, Endpoint target, ForwardObserver observer) {
-        Listener.Open open = LocalForward.directTcpip(socket, target);
+        Listener.Open open = LocalForward.direct(socket, target);
         Relay socketHalf = new Relay(observer::toTarget);
         RelayInitializer channelHalf = new RelayInitializer(socketHalf, new Relay(observer::fromTarget), observer);
         return connection

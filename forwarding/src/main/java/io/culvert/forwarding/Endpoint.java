@@ -5,7 +5,7 @@ package io.culvert.forwarding;
  *
  * @param port 0 to 65535
  */
-public record Endpoint(String host, int port) {
+public record Endpoint(String host, int port) implements Target {
     public Endpoint {
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("port " + port + " of " + host + " is not between 0 and 65535");

@@ -5,6 +5,7 @@ import io.culvert.forwarding.config.AddressFamily;
 import io.culvert.forwarding.config.GatewayPorts;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /** What a server lets its clients forward. Asked on event loops: must be fast and must not block. */
 public interface ForwardingPolicy {
@@ -17,7 +18,17 @@ public interface ForwardingPolicy {
     /** What a permitted listener binds, one socket each (sshd's GatewayPorts). */
     List<InetSocketAddress> listenOn(SshConnection connection, Endpoint requested);
 
-    /** To any target, and listeners on this machine's loopback addresses whatever was asked for. */
+    /** Whether the client may connect to a Unix-domain socket. Not unless a policy says so (rule W13). */
+    default boolean permitsOpen(SshConnection connection, SocketPath target) {
+        return false;
+    }
+
+    /** How the client gets a listener at the path that it asked for; empty if it may not (rule W13). */
+    default Optional<SocketFile> listenOn(SshConnection connection, SocketPath requested) {
+        return Optional.empty();
+    }
+
+    /** To any host, and listeners on this machine's loopback addresses whatever was asked for; no Unix-domain sockets. */
     ForwardingPolicy ANYWHERE = new ForwardingPolicy() {
         @Override
         public boolean permitsOpen(SshConnection connection, Endpoint target) {

@@ -2,16 +2,34 @@ package io.culvert.forwarding;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 
 /** An address that cannot be listened on, in words for a user. */
 public final class ListenFailure {
     private ListenFailure() {}
 
-    /** Netty's native transports put the name of the system call before the system's words. */
     public static IOException of(InetSocketAddress address, Throwable cause) {
+        return of(address.getHostString() + " port " + address.getPort(), reason(cause), cause);
+    }
+
+    static IOException of(SocketPath path, Throwable cause) {
+        // The messages of these are the names of files.
+        if (cause instanceof NoSuchFileException) {
+            return of("path " + path, "No such file or directory", cause);
+        } else if (cause instanceof AccessDeniedException) {
+            return of("path " + path, "Permission denied", cause);
+        }
+        return of("path " + path, reason(cause), cause);
+    }
+
+    private static IOException of(String where, String reason, Throwable cause) {
+        return new IOException("cannot listen on " + where + ": " + reason, cause);
+    }
+
+    /** Netty's native transports put the name of the system call before the system's words. */
+    private static String reason(Throwable cause) {
         String text = String.valueOf(cause.getMessage());
-        String reason = text.startsWith("bind(") ? text.substring(text.lastIndexOf(": ") + 2) : text;
-        return new IOException(
-                "cannot listen on " + address.getHostString() + " port " + address.getPort() + ": " + reason, cause);
+        return text.startsWith("bind(") ? text.substring(text.lastIndexOf(": ") + 2) : text;
     }
 }

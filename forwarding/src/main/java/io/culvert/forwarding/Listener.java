@@ -5,12 +5,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,8 @@ final class Listener implements Forward {
     private final SshConnection connection;
     private final Consumer<Channel> accepted;
     private final List<Channel> sockets = new ArrayList<>(2);
+    /** Of a Unix-domain listener, whose socket was bound under another name. */
+    private @Nullable SocketPath path;
 
     private Listener(SshConnection connection, Consumer<Channel> accepted) {
         this.connection = connection;
@@ -58,6 +63,24 @@ final class Listener implements Forward {
                 .eventLoop()
                 .execute(() -> listener.bindNext(network, addresses, 0, result, new IOException("no address")));
         return result;
+    }
+
+    /** Opens a channel for each socket that connects to a path, at once. */
+    static CompletionStage<Listener> listen(
+            Network network,
+            SshConnection connection,
+            SocketFile file,
+            Function<Channel, Open> opens,
+            ForwardObserver observer) {
+        Listener listener =
+                new Listener(connection, socket -> forward(connection, socket, opens.apply(socket), observer));
+        return SocketFileBinding.bind(network, connection.eventLoop(), file, listener.new Accepted())
+                .thenApply(socket -> {
+                    listener.sockets.add(socket);
+                    listener.path = file.path();
+                    connection.closed().thenRun(listener::close);
+                    return listener;
+                });
     }
 
     private void bindNext(
@@ -126,10 +149,10 @@ final class Listener implements Forward {
     }
 
     @Override
-    public List<InetSocketAddress> boundAddresses() {
-        return sockets.stream()
-                .map(socket -> (InetSocketAddress) socket.localAddress())
-                .toList();
+    public List<SocketAddress> boundAddresses() {
+        return path == null
+                ? sockets.stream().map(Channel::localAddress).toList()
+                : List.of(UnixDomainSocketAddress.of(path.path()));
     }
 
     @Override

@@ -6,19 +6,29 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +53,16 @@ public enum NettyTransport {
         @Override
         public ChannelFactory<? extends ServerChannel> listeners() {
             return EpollServerSocketChannel::new;
+        }
+
+        @Override
+        ChannelFactory<? extends DuplexChannel> unixSockets() {
+            return EpollDomainSocketChannel::new;
+        }
+
+        @Override
+        ChannelFactory<? extends ServerChannel> unixListeners() {
+            return EpollServerDomainSocketChannel::new;
         }
 
         @Override
@@ -79,6 +99,21 @@ public enum NettyTransport {
         }
 
         @Override
+        ChannelFactory<? extends DuplexChannel> unixSockets() {
+            return NioDomainSocketChannel::new;
+        }
+
+        @Override
+        ChannelFactory<? extends ServerChannel> unixListeners() {
+            return NioServerDomainSocketChannel::new;
+        }
+
+        @Override
+        SocketAddress address(SocketPath path) {
+            return UnixDomainSocketAddress.of(path.path());
+        }
+
+        @Override
         ChannelFactory<? extends DatagramChannel> datagrams() {
             return NioDatagramChannel::new;
         }
@@ -110,6 +145,16 @@ public enum NettyTransport {
         }
 
         @Override
+        ChannelFactory<? extends DuplexChannel> unixSockets() {
+            return IoUringDomainSocketChannel::new;
+        }
+
+        @Override
+        ChannelFactory<? extends ServerChannel> unixListeners() {
+            return IoUringServerDomainSocketChannel::new;
+        }
+
+        @Override
         ChannelFactory<? extends DatagramChannel> datagrams() {
             return IoUringDatagramChannel::new;
         }
@@ -136,6 +181,15 @@ public enum NettyTransport {
     public abstract ChannelFactory<? extends SocketChannel> sockets();
 
     public abstract ChannelFactory<? extends ServerChannel> listeners();
+
+    abstract ChannelFactory<? extends DuplexChannel> unixSockets();
+
+    abstract ChannelFactory<? extends ServerChannel> unixListeners();
+
+    /** What those connect to and bind. */
+    SocketAddress address(SocketPath path) {
+        return new DomainSocketAddress(path.path());
+    }
 
     abstract ChannelFactory<? extends DatagramChannel> datagrams();
 

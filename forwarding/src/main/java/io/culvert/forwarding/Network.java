@@ -18,6 +18,7 @@ import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +48,9 @@ public final class Network implements AutoCloseable {
 
     private static final int BACKLOG = 128;
     private static final int CONNECTION_BACKLOG = 1024;
+    /** Ours: for what the workers have begun. */
+    private static final int WORKERS_GRACE_SECONDS = 1;
+
     private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private final NettyTransport transport;
@@ -138,6 +142,37 @@ public final class Network implements AutoCloseable {
                 .childHandler(handler);
     }
 
+    /** As {@link #leg()}, of a Unix-domain socket. */
+    Bootstrap unixLeg() {
+        return new Bootstrap()
+                .channelFactory(transport.unixSockets())
+                .disableResolver()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.AUTO_CLOSE, false)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
+                .handler(NO_HANDLER);
+    }
+
+    /** As {@link #legListener}, of a Unix-domain socket. */
+    ServerBootstrap unixListener(EventLoop loop, ChannelHandler handler) {
+        return new ServerBootstrap()
+                .group(loop, loop)
+                .channelFactory(transport.unixListeners())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.AUTO_CLOSE, false)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
+                .childHandler(handler);
+    }
+
+    /** For {@link #unixLeg} and {@link #unixListener}. */
+    SocketAddress address(SocketPath path) {
+        return transport.address(path);
+    }
+
     /** A socket to an SSH server. */
     Bootstrap connection(Duration timeout, Dialling dialling) {
         Bootstrap bootstrap = new Bootstrap()
@@ -177,6 +212,13 @@ public final class Network implements AutoCloseable {
         resolvers.close();
         // Without any quiet period a loop may end before it has closed its channels, and leak them.
         group.shutdownGracefully(10, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        // Listeners that have just closed have files to remove.
+        workers.shutdown();
+        try {
+            workers.awaitTermination(WORKERS_GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         workers.shutdownNow();
     }
 }

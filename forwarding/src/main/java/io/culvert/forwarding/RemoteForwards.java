@@ -1,6 +1,8 @@
 package io.culvert.forwarding;
 
 import io.culvert.codec.message.ForwardingPayloads.BoundPort;
+import io.culvert.codec.message.ForwardingPayloads.ForwardedStreamlocal;
+import io.culvert.codec.message.ForwardingPayloads.StreamlocalForward;
 import io.culvert.codec.message.ForwardingPayloads.TcpipChannel;
 import io.culvert.codec.message.ForwardingPayloads.TcpipForward;
 import io.culvert.codec.message.OpenFailureReason;
@@ -16,6 +18,8 @@ import io.culvert.forwarding.dynamic.ProxyHandshake;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +37,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class RemoteForwards {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteForwards.class);
-    private static final String CHANNEL_TYPE = "forwarded-tcpip";
 
     private final SshConnection connection;
     private final TargetRelay targets;
-    private final Map<Endpoint, Supplier<CompletionStage<ChannelAcceptor.Accepted>>> forwards = new HashMap<>();
+    /** By what the peer listens on. */
+    private final Map<Target, Supplier<CompletionStage<ChannelAcceptor.Accepted>>> forwards = new HashMap<>();
 
     private RemoteForwards(Network network, SshConnection connection) {
         this.connection = connection;
@@ -50,7 +54,9 @@ public final class RemoteForwards {
 
     /** What the client's configuration must offer the server for remote forwards to work. */
     public ConnectionServices services() {
-        return new ConnectionServices(Map.of(CHANNEL_TYPE, this::accept), Map.of());
+        return new ConnectionServices(
+                Map.of("forwarded-tcpip", this::accept, "forwarded-streamlocal@openssh.com", this::acceptStreamlocal),
+                Map.of());
     }
 
     /**
@@ -61,8 +67,22 @@ public final class RemoteForwards {
      * @param target resolved here
      * @return fails with {@link io.culvert.core.SshException} if the peer refuses
      */
-    public CompletionStage<Forward> open(String bindAddress, int port, Endpoint target, ForwardObserver observer) {
+    public CompletionStage<Forward> open(String bindAddress, int port, Target target, ForwardObserver observer) {
         return open(bindAddress, port, () -> targets.accept(target, observer));
+    }
+
+    /**
+     * Asks the peer to listen on a Unix-domain socket (OpenSSH's PROTOCOL section 2.4).
+     *
+     * @return fails with {@link io.culvert.core.SshException} if the peer refuses
+     */
+    public CompletionStage<Forward> open(SocketPath listenOn, Target target, ForwardObserver observer) {
+        return connection
+                .request("streamlocal-forward@openssh.com", new StreamlocalForward(listenOn.path()).toBytes())
+                .thenApply(reply -> {
+                    forwards.put(listenOn, () -> targets.accept(target, observer));
+                    return new Handle(listenOn);
+                });
     }
 
     /**
@@ -141,31 +161,59 @@ public final class RemoteForwards {
         return acceptor.get();
     }
 
+    private CompletionStage<ChannelAcceptor.Accepted> acceptStreamlocal(byte[] typeData) {
+        SocketPath path;
+        try {
+            path = new SocketPath(ForwardedStreamlocal.read(typeData).path());
+        } catch (ProtocolViolation | IllegalArgumentException e) {
+            return refused();
+        }
+        Supplier<CompletionStage<ChannelAcceptor.Accepted>> acceptor = forwards.get(path);
+        if (acceptor == null) {
+            LOG.warn("Server requests forwarding for unknown path {}", Printable.line(path.path()));
+            return refused();
+        }
+        return acceptor.get();
+    }
+
     private static CompletionStage<ChannelAcceptor.Accepted> refused() {
         return CompletableFuture.failedStage(
                 new ChannelOpenException(OpenFailureReason.ADMINISTRATIVELY_PROHIBITED, "open failed"));
     }
 
     private final class Handle implements Forward {
-        private final Endpoint listening;
+        private final Target listening;
 
-        private Handle(Endpoint listening) {
+        private Handle(Target listening) {
             this.listening = listening;
         }
 
         @Override
-        public List<InetSocketAddress> boundAddresses() {
-            return List.of(InetSocketAddress.createUnresolved(listening.host(), listening.port()));
+        public List<SocketAddress> boundAddresses() {
+            return List.of(
+                    listening instanceof Endpoint endpoint
+                            ? InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port())
+                            : UnixDomainSocketAddress.of(((SocketPath) listening).path()));
         }
 
         @Override
         public void close() {
             connection.eventLoop().execute(() -> {
                 if (forwards.remove(listening) != null) {
-                    connection.announce(
-                            "cancel-tcpip-forward", new TcpipForward(listening.host(), listening.port()).toBytes());
+                    cancel();
                 }
             });
+        }
+
+        private void cancel() {
+            if (listening instanceof Endpoint endpoint) {
+                connection.announce(
+                        "cancel-tcpip-forward", new TcpipForward(endpoint.host(), endpoint.port()).toBytes());
+            } else {
+                connection.announce(
+                        "cancel-streamlocal-forward@openssh.com",
+                        new StreamlocalForward(((SocketPath) listening).path()).toBytes());
+            }
         }
     }
 }

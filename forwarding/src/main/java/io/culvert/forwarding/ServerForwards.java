@@ -55,9 +55,18 @@ public final class ServerForwards {
     }
 
     private ConnectionServices services() {
+        ServerStreamlocal streamlocal = new ServerStreamlocal(network, connection, policy, targets, observer);
         return new ConnectionServices(
-                Map.of("direct-tcpip", this::connect),
-                Map.of("tcpip-forward", this::listen, "cancel-tcpip-forward", this::cancel));
+                Map.of("direct-tcpip", this::connect, "direct-streamlocal@openssh.com", streamlocal::connect),
+                Map.of(
+                        "tcpip-forward",
+                        this::listen,
+                        "cancel-tcpip-forward",
+                        this::cancel,
+                        "streamlocal-forward@openssh.com",
+                        streamlocal::listen,
+                        "cancel-streamlocal-forward@openssh.com",
+                        streamlocal::cancel));
     }
 
     private CompletionStage<ChannelAcceptor.Accepted> connect(byte[] typeData) {

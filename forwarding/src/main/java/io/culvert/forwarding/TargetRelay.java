@@ -4,6 +4,7 @@ import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
 import io.culvert.core.SshConnection;
+import io.netty.channel.Channel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -19,22 +20,31 @@ final class TargetRelay {
         this.connection = connection;
     }
 
-    CompletionStage<ChannelAcceptor.Accepted> accept(Endpoint target, ForwardObserver observer) {
+    CompletionStage<ChannelAcceptor.Accepted> accept(Target target, ForwardObserver observer) {
         CompletableFuture<ChannelAcceptor.Accepted> result = new CompletableFuture<>();
-        dialer.dial(network.leg(), connection.eventLoop(), target, address -> true)
-                .whenComplete((socket, failure) -> {
-                    if (failure == null) {
-                        Relay targetHalf = new Relay(observer::fromTarget);
-                        socket.pipeline().addLast(targetHalf);
-                        result.complete(new ChannelAcceptor.Accepted(
-                                new RelayInitializer(targetHalf, new Relay(observer::toTarget), observer),
-                                socket::close));
-                    } else {
-                        observer.refused(failure);
-                        result.completeExceptionally(new ChannelOpenException(
-                                OpenFailureReason.CONNECT_FAILED, ConnectFailure.text(failure)));
-                    }
-                });
+        dial(target).whenComplete((socket, failure) -> {
+            if (failure == null) {
+                Relay targetHalf = new Relay(observer::fromTarget);
+                socket.pipeline().addLast(targetHalf);
+                result.complete(new ChannelAcceptor.Accepted(
+                        new RelayInitializer(targetHalf, new Relay(observer::toTarget), observer), socket::close));
+            } else {
+                observer.refused(failure);
+                result.completeExceptionally(
+                        new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, failureText(target, failure)));
+            }
+        });
         return result;
+    }
+
+    private CompletionStage<Channel> dial(Target target) {
+        return target instanceof Endpoint endpoint
+                ? dialer.dial(network.leg(), connection.eventLoop(), endpoint, address -> true)
+                : dialer.dial(connection.eventLoop(), (SocketPath) target);
+    }
+
+    /** As OpenSSH's for a path: the peer does not learn which files are there. */
+    private static String failureText(Target target, Throwable failure) {
+        return target instanceof Endpoint ? ConnectFailure.text(failure) : "open failed";
     }
 }

@@ -1,6 +1,5 @@
 package io.culvert.forwarding;
 
-import io.culvert.codec.message.ForwardingPayloads.TcpipChannel;
 import io.culvert.core.ClientConfig;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.SshChannel;
@@ -12,6 +11,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -85,7 +86,7 @@ public final class Tunnel implements AutoCloseable {
                         .thenApplyAsync(Tunnel::start, network.workers())
                         .thenAcceptAsync(
                                 process -> {
-                                    CommandChannel channel = new CommandChannel(process, network.workers());
+                                    StreamChannel channel = StreamChannel.of(process, false, network.workers());
                                     channel.pipeline().addLast(handler);
                                     loop.register(channel);
                                 },
@@ -190,7 +191,7 @@ public final class Tunnel implements AutoCloseable {
      *
      * @param listenPort 0 lets the system choose
      */
-    public CompletionStage<Forward> forwardLocal(int listenPort, Endpoint target) {
+    public CompletionStage<Forward> forwardLocal(int listenPort, Target target) {
         return forwardLocal(
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listenPort)),
                 target,
@@ -199,7 +200,12 @@ public final class Tunnel implements AutoCloseable {
 
     /** Listens on as many of these addresses as can be bound, and connects from the server; fails with IOException. */
     public CompletionStage<Forward> forwardLocal(
-            List<InetSocketAddress> listenOn, Endpoint target, ForwardObserver observer) {
+            List<InetSocketAddress> listenOn, Target target, ForwardObserver observer) {
+        return LocalForward.open(network, connection, listenOn, target, observer);
+    }
+
+    /** Listens on a Unix-domain socket, and connects from the server; fails with IOException. */
+    public CompletionStage<Forward> forwardLocal(SocketFile listenOn, Target target, ForwardObserver observer) {
         return LocalForward.open(network, connection, listenOn, target, observer);
     }
 
@@ -208,7 +214,7 @@ public final class Tunnel implements AutoCloseable {
      *
      * @param listenPort 0 lets the server choose
      */
-    public CompletionStage<Forward> forwardRemote(int listenPort, Endpoint target) {
+    public CompletionStage<Forward> forwardRemote(int listenPort, Target target) {
         return forwardRemote("localhost", listenPort, target, ForwardObserver.NONE);
     }
 
@@ -219,8 +225,17 @@ public final class Tunnel implements AutoCloseable {
      * @return fails with {@link SshException} if the server refuses
      */
     public CompletionStage<Forward> forwardRemote(
-            String bindAddress, int listenPort, Endpoint target, ForwardObserver observer) {
+            String bindAddress, int listenPort, Target target, ForwardObserver observer) {
         return remoteForwards.open(bindAddress, listenPort, target, observer);
+    }
+
+    /**
+     * Listens on a Unix-domain socket of the server and connects from here.
+     *
+     * @return fails with {@link SshException} if the server refuses
+     */
+    public CompletionStage<Forward> forwardRemote(SocketPath listenOn, Target target, ForwardObserver observer) {
+        return remoteForwards.open(listenOn, target, observer);
     }
 
     /**
@@ -264,13 +279,24 @@ public final class Tunnel implements AutoCloseable {
     }
 
     /**
+     * Connects two streams, which may block, to a target at the server's place (ssh -W).
+     *
+     * @return completes with a channel once the target has answered, which closes when both directions have ended; fails with
+     *     {@link io.culvert.core.ChannelOpenException} if the server cannot or will not
+     */
+    public CompletionStage<Channel> forwardStdio(
+            InputStream in, OutputStream out, Target target, ForwardObserver observer) {
+        return StdioForward.open(network, connection, in, out, target, observer);
+    }
+
+    /**
      * Has the server connect to a target, with no socket here: the channel is a Netty channel for any handler.
      *
      * @return fails with {@link io.culvert.core.ChannelOpenException} if the server cannot or will not
      */
-    public CompletionStage<SshChannel> open(Endpoint target, ChannelHandler handler) {
-        byte[] typeData = new TcpipChannel(target.host(), target.port(), "127.0.0.1", 0).toBytes();
-        return connection.openChannel("direct-tcpip", typeData, handler);
+    public CompletionStage<SshChannel> open(Target target, ChannelHandler handler) {
+        Listener.Open open = LocalForward.direct(target, "127.0.0.1", 0);
+        return connection.openChannel(open.channelType(), open.typeData(), handler);
     }
 
     /** Closes the connection, its forwards and their connections. Returns at once. */

@@ -3,7 +3,10 @@ package io.culvert.codec.message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** What stands behind the common fields of the messages that forward TCP (RFC 4254 section 7). Ports are 0 to 65535. */
+/**
+ * What stands behind the common fields of the messages that forward TCP (RFC 4254 section 7) and Unix-domain sockets
+ * (OpenSSH's PROTOCOL section 2.4). Ports are 0 to 65535.
+ */
 public final class ForwardingPayloads {
     private ForwardingPayloads() {}
 
@@ -56,6 +59,57 @@ public final class ForwardingPayloads {
             Wire.writeUint32(out, port);
             Wire.writeUtf8(out, originatorAddress);
             Wire.writeUint32(out, originatorPort);
+            return drain(out);
+        }
+    }
+
+    /** The field of a "streamlocal-forward@openssh.com" and of a "cancel-streamlocal-forward@openssh.com" request. */
+    public record StreamlocalForward(String path) {
+        public static StreamlocalForward read(byte[] payload) {
+            ByteBuf in = Unpooled.wrappedBuffer(payload);
+            StreamlocalForward fields = new StreamlocalForward(Wire.readUtf8(in));
+            Wire.requireEnd(in, "streamlocal-forward@openssh.com");
+            return fields;
+        }
+
+        public byte[] toBytes() {
+            ByteBuf out = Unpooled.buffer(128);
+            Wire.writeUtf8(out, path);
+            return drain(out);
+        }
+    }
+
+    /** The fields of a "direct-streamlocal@openssh.com" open. All but the path is reserved; OpenSSH puts the originator there. */
+    public record DirectStreamlocal(String path, String reserved, long reservedNumber) {
+        public static DirectStreamlocal read(byte[] payload) {
+            ByteBuf in = Unpooled.wrappedBuffer(payload);
+            DirectStreamlocal fields = new DirectStreamlocal(Wire.readUtf8(in), Wire.readUtf8(in), Wire.readUint32(in));
+            Wire.requireEnd(in, "direct-streamlocal@openssh.com");
+            return fields;
+        }
+
+        public byte[] toBytes() {
+            ByteBuf out = Unpooled.buffer(128);
+            Wire.writeUtf8(out, path);
+            Wire.writeUtf8(out, reserved);
+            Wire.writeUint32(out, reservedNumber);
+            return drain(out);
+        }
+    }
+
+    /** The fields of a "forwarded-streamlocal@openssh.com" open; the path is the one that was asked for. */
+    public record ForwardedStreamlocal(String path, String reserved) {
+        public static ForwardedStreamlocal read(byte[] payload) {
+            ByteBuf in = Unpooled.wrappedBuffer(payload);
+            ForwardedStreamlocal fields = new ForwardedStreamlocal(Wire.readUtf8(in), Wire.readUtf8(in));
+            Wire.requireEnd(in, "forwarded-streamlocal@openssh.com");
+            return fields;
+        }
+
+        public byte[] toBytes() {
+            ByteBuf out = Unpooled.buffer(128);
+            Wire.writeUtf8(out, path);
+            Wire.writeUtf8(out, reserved);
             return drain(out);
         }
     }

@@ -1,6 +1,6 @@
 package io.culvert.forwarding.config;
 
-/** Which directions of TCP forwarding a server offers at all. */
+/** Which directions of forwarding a server offers at all: AllowTcpForwarding, AllowStreamLocalForwarding. */
 public enum AllowTcpForwarding {
     YES(true, true),
     NO(false, false),
@@ -18,6 +18,14 @@ public enum AllowTcpForwarding {
     AllowTcpForwarding(boolean local, boolean remote) {
         this.local = local;
         this.remote = remote;
+    }
+
+    /** The directions of both. */
+    AllowTcpForwarding and(AllowTcpForwarding other) {
+        if (local && other.local) {
+            return remote && other.remote ? YES : LOCAL;
+        }
+        return remote && other.remote ? REMOTE : NO;
     }
 
     /** Whether a client may open direct-tcpip channels. */

@@ -84,10 +84,12 @@ public final class ClientDump {
         line("clearallforwardings", settings.clearAllForwardings());
         line("exitonforwardfailure", settings.exitOnForwardFailure());
         line("gatewayports", settings.gatewayPorts());
+        line(
+                "streamlocalbindmask",
+                String.format("0%o", settings.streamLocalBind().mask()));
+        line("streamlocalbindunlink", settings.streamLocalBind().unlink());
         settings.localForwards()
-                .forEach(forward -> line(
-                        "localforward",
-                        listen(forward.bind(), forward.listenPort()) + target(forward.host(), forward.port())));
+                .forEach(forward -> line("localforward", listen(forward.listen()) + target(forward.target())));
         settings.remoteListeners(RemoteListener.class).forEach(forward -> line("remoteforward", remote(forward)));
         settings.dynamicForwards()
                 .forEach(forward -> line(
@@ -97,7 +99,7 @@ public final class ClientDump {
 
     private static String remote(RemoteListener listener) {
         if (listener instanceof RemoteForwardSpec forward) {
-            return listen(forward.bind(), forward.listenPort()) + target(forward.host(), forward.port());
+            return listen(forward.listen()) + target(forward.target());
         }
         RemoteDynamicForwardSpec dynamic = (RemoteDynamicForwardSpec) listener;
         return listen(dynamic.bind(), dynamic.listenPort()) + "[socks]:0";
@@ -153,8 +155,16 @@ public final class ClientDump {
         return (bind.written() == null ? "" : "[" + bind.written() + "]:") + port + " ";
     }
 
-    private static String target(String host, int port) {
-        return "[" + host + "]:" + port;
+    private static String listen(ListenSpec listen) {
+        return listen instanceof ListenSpec.Port at
+                ? listen(at.bind(), at.port())
+                : ((ListenSpec.SocketFile) listen).path() + " ";
+    }
+
+    private static String target(TargetSpec target) {
+        return target instanceof TargetSpec.Port at
+                ? "[" + at.host() + "]:" + at.port()
+                : ((TargetSpec.SocketFile) target).path();
     }
 
     private static String jump(Destination hop) {

@@ -63,6 +63,9 @@ final class ClientKeywords {
     final Keyword<Boolean> clearAllForwardings = flag("ClearAllForwardings", false);
     final Keyword<Boolean> exitOnForwardFailure = flag("ExitOnForwardFailure", false);
     final Keyword<Boolean> gatewayPorts = flag("GatewayPorts", false);
+    final Keyword<Integer> streamLocalBindMask =
+            table.add(one("StreamLocalBindMask", StreamLocalBind::mask, StreamLocalBind.DEFAULT_MASK));
+    final Keyword<Boolean> streamLocalBindUnlink = flag("StreamLocalBindUnlink", false);
     final Keyword<List<String>> ciphers;
     final Keyword<List<String>> macs;
     final Keyword<List<String>> kexAlgorithms;
@@ -231,7 +234,7 @@ final class ClientKeywords {
             HostbasedAuthentication HostbasedKeyTypes IPQoS KbdInteractiveDevices KnownHostsCommand
             LocalCommand LogVerbose NoHostAuthenticationForLocalhost ObscureKeystrokeTiming PKCS11Provider
             ProxyUseFdpass RemoteCommand RequestTTY SecurityKeyProvider SendEnv
-            SessionType SetEnv SmartcardDevice StdinNull StreamLocalBindMask StreamLocalBindUnlink SyslogFacility
+            SessionType SetEnv SmartcardDevice StdinNull SyslogFacility
             Tag TunnelDevice UpdateHostKeys VerifyHostKeyDNS VersionAddendum VisualHostKey WarnWeakCrypto
             XAuthLocation
             """);

@@ -215,6 +215,12 @@ public final class ClientSettings {
         return values.get(keywords.gatewayPorts);
     }
 
+    /** How Unix-domain listeners are bound. */
+    public StreamLocalBind streamLocalBind() {
+        return new StreamLocalBind(
+                values.get(keywords.streamLocalBindMask), values.get(keywords.streamLocalBindUnlink));
+    }
+
     public List<String> ciphers() {
         return values.get(keywords.ciphers);
     }

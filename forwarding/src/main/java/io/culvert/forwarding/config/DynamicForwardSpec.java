@@ -20,7 +20,8 @@ public record DynamicForwardSpec(BindAddress bind, int listenPort) {
 
     static DynamicForwardSpec parse(String specification, UnaryOperator<@Nullable String> environment) {
         try {
-            ForwardFields.Listening listening = ForwardFields.parseDynamic(specification, environment)
+            ForwardFields.Listening listening = ForwardFields.split(specification, environment)
+                    .dynamic()
                     .orElseThrow(() -> new ConfigException("it has a destination; write [bind_address:]port"));
             if (listening.port() == 0) {
                 throw new ConfigException("it has no port to listen on; write one from 1 to 65535");

@@ -3,16 +3,10 @@ package io.culvert.forwarding.config;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Listen on the client, connect from the server (ssh -L).
- *
- * @param listenPort 1 to 65535
- * @param host as written; the server resolves it
- * @param port 1 to 65535
- */
-public record LocalForwardSpec(BindAddress bind, int listenPort, String host, int port) {
+/** Listen on the client, connect from the server (ssh -L). The port to listen on is above 0. */
+public record LocalForwardSpec(ListenSpec listen, TargetSpec target) {
     /**
-     * Reads {@code [bind_address:]port:host:hostport}.
+     * Reads {@code [bind_address:]port:host:hostport}, where a path may stand for each half.
      *
      * @throws ConfigException with OpenSSH's words and the reason
      */
@@ -22,11 +16,12 @@ public record LocalForwardSpec(BindAddress bind, int listenPort, String host, in
 
     static LocalForwardSpec parse(String specification, UnaryOperator<@Nullable String> environment) {
         try {
-            ForwardFields.Fields fields = ForwardFields.parse(specification, environment);
-            if (fields.listenPort() == 0) {
+            ForwardFields fields = ForwardFields.split(specification, environment);
+            ListenSpec listen = fields.listen();
+            if (listen instanceof ListenSpec.Port at && at.port() == 0) {
                 throw new ConfigException("it has no port to listen on; write one from 1 to 65535");
             }
-            return new LocalForwardSpec(fields.bind(), fields.listenPort(), fields.host(), fields.port());
+            return new LocalForwardSpec(listen, fields.target());
         } catch (ConfigException e) {
             throw e.at("Bad local forwarding specification '" + specification + "'");
         }

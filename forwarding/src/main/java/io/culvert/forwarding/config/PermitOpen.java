@@ -28,6 +28,14 @@ public final class PermitOpen {
         return new PermitOpen(false, arguments.stream().map(HostPort::parse).toList());
     }
 
+    /** Whether a client may connect to Unix-domain sockets: as in sshd, a list permits them only as {@code *:*}. */
+    public boolean permitsPaths() {
+        return any
+                || entries.stream()
+                        .anyMatch(entry -> entry.port() == HostPort.ANY_PORT
+                                && entry.host().equals("*"));
+    }
+
     /**
      * Whether a client may connect there. The name is compared as it is: case counts, patterns and look-ups do not
      * exist, so an address is not permitted because its name is.

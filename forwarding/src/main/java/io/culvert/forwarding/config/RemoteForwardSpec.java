@@ -3,16 +3,10 @@ package io.culvert.forwarding.config;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Listen on the server, connect from the client (ssh -R).
- *
- * @param listenPort 0 to 65535; 0 lets the server choose
- * @param host as written; the client resolves it
- * @param port 1 to 65535
- */
-public record RemoteForwardSpec(BindAddress bind, int listenPort, String host, int port) implements RemoteListener {
+/** Listen on the server, connect from the client (ssh -R). Port 0 lets the server choose. */
+public record RemoteForwardSpec(ListenSpec listen, TargetSpec target) implements RemoteListener {
     /**
-     * Reads {@code [bind_address:]port:host:hostport}.
+     * Reads {@code [bind_address:]port:host:hostport}, where a path may stand for each half.
      *
      * @throws ConfigException with OpenSSH's words and the reason
      */
@@ -22,8 +16,8 @@ public record RemoteForwardSpec(BindAddress bind, int listenPort, String host, i
 
     static RemoteForwardSpec parse(String specification, UnaryOperator<@Nullable String> environment) {
         try {
-            ForwardFields.Fields fields = ForwardFields.parse(specification, environment);
-            return new RemoteForwardSpec(fields.bind(), fields.listenPort(), fields.host(), fields.port());
+            ForwardFields fields = ForwardFields.split(specification, environment);
+            return new RemoteForwardSpec(fields.listen(), fields.target());
         } catch (ConfigException e) {
             throw e.at("Bad remote forwarding specification '" + specification + "'");
         }

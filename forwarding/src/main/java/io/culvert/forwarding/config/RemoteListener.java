@@ -11,7 +11,7 @@ sealed interface RemoteListener permits RemoteForwardSpec, RemoteDynamicForwardS
 
     static RemoteListener parse(String specification, UnaryOperator<@Nullable String> environment) {
         try {
-            var listening = ForwardFields.parseDynamic(specification, environment);
+            var listening = ForwardFields.split(specification, environment).dynamic();
             if (listening.isPresent()) {
                 return new RemoteDynamicForwardSpec(
                         listening.get().bind(), listening.get().port());

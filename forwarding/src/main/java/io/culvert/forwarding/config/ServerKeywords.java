@@ -37,6 +37,11 @@ final class ServerKeywords {
     final Keyword<LogLevel> logLevel = table.add(one("LogLevel", LogLevel.WORDS::parse, LogLevel.INFO));
     final Keyword<AllowTcpForwarding> allowTcpForwarding =
             table.add(one("AllowTcpForwarding", AllowTcpForwarding.WORDS::parse, AllowTcpForwarding.YES));
+    final Keyword<AllowTcpForwarding> allowStreamLocalForwarding =
+            table.add(one("AllowStreamLocalForwarding", AllowTcpForwarding.WORDS::parse, AllowTcpForwarding.NO));
+    final Keyword<Integer> streamLocalBindMask =
+            table.add(one("StreamLocalBindMask", StreamLocalBind::mask, StreamLocalBind.DEFAULT_MASK));
+    final Keyword<Boolean> streamLocalBindUnlink = table.add(one("StreamLocalBindUnlink", Choice.YES_NO::parse, false));
     final Keyword<Boolean> disableForwarding = table.add(one("DisableForwarding", Choice.YES_NO::parse, false));
     final Keyword<PermitOpen> permitOpen = table.add(line("PermitOpen", PermitOpen::parse, PermitOpen.ANY));
     final Keyword<PermitListen> permitListen = table.add(line("PermitListen", PermitListen::parse, PermitListen.ANY));
@@ -135,7 +140,7 @@ final class ServerKeywords {
     private void ignore() {
         // There are no sessions, no passwords, no certificates, no other kinds of forwarding than TCP.
         table.ignore("""
-            AcceptEnv AllowAgentForwarding AllowStreamLocalForwarding AuthorizedKeysCommand AuthorizedKeysCommandUser
+            AcceptEnv AllowAgentForwarding AuthorizedKeysCommand AuthorizedKeysCommandUser
             AuthorizedPrincipalsCommand AuthorizedPrincipalsCommandUser AuthorizedPrincipalsFile CASignatureAlgorithms
             ChallengeResponseAuthentication ChannelTimeout ChrootDirectory Compression DebianBanner ExposeAuthInfo
             FingerprintHash ForceCommand GSSAPIAuthentication GSSAPICleanupCreds GSSAPICleanupCredentials
@@ -147,7 +152,7 @@ final class ServerKeywords {
             MaxSessions ModuliFile PasswordAuthentication PerSourceMaxStartups PerSourceNetBlockSize
             PerSourcePenalties PerSourcePenaltyExemptList PermitEmptyPasswords PermitTTY PermitTunnel
             PermitUserEnvironment PermitUserRC PrintLastLog PrintMotd PubkeyAuthOptions SecurityKeyProvider SetEnv
-            SkeyAuthentication SshdAuthPath SshdSessionPath StreamLocalBindMask StreamLocalBindUnlink Subsystem
+            SkeyAuthentication SshdAuthPath SshdSessionPath Subsystem
             SyslogFacility TrustedUserCAKeys UnusedConnectionTimeout UsePAM VersionAddendum X11DisplayOffset
             X11Forwarding X11UseLocalhost XAuthLocation
             """);

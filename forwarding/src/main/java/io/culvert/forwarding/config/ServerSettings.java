@@ -83,6 +83,20 @@ public final class ServerSettings {
         return values.get(keywords.disableForwarding) ? AllowTcpForwarding.NO : values.get(keywords.allowTcpForwarding);
     }
 
+    /**
+     * Which directions of Unix-domain socket forwarding are offered: none by default, since such sockets open to this
+     * process's user what its clients should not get (rule W13). As in sshd, a direction needs AllowTcpForwarding, too.
+     */
+    public AllowTcpForwarding allowStreamLocalForwarding() {
+        return allowTcpForwarding().and(values.get(keywords.allowStreamLocalForwarding));
+    }
+
+    /** How Unix-domain listeners are bound. */
+    public StreamLocalBind streamLocalBind() {
+        return new StreamLocalBind(
+                values.get(keywords.streamLocalBindMask), values.get(keywords.streamLocalBindUnlink));
+    }
+
     public PermitOpen permitOpen() {
         return values.get(keywords.permitOpen);
     }

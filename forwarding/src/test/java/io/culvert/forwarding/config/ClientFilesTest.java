@@ -116,8 +116,8 @@ class ClientFilesTest {
     @Test
     void the_form_of_Tectia_is_understood() {
         assertThat(options("LocalForward \"2001:localhost:143\"").localForwards())
-                .extracting(LocalForwardSpec::listenPort)
-                .containsExactly(2001);
+                .extracting(LocalForwardSpec::listen)
+                .containsExactly(new ListenSpec.Port(BindAddress.NONE, 2001));
     }
 
     @ParameterizedTest

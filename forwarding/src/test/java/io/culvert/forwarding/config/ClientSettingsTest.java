@@ -89,9 +89,13 @@ class ClientSettingsTest {
         assertThat(settings.globalKnownHostsFiles()).isEmpty();
         assertThat(settings.localForwards())
                 .containsExactly(
-                        new LocalForwardSpec(BindAddress.NONE, 8080, "host", 80),
-                        new LocalForwardSpec(new BindAddress("::1"), 8081, "::1", 81));
-        assertThat(settings.remoteForwards()).containsExactly(new RemoteForwardSpec(BindAddress.NONE, 0, "host", 80));
+                        new LocalForwardSpec(
+                                new ListenSpec.Port(BindAddress.NONE, 8080), new TargetSpec.Port("host", 80)),
+                        new LocalForwardSpec(
+                                new ListenSpec.Port(new BindAddress("::1"), 8081), new TargetSpec.Port("::1", 81)));
+        assertThat(settings.remoteForwards())
+                .containsExactly(new RemoteForwardSpec(
+                        new ListenSpec.Port(BindAddress.NONE, 0), new TargetSpec.Port("host", 80)));
         assertThat(settings.exitOnForwardFailure()).isTrue();
         assertThat(settings.gatewayPorts()).isTrue();
         assertThat(settings.ciphers()).containsExactly("aes256-ctr");
@@ -115,7 +119,9 @@ class ClientSettingsTest {
                 .argument("-L", "LocalForward", "1:a:1")
                 .build();
         assertThat(settings.port(Destination.parse("ssh://host:3"))).isEqualTo(1);
-        assertThat(settings.localForwards()).extracting(LocalForwardSpec::host).containsExactly("a", "b");
+        assertThat(settings.localForwards())
+                .extracting(LocalForwardSpec::target)
+                .containsExactly(new TargetSpec.Port("a", 1), new TargetSpec.Port("b", 2));
     }
 
     @Test

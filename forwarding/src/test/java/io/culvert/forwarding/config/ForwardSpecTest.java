@@ -3,6 +3,7 @@ package io.culvert.forwarding.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,9 +41,76 @@ class ForwardSpecTest {
             })
     void fields_are_read_as_ssh_reads_them(String text, @Nullable String bind, int listenPort, String host, int port) {
         assertThat(LocalForwardSpec.parse(text, ENVIRONMENT::get))
-                .isEqualTo(new LocalForwardSpec(new BindAddress(bind), listenPort, host, port));
+                .isEqualTo(new LocalForwardSpec(
+                        new ListenSpec.Port(new BindAddress(bind), listenPort), new TargetSpec.Port(host, port)));
         assertThat(RemoteForwardSpec.parse(text, ENVIRONMENT::get))
-                .isEqualTo(new RemoteForwardSpec(new BindAddress(bind), listenPort, host, port));
+                .isEqualTo(new RemoteForwardSpec(
+                        new ListenSpec.Port(new BindAddress(bind), listenPort), new TargetSpec.Port(host, port)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "8080:/run/db          | 8080        | /run/db",
+                "8080:${SOCKET}        | 8080        | /run/db.sock",
+                "127.0.0.1:8080:/run/b | 127.0.0.1:8080 | /run/b",
+                "/run/a:/run/b         | /run/a      | /run/b",
+                "[/run/a:1]:/run/b     | /run/a:1    | /run/b",
+                "/run/a:host:80        | /run/a      | host:80",
+                "[/run/a]:host:80      | /run/a      | host:80",
+                "/run/a:[::1]:80       | /run/a      | ::1:80",
+                "./a:8080              | -           | -",
+            })
+    void W13_a_field_with_a_slash_is_a_path(String text, String listen, String target) {
+        if (listen.equals("-")) {
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(() -> LocalForwardSpec.parse(text, ENVIRONMENT::get));
+            return;
+        }
+        LocalForwardSpec spec = LocalForwardSpec.parse(text, ENVIRONMENT::get);
+        assertThat(listen(spec.listen())).isEqualTo(listen);
+        assertThat(target(spec.target())).isEqualTo(target);
+        assertThat(RemoteListener.parse(text, ENVIRONMENT::get))
+                .isEqualTo(new RemoteForwardSpec(spec.listen(), spec.target()));
+    }
+
+    private static String listen(ListenSpec spec) {
+        if (spec instanceof ListenSpec.Port at) {
+            return (at.bind().written() == null ? "" : at.bind().written() + ":") + at.port();
+        }
+        return ((ListenSpec.SocketFile) spec).path();
+    }
+
+    private static String target(TargetSpec spec) {
+        return spec instanceof TargetSpec.Port at ? at.host() + ":" + at.port() : ((TargetSpec.SocketFile) spec).path();
+    }
+
+    @Test
+    void a_stdio_forward_has_one_target() {
+        assertThat(target(StdioForwardSpec.parse("host:22"))).isEqualTo("host:22");
+        assertThat(target(StdioForwardSpec.parse("[::1]:22"))).isEqualTo("::1:22");
+        assertThat(target(StdioForwardSpec.parse("/run/a"))).isEqualTo("/run/a");
+        for (String bad : List.of("22", "host", "host:0", "a:1:b:2", ":22", "")) {
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(() -> StdioForwardSpec.parse(bad))
+                    .withMessageStartingWith("Bad stdio forwarding specification '" + bad + "'");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {107, 108})
+    void the_path_of_a_socket_has_less_than_108_bytes(int length) {
+        String path = "/" + "p".repeat(length - 1);
+        for (String text : List.of(path + ":/t", "/l:" + path)) {
+            if (length < 108) {
+                assertThat(LocalForwardSpec.parse(text).toString()).contains(path);
+            } else {
+                assertThatExceptionOfType(ConfigException.class)
+                        .isThrownBy(() -> LocalForwardSpec.parse(text))
+                        .withMessageContaining("too long");
+            }
+        }
     }
 
     @ParameterizedTest
@@ -71,10 +139,7 @@ class ForwardSpecTest {
                 "8080:host:80\\          | backslash",
                 "8080:${UNSET}:80        | ${UNSET} is not set",
                 "8080:${HOST:80          | ${HOST:80 is not set",
-                "8080:${SOCKET}          | Unix-domain socket",
-                "/run/a:/run/b           | Unix-domain socket",
-                "[/run/a]:host:80        | Unix-domain socket",
-                "/run/a                  | Unix-domain socket",
+                "/run/a:80               | no destination",
             })
     void A08_what_is_not_a_forward_is_refused_with_the_words_of_ssh_and_the_reason(String text, String reason) {
         assertThatExceptionOfType(ConfigException.class)
@@ -130,7 +195,7 @@ class ForwardSpecTest {
 
     @Test
     void a_server_may_choose_the_port_but_a_client_may_not() {
-        assertThat(RemoteForwardSpec.parse("0:host:80").listenPort()).isZero();
+        assertThat(RemoteForwardSpec.parse("0:host:80").listen()).isEqualTo(new ListenSpec.Port(BindAddress.NONE, 0));
         assertThat(RemoteListener.parse("0")).isEqualTo(new RemoteDynamicForwardSpec(BindAddress.NONE, 0));
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> LocalForwardSpec.parse("0:host:80"))
@@ -143,7 +208,7 @@ class ForwardSpecTest {
     void a_host_name_may_have_1024_characters(int length) {
         String text = "8080:" + "h".repeat(length) + ":80";
         if (length <= 1024) {
-            assertThat(LocalForwardSpec.parse(text).host()).hasSize(length);
+            assertThat(LocalForwardSpec.parse(text).target()).isEqualTo(new TargetSpec.Port("h".repeat(length), 80));
         } else {
             assertThatExceptionOfType(ConfigException.class)
                     .isThrownBy(() -> LocalForwardSpec.parse(text))

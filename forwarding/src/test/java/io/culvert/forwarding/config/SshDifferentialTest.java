@@ -47,6 +47,20 @@ class SshDifferentialTest {
                 "8080:[::1:80",
                 "8080:[::1]x:80",
                 "8080:host:80\\",
+                "8080:/run/b",
+                "127.0.0.1:8080:/run/b",
+                "/run/a:/run/b",
+                "/run/a:host:80",
+                "[/run/a:1]:host:80",
+                "[/run/a]:[/run/b]",
+                "/run/a:80",
+                "/run/a",
+                "8080:a\\/b",
+                "0:/run/b",
+                "x:/run/b",
+                "/run/a:host:0",
+                "a:/run/a:80",
+                "a:1:/run/b:80",
                 "x",
                 "",
             })
@@ -120,7 +134,19 @@ class SshDifferentialTest {
 
     private static Optional<String> ours(String text) {
         return read(() -> LocalForwardSpec.parse(text, ENVIRONMENT::get))
-                .map(spec -> listening(spec.bind(), spec.listenPort()) + " [" + spec.host() + "]:" + spec.port());
+                .map(spec -> listening(spec.listen()) + " " + target(spec.target()));
+    }
+
+    private static String listening(ListenSpec listen) {
+        return listen instanceof ListenSpec.Port at
+                ? listening(at.bind(), at.port())
+                : ((ListenSpec.SocketFile) listen).path();
+    }
+
+    private static String target(TargetSpec target) {
+        return target instanceof TargetSpec.Port at
+                ? "[" + at.host() + "]:" + at.port()
+                : ((TargetSpec.SocketFile) target).path();
     }
 
     private static String listening(BindAddress bind, int port) {

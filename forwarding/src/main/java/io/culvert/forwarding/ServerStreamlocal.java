@@ -1,0 +1,140 @@
+package io.culvert.forwarding;
+
+import io.culvert.codec.message.ForwardingPayloads.DirectStreamlocal;
+import io.culvert.codec.message.ForwardingPayloads.ForwardedStreamlocal;
+import io.culvert.codec.message.ForwardingPayloads.StreamlocalForward;
+import io.culvert.codec.message.OpenFailureReason;
+import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.core.ChannelAcceptor;
+import io.culvert.core.ChannelOpenException;
+import io.culvert.core.Printable;
+import io.culvert.core.SshConnection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link ServerForwards} for Unix-domain sockets (OpenSSH's PROTOCOL section 2.4): "direct-streamlocal@openssh.com" channels
+ * and "streamlocal-forward@openssh.com" requests. Paths are absolute: a relative one would mean the folder that the server
+ * was started in.
+ */
+final class ServerStreamlocal {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerStreamlocal.class);
+    private static final Optional<byte[]> SUCCESS = Optional.of(new byte[0]);
+
+    private final Network network;
+    private final SshConnection connection;
+    private final ForwardingPolicy policy;
+    private final TargetRelay targets;
+    private final ForwardObserver observer;
+    private final Map<SocketPath, Listener> listeners = new HashMap<>();
+
+    ServerStreamlocal(
+            Network network,
+            SshConnection connection,
+            ForwardingPolicy policy,
+            TargetRelay targets,
+            ForwardObserver observer) {
+        this.network = network;
+        this.connection = connection;
+        this.policy = policy;
+        this.targets = targets;
+        this.observer = observer;
+    }
+
+    CompletionStage<ChannelAcceptor.Accepted> connect(byte[] typeData) {
+        SocketPath target;
+        try {
+            target = absolute(DirectStreamlocal.read(typeData).path());
+        } catch (ProtocolViolation | IllegalArgumentException e) {
+            return openFailed();
+        }
+        if (!policy.permitsOpen(connection, target)) {
+            LOG.info(
+                    "Received request from {} to connect to path {}, but the request was denied.",
+                    peer(),
+                    line(target));
+            return openFailed();
+        }
+        return targets.accept(target, observer);
+    }
+
+    CompletionStage<Optional<byte[]>> listen(byte[] requestData) {
+        SocketPath requested;
+        try {
+            requested = absolute(StreamlocalForward.read(requestData).path());
+        } catch (ProtocolViolation | IllegalArgumentException e) {
+            return refused();
+        }
+        Optional<SocketFile> file = policy.listenOn(connection, requested);
+        if (file.isEmpty()) {
+            LOG.info(
+                    "Received request from {} to remote forward to path {}, but the request was denied.",
+                    peer(),
+                    line(requested));
+            return refused();
+        }
+        byte[] typeData = new ForwardedStreamlocal(requested.path(), "").toBytes();
+        return Listener.listen(
+                        network,
+                        connection,
+                        file.get(),
+                        socket -> new Listener.Open("forwarded-streamlocal@openssh.com", typeData),
+                        observer)
+                .handle((listener, failure) -> {
+                    if (listener == null) {
+                        LOG.info("for {}: {}", peer(), Printable.line(String.valueOf(failure.getMessage())));
+                        return Optional.empty();
+                    }
+                    // One that has made way for this one, under StreamLocalBindUnlink, has no name any more.
+                    Listener replaced = listeners.put(requested, listener);
+                    if (replaced != null) {
+                        replaced.close();
+                    }
+                    return SUCCESS;
+                });
+    }
+
+    CompletionStage<Optional<byte[]>> cancel(byte[] requestData) {
+        try {
+            Listener listener = listeners.remove(
+                    absolute(StreamlocalForward.read(requestData).path()));
+            if (listener != null) {
+                listener.close();
+                return CompletableFuture.completedStage(SUCCESS);
+            }
+            return refused();
+        } catch (ProtocolViolation | IllegalArgumentException e) {
+            return refused();
+        }
+    }
+
+    private static SocketPath absolute(String path) {
+        SocketPath socket = new SocketPath(path);
+        if (!socket.isAbsolute()) {
+            throw new IllegalArgumentException("a relative path");
+        }
+        return socket;
+    }
+
+    private static String line(SocketPath path) {
+        return Printable.line(path.path());
+    }
+
+    private String peer() {
+        return connection.userName() + " at " + connection.remoteAddress();
+    }
+
+    /** Reason and text are sshd's for whatever keeps a path from being connected to. */
+    private static CompletionStage<ChannelAcceptor.Accepted> openFailed() {
+        return CompletableFuture.failedStage(new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, "open failed"));
+    }
+
+    private static CompletionStage<Optional<byte[]>> refused() {
+        return CompletableFuture.completedStage(Optional.empty());
+    }
+}

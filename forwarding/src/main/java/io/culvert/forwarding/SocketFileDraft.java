@@ -1,0 +1,107 @@
+package io.culvert.forwarding;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Objects;
+
+/**
+ * The file of a Unix-domain listener on its way to its name. It is bound in a folder that only its user can enter, gets its
+ * mode there, and is then linked: so nobody ever meets it with the mode of the process's umask, which is no business of one
+ * forward, and a link takes no name that is taken, as a rename would. Blocks.
+ */
+final class SocketFileDraft {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    /** The type in a file's mode, and that of a socket (inode(7)). */
+    private static final int TYPE = 0170000;
+
+    private static final int SOCKET = 0140000;
+    private static final int PERMISSIONS = 0777;
+
+    private final SocketFile wanted;
+    private final Path name;
+    private final Path folder;
+    private final Path draft;
+
+    private SocketFileDraft(SocketFile wanted, Path name, Path folder) {
+        this.wanted = wanted;
+        this.name = name;
+        this.folder = folder;
+        this.draft = folder.resolve("s");
+    }
+
+    static SocketFileDraft create(SocketFile wanted) throws IOException {
+        Path name = Path.of(wanted.path().path()).toAbsolutePath();
+        Path parent = Objects.requireNonNull(name.getParent(), "a path that is not a folder");
+        Path folder = parent.resolve("." + new BigInteger(30, RANDOM).toString(Character.MAX_RADIX));
+        Files.createDirectory(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return new SocketFileDraft(wanted, name, folder);
+    }
+
+    /** Where to bind. */
+    SocketPath path() {
+        return new SocketPath(draft.toString());
+    }
+
+    /** Gives the file that was bound its mode and its name. */
+    Published publish() throws IOException {
+        Files.setAttribute(draft, "unix:mode", PERMISSIONS & ~wanted.mask());
+        if (wanted.unlink()) {
+            removeOwnSocket();
+        }
+        try {
+            Files.createLink(name, draft);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("Address already in use", e);
+        }
+        return new Published(name, identity(name));
+    }
+
+    /** Another's file, a link or anything that is no socket stays, and the name is taken then (rule W13). */
+    private void removeOwnSocket() throws IOException {
+        try {
+            boolean own = number(name, "unix:uid") == number(folder, "unix:uid");
+            if (own && (number(name, "unix:mode") & TYPE) == SOCKET) {
+                Files.deleteIfExists(name);
+            }
+        } catch (NoSuchFileException nothingThere) {
+            return;
+        }
+    }
+
+    void discard() throws IOException {
+        Files.deleteIfExists(draft);
+        Files.deleteIfExists(folder);
+    }
+
+    private static int number(Path path, String attribute) throws IOException {
+        return (Integer) Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Object identity(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+    }
+
+    /** A file under its name. */
+    record Published(Path name, Object identity) {
+        /** Unless the name has gone to another file meanwhile. */
+        void remove() throws IOException {
+            try {
+                if (SocketFileDraft.identity(name).equals(identity)) {
+                    Files.deleteIfExists(name);
+                }
+            } catch (NoSuchFileException goneAlready) {
+                return;
+            }
+        }
+    }
+}

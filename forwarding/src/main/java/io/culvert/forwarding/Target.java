@@ -1,0 +1,4 @@
+package io.culvert.forwarding;
+
+/** What a forward connects to. */
+public sealed interface Target permits Endpoint, SocketPath {}
