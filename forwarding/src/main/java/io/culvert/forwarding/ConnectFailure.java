@@ -1,9 +1,11 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.ChannelOpenException;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 
 /** Why a host could not be reached, in the words that OpenSSH's users know. */
@@ -13,7 +15,9 @@ final class ConnectFailure {
     static String text(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof ConnectTimeoutException) {
+        if (cause instanceof ChannelOpenException refusal) {
+            return Objects.requireNonNullElse(refusal.getMessage(), "open failed");
+        } else if (cause instanceof ConnectTimeoutException) {
             return "Connection timed out";
         } else if (cause instanceof NoRouteToHostException) {
             return "No route to host";

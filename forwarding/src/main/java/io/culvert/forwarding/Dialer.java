@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -46,6 +47,37 @@ final class Dialer {
             }
         });
         return result;
+    }
+
+    /** As often as the settings want it, with a pause between two attempts. */
+    void dial(
+            Bootstrap bootstrap,
+            EventLoop loop,
+            Endpoint target,
+            Dialling dialling,
+            CompletableFuture<Channel> result) {
+        dial(bootstrap, loop, target, dialling, dialling.attempts(), result);
+    }
+
+    private void dial(
+            Bootstrap bootstrap,
+            EventLoop loop,
+            Endpoint target,
+            Dialling dialling,
+            int attempts,
+            CompletableFuture<Channel> result) {
+        dial(bootstrap, loop, target, dialling.acceptable()).whenComplete((channel, failure) -> {
+            if (failure == null) {
+                result.complete(channel);
+            } else if (attempts > 1) {
+                loop.schedule(
+                        () -> dial(bootstrap, loop, target, dialling, attempts - 1, result),
+                        Dialling.PAUSE.toMillis(),
+                        TimeUnit.MILLISECONDS);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
     }
 
     private void tryNext(

@@ -139,16 +139,18 @@ public final class Network implements AutoCloseable {
     }
 
     /** A socket to an SSH server. */
-    Bootstrap connection(Duration timeout, boolean tcpKeepAlive) {
-        return new Bootstrap()
+    Bootstrap connection(Duration timeout, Dialling dialling) {
+        Bootstrap bootstrap = new Bootstrap()
                 .channelFactory(transport.sockets())
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, tcpKeepAlive)
+                .option(ChannelOption.SO_KEEPALIVE, dialling.tcpKeepAlive())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, CONNECTION_WATER_MARK)
                 .handler(NO_HANDLER);
+        dialling.bindAddress().ifPresent(address -> bootstrap.localAddress(address, 0));
+        return bootstrap;
     }
 
     /** A listener for SSH clients. */

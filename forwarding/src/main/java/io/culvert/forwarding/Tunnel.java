@@ -7,14 +7,20 @@ import io.culvert.core.SshChannel;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
 import io.culvert.core.endpoint.SshClient;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A client's connection and its forwards. Methods may be called from any thread. */
 public final class Tunnel implements AutoCloseable {
@@ -35,29 +41,96 @@ public final class Tunnel implements AutoCloseable {
      * @return fails with {@link SshException}
      */
     public static CompletionStage<Tunnel> connect(Network network, Endpoint server, ClientConfig.Builder config) {
-        return connect(
-                network,
-                server,
-                new HostKeyVerifier.Target(server.host(), server.port()),
-                config,
-                true,
-                address -> true);
+        return connect(network, server, target(server), config, Dialling.DEFAULT);
     }
 
     /**
      * Connects and logs in.
      *
      * @param target the server as the host-key verifier knows it, which may differ from where it is reached
-     * @param tcpKeepAlive SO_KEEPALIVE of the socket
-     * @param acceptable which of the server's addresses may be tried
      */
     public static CompletionStage<Tunnel> connect(
             Network network,
             Endpoint server,
             HostKeyVerifier.Target target,
             ClientConfig.Builder config,
-            boolean tcpKeepAlive,
-            Predicate<InetAddress> acceptable) {
+            Dialling dialling) {
+        EventLoop loop = network.group().next();
+        Dialer dialer = new Dialer(network);
+        return login(network, loop, target, config, (handler, timeout) -> {
+            CompletableFuture<Channel> dialled = new CompletableFuture<>();
+            dialer.dial(network.connection(timeout, dialling), loop, server, dialling, dialled);
+            return dialled.thenAccept(channel -> channel.pipeline().addLast(handler))
+                    .exceptionallyCompose(failure -> cannotConnect(server, ConnectFailure.text(failure)));
+        });
+    }
+
+    /**
+     * Connects and logs in over the standard input and output of a program, as with ssh's ProxyCommand. The program ends with
+     * the connection.
+     *
+     * @param program not started yet; its standard error stays as it is set there
+     */
+    public static CompletionStage<Tunnel> overCommand(
+            Network network, ProcessBuilder program, HostKeyVerifier.Target target, ClientConfig.Builder config) {
+        EventLoop loop = network.group().next();
+        return login(
+                network,
+                loop,
+                target,
+                config,
+                (handler, timeout) -> CompletableFuture.completedStage(program)
+                        .thenApplyAsync(Tunnel::start, network.workers())
+                        .thenAcceptAsync(
+                                process -> {
+                                    CommandChannel channel = new CommandChannel(process, network.workers());
+                                    channel.pipeline().addLast(handler);
+                                    loop.register(channel);
+                                },
+                                loop)
+                        .exceptionallyCompose(failure -> CompletableFuture.failedStage(new SshException(
+                                SshException.Kind.CONNECT_FAILED,
+                                "the proxy command cannot be started: "
+                                        + Objects.requireNonNullElse(failure.getCause(), failure)
+                                                .getMessage()))));
+    }
+
+    /**
+     * Connects to a further server through this one and logs in there: an SSH connection whose transport is a channel of this
+     * connection, on its event loop and with no socket here. Closing it leaves this one open.
+     *
+     * @param server as this connection's server reaches it
+     * @param target the server as the host-key verifier knows it
+     * @return fails with {@link SshException}
+     */
+    public CompletionStage<Tunnel> through(
+            Endpoint server, HostKeyVerifier.Target target, ClientConfig.Builder config) {
+        return login(
+                network,
+                connection.eventLoop(),
+                target,
+                config,
+                (handler, timeout) -> open(server, handler)
+                        .<@Nullable Void>thenApply(channel -> null)
+                        .exceptionallyCompose(failure -> cannotConnect(server, ConnectFailure.text(failure))));
+    }
+
+    /** {@link #through(Endpoint, HostKeyVerifier.Target, ClientConfig.Builder)} for a server that is known as it is reached. */
+    public CompletionStage<Tunnel> through(Endpoint server, ClientConfig.Builder config) {
+        return through(server, target(server), config);
+    }
+
+    /** Puts a client's handler on a channel to the server. Called on the event loop of that channel. */
+    private interface Carrier {
+        CompletionStage<@Nullable Void> carry(ChannelHandler client, Duration timeout);
+    }
+
+    private static CompletionStage<Tunnel> login(
+            Network network,
+            EventLoop loop,
+            HostKeyVerifier.Target target,
+            ClientConfig.Builder config,
+            Carrier carrier) {
         CompletableFuture<RemoteForwards> remoteForwards = new CompletableFuture<>();
         ClientConfig built = config.services(connection -> {
                     RemoteForwards made = RemoteForwards.on(network, connection);
@@ -75,21 +148,35 @@ public final class Tunnel implements AutoCloseable {
                 result.completeExceptionally(failure);
             }
         });
-        EventLoop loop = network.group().next();
-        // On the loop, so that nothing can be read from the socket before its handlers are there.
-        loop.execute(() -> new Dialer(network)
-                .dial(network.connection(built.connectTimeout(), tcpKeepAlive), loop, server, acceptable)
-                .whenComplete((channel, failure) -> {
-                    if (failure == null) {
-                        channel.pipeline().addLast(client.handler());
-                    } else {
-                        result.completeExceptionally(new SshException(
-                                SshException.Kind.CONNECT_FAILED,
-                                "connect to host " + server.host() + " port " + server.port() + ": "
-                                        + ConnectFailure.text(failure)));
+        // On the loop, so that nothing can be read from the channel before its handlers are there.
+        loop.execute(() -> carrier.carry(client.handler(), built.connectTimeout())
+                .whenComplete((carried, failure) -> {
+                    if (failure != null) {
+                        result.completeExceptionally(
+                                failure instanceof CompletionException && failure.getCause() != null
+                                        ? failure.getCause()
+                                        : failure);
                     }
                 }));
         return result;
+    }
+
+    private static HostKeyVerifier.Target target(Endpoint server) {
+        return new HostKeyVerifier.Target(server.host(), server.port());
+    }
+
+    private static Process start(ProcessBuilder program) {
+        try {
+            return program.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <T> CompletionStage<T> cannotConnect(Endpoint server, String why) {
+        return CompletableFuture.failedStage(new SshException(
+                SshException.Kind.CONNECT_FAILED,
+                "connect to host " + server.host() + " port " + server.port() + ": " + why));
     }
 
     /** The connection under it, for channels and requests of other kinds. */

@@ -188,7 +188,7 @@ final class TargetsTest {
                 .connect(listener.localAddress())
                 .sync()
                 .channel();
-        Channel connection = network.connection(Duration.ofSeconds(1), true)
+        Channel connection = network.connection(Duration.ofSeconds(1), Dialling.DEFAULT)
                 .group(network.group())
                 .connect(listener.localAddress())
                 .sync()

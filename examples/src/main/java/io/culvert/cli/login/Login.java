@@ -5,6 +5,7 @@ import io.culvert.core.ClientConfig;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.KeepAlive;
 import io.culvert.core.auth.ClientAuthMethod;
+import io.culvert.forwarding.Dialling;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.Tunnel;
@@ -96,8 +97,7 @@ public final class Login {
                     new Endpoint(host, port),
                     new HostKeyVerifier.Target(host, port),
                     config,
-                    settings.tcpKeepAlive(),
-                    settings.addressFamily()::permits);
+                    new Dialling(settings.tcpKeepAlive(), settings.addressFamily()::permits, Optional.empty(), 1));
         };
     }
 

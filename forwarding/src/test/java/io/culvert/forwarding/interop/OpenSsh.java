@@ -132,10 +132,29 @@ final class OpenSsh implements ClientPeer {
     }
 
     static ServerPeer sshd(Bench bench, List<Path> hostKeys, Path authorizedKeys, String... lines) {
-        String program = PeerPrograms.find("sshd");
         int port = PeerProcess.freePort();
+        List<String> command = sshdCommand(
+                bench,
+                hostKeys,
+                authorizedKeys,
+                Stream.concat(Stream.of("ListenAddress 127.0.0.1:" + port), Stream.of(lines))
+                        .toArray(String[]::new));
+        PeerProcess process = PeerProcess.start(
+                bench.home, Stream.concat(command.stream(), Stream.of("-D")).toList());
+        process.awaitLine("Server listening");
+        return new ServerPeer(process, port);
+    }
+
+    /** A server that serves its standard input and output, as {@link #sshd(Bench, String...)} otherwise. */
+    static List<String> sshdOnStreams(Bench bench, String... lines) {
+        List<String> command =
+                sshdCommand(bench, List.of(bench.hostKeyFile), bench.home.resolve("user_key.pub"), lines);
+        return Stream.concat(command.stream(), Stream.of("-i")).toList();
+    }
+
+    private static List<String> sshdCommand(Bench bench, List<Path> hostKeys, Path authorizedKeys, String... lines) {
+        String program = PeerPrograms.find("sshd");
         Stream<String> standing = Stream.of(
-                "ListenAddress 127.0.0.1:" + port,
                 "AuthorizedKeysFile " + authorizedKeys,
                 "PidFile none",
                 "StrictModes no",
@@ -153,9 +172,7 @@ final class OpenSsh implements ClientPeer {
             Files.write(
                     config,
                     Stream.of(standing, keys, Stream.of(lines)).flatMap(s -> s).toList());
-            PeerProcess process = PeerProcess.start(bench.home, List.of(program, "-D", "-e", "-f", config.toString()));
-            process.awaitLine("Server listening");
-            return new ServerPeer(process, port);
+            return List.of(program, "-e", "-f", config.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
