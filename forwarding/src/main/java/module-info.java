@@ -16,4 +16,5 @@ module io.culvert.forwarding {
     exports io.culvert.forwarding;
     exports io.culvert.forwarding.config;
     exports io.culvert.forwarding.keys;
+    exports io.culvert.forwarding.session;
 }

@@ -83,7 +83,7 @@ public final class Tunnel implements AutoCloseable {
                         .thenApplyAsync(Tunnel::start, network.workers())
                         .thenAcceptAsync(
                                 process -> {
-                                    CommandChannel channel = new CommandChannel(process, network.workers());
+                                    StreamChannel channel = StreamChannel.of(process, false, network.workers());
                                     channel.pipeline().addLast(handler);
                                     loop.register(channel);
                                 },
