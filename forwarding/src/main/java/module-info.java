@@ -3,6 +3,9 @@ module io.culvert.forwarding {
     requires transitive io.culvert.core;
     requires transitive io.netty.transport;
     requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires io.netty.codec.socks;
     requires io.netty.common;
     requires io.netty.resolver;
     requires io.netty.resolver.dns;
@@ -15,6 +18,7 @@ module io.culvert.forwarding {
 
     exports io.culvert.forwarding;
     exports io.culvert.forwarding.config;
+    exports io.culvert.forwarding.dynamic;
     exports io.culvert.forwarding.keys;
     exports io.culvert.forwarding.session;
 }

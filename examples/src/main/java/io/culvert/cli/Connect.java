@@ -45,9 +45,16 @@ final class Connect implements Callable<Integer> {
     private List<String> local = new ArrayList<>();
 
     @Option(
+            names = "-D",
+            paramLabel = "[BIND:]PORT",
+            description = "Listen here as a SOCKS and HTTP proxy, connect from the server; may be repeated.")
+    private List<String> dynamic = new ArrayList<>();
+
+    @Option(
             names = "-R",
-            paramLabel = "[BIND:]PORT:HOST:HOSTPORT",
-            description = "Listen on the server (port 0: any), connect from here; may be repeated.")
+            paramLabel = "[BIND:]PORT[:HOST:HOSTPORT]",
+            description = "Listen on the server (port 0: any), connect from here, to where a proxy's clients ask for if"
+                    + " there is no HOST; may be repeated.")
     private List<String> remote = new ArrayList<>();
 
     @Option(names = "-N", description = "Run no command, which is always so.")
@@ -149,6 +156,7 @@ final class Connect implements Callable<Integer> {
         argument(builder, "-q", "LogLevel", quiet ? LogLevel.QUIET.name() : null);
         argument(builder, "-v", "LogLevel", verbosity());
         local.forEach(value -> builder.argument("-L", "LocalForward", value));
+        dynamic.forEach(value -> builder.argument("-D", "DynamicForward", value));
         remote.forEach(value -> builder.argument("-R", "RemoteForward", value));
         identities.forEach(value -> builder.argument("-i", "IdentityFile", value));
         options.forEach(builder::option);
@@ -175,7 +183,7 @@ final class Connect implements Callable<Integer> {
                 cause.ifPresent(why -> LOG.error("Connection to {} ended: {}", to.host(), why.getMessage()));
                 ending.with(OWN_FAILURE);
             });
-            if (!Forwards.open(tunnel, settings)) {
+            if (!Forwards.open(network, tunnel, settings)) {
                 return OWN_FAILURE;
             }
             ending.onSignal(() -> sayGoodbye(tunnel, network));

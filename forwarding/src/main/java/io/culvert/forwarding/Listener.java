@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,28 +25,34 @@ final class Listener implements Forward {
     record Open(String channelType, byte[] typeData) {}
 
     private final SshConnection connection;
-    private final Function<Channel, Open> opens;
-    private final ForwardObserver observer;
+    private final Consumer<Channel> accepted;
     private final List<Channel> sockets = new ArrayList<>(2);
 
-    private Listener(SshConnection connection, Function<Channel, Open> opens, ForwardObserver observer) {
+    private Listener(SshConnection connection, Consumer<Channel> accepted) {
         this.connection = connection;
-        this.opens = opens;
-        this.observer = observer;
+        this.accepted = accepted;
     }
 
-    /**
-     * Listens on every address that can be bound, all on the port of the first one if port 0 is asked for.
-     *
-     * @return fails with IOException if there is no such address: nothing has changed then (rule W03)
-     */
+    /** Opens a channel for each socket at once. */
     static CompletionStage<Listener> listen(
             Network network,
             SshConnection connection,
             List<InetSocketAddress> addresses,
             Function<Channel, Open> opens,
             ForwardObserver observer) {
-        Listener listener = new Listener(connection, opens, observer);
+        return listen(
+                network, connection, addresses, socket -> forward(connection, socket, opens.apply(socket), observer));
+    }
+
+    /**
+     * Listens on every address that can be bound, all on the port of the first one if port 0 is asked for.
+     *
+     * @param accepted told of each socket, before anything is read from it
+     * @return fails with IOException if there is no such address: nothing has changed then (rule W03)
+     */
+    static CompletionStage<Listener> listen(
+            Network network, SshConnection connection, List<InetSocketAddress> addresses, Consumer<Channel> accepted) {
+        Listener listener = new Listener(connection, accepted);
         CompletableFuture<Listener> result = new CompletableFuture<>();
         connection
                 .eventLoop()
@@ -89,7 +96,7 @@ final class Listener implements Forward {
     private final class Accepted extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel socket) {
-            accept(socket);
+            accepted.accept(socket);
         }
 
         @Override
@@ -99,10 +106,9 @@ final class Listener implements Forward {
     }
 
     /** The socket is not read before its channel is open: the relay withholds it. */
-    private void accept(Channel socket) {
+    private static void forward(SshConnection connection, Channel socket, Open open, ForwardObserver observer) {
         Relay socketHalf = new Relay(observer::toTarget);
         socket.pipeline().addLast(socketHalf);
-        Open open = opens.apply(socket);
         connection
                 .openChannel(
                         open.channelType(),

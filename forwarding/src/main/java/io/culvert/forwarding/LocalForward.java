@@ -27,7 +27,7 @@ public final class LocalForward {
                 .thenApply(Function.identity());
     }
 
-    private static Listener.Open directTcpip(Channel socket, Endpoint target) {
+    static Listener.Open directTcpip(Channel socket, Endpoint target) {
         InetSocketAddress originator = (InetSocketAddress) socket.remoteAddress();
         return new Listener.Open(
                 "direct-tcpip",

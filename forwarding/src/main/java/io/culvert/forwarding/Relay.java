@@ -58,6 +58,9 @@ public final class Relay extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
         steer();
+        if (partner != null) {
+            partner.steer();
+        }
     }
 
     @Override

@@ -10,12 +10,20 @@ import io.culvert.core.ChannelOpenException;
 import io.culvert.core.ConnectionServices;
 import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
+import io.culvert.forwarding.dynamic.Connector;
+import io.culvert.forwarding.dynamic.ProxyAuthenticator;
+import io.culvert.forwarding.dynamic.ProxyHandshake;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +35,9 @@ public final class RemoteForwards {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteForwards.class);
     private static final String CHANNEL_TYPE = "forwarded-tcpip";
 
-    private record Registered(Endpoint target, ForwardObserver observer) {}
-
     private final SshConnection connection;
     private final TargetRelay targets;
-    private final Map<Endpoint, Registered> forwards = new HashMap<>();
+    private final Map<Endpoint, Supplier<CompletionStage<ChannelAcceptor.Accepted>>> forwards = new HashMap<>();
 
     private RemoteForwards(Network network, SshConnection connection) {
         this.connection = connection;
@@ -56,12 +62,62 @@ public final class RemoteForwards {
      * @return fails with {@link io.culvert.core.SshException} if the peer refuses
      */
     public CompletionStage<Forward> open(String bindAddress, int port, Endpoint target, ForwardObserver observer) {
+        return open(bindAddress, port, () -> targets.accept(target, observer));
+    }
+
+    /**
+     * Asks the peer to listen for clients of a SOCKS and HTTP proxy, which is here.
+     *
+     * @param bindAddress as it goes over the wire: "localhost", "" for all addresses, or an address
+     * @param port 0 lets the peer choose
+     * @param authenticator null if clients need no password
+     * @param permitted where clients may connect to, by the words that they use
+     * @return fails with {@link io.culvert.core.SshException} if the peer refuses
+     */
+    public CompletionStage<Forward> openDynamic(
+            String bindAddress,
+            int port,
+            @Nullable ProxyAuthenticator authenticator,
+            Predicate<Endpoint> permitted,
+            ForwardObserver observer) {
+        Connector connector = target -> {
+            if (permitted.test(target)) {
+                return targets.accept(target, observer);
+            }
+            CompletionStage<ChannelAcceptor.Accepted> refused = refused();
+            return refused.whenComplete((nothing, refusal) -> observer.refused(refusal));
+        };
+        return open(
+                bindAddress,
+                port,
+                () -> CompletableFuture.completedStage(
+                        new ChannelAcceptor.Accepted(new Proxy(authenticator, connector), () -> {})));
+    }
+
+    /** The channel opens before its client has said where to: that it was refused, the client learns from the proxy. */
+    private static final class Proxy extends ChannelInitializer<Channel> {
+        private final @Nullable ProxyAuthenticator authenticator;
+        private final Connector connector;
+
+        private Proxy(@Nullable ProxyAuthenticator authenticator, Connector connector) {
+            this.authenticator = authenticator;
+            this.connector = connector;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            ProxyHandshake.begin(channel, authenticator, connector);
+        }
+    }
+
+    private CompletionStage<Forward> open(
+            String bindAddress, int port, Supplier<CompletionStage<ChannelAcceptor.Accepted>> acceptor) {
         return connection
                 .request("tcpip-forward", new TcpipForward(bindAddress, port).toBytes())
                 .thenApply(reply -> {
                     Endpoint listening = new Endpoint(
                             bindAddress, port == 0 ? BoundPort.read(reply).port() : port);
-                    forwards.put(listening, new Registered(target, observer));
+                    forwards.put(listening, acceptor);
                     return new Handle(listening);
                 });
     }
@@ -73,15 +129,16 @@ public final class RemoteForwards {
         } catch (ProtocolViolation e) {
             return refused();
         }
-        Registered registered = forwards.get(new Endpoint(open.host(), open.port()));
-        if (registered == null) {
+        Supplier<CompletionStage<ChannelAcceptor.Accepted>> acceptor =
+                forwards.get(new Endpoint(open.host(), open.port()));
+        if (acceptor == null) {
             LOG.warn(
                     "Server requests forwarding for unknown listen_port {} ({})",
                     open.port(),
                     Printable.line(open.host()));
             return refused();
         }
-        return targets.accept(registered.target(), registered.observer());
+        return acceptor.get();
     }
 
     private static CompletionStage<ChannelAcceptor.Accepted> refused() {

@@ -7,6 +7,7 @@ import io.culvert.core.SshChannel;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
 import io.culvert.core.endpoint.SshClient;
+import io.culvert.forwarding.dynamic.ProxyAuthenticator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A client's connection and its forwards. Methods may be called from any thread. */
@@ -111,7 +113,6 @@ public final class Tunnel implements AutoCloseable {
                 target,
                 config,
                 (handler, timeout) -> open(server, handler)
-                        .<@Nullable Void>thenApply(channel -> null)
                         .exceptionallyCompose(failure -> cannotConnect(server, ConnectFailure.text(failure))));
     }
 
@@ -122,7 +123,7 @@ public final class Tunnel implements AutoCloseable {
 
     /** Puts a client's handler on a channel to the server. Called on the event loop of that channel. */
     private interface Carrier {
-        CompletionStage<@Nullable Void> carry(ChannelHandler client, Duration timeout);
+        CompletionStage<?> carry(ChannelHandler client, Duration timeout);
     }
 
     private static CompletionStage<Tunnel> login(
@@ -220,6 +221,46 @@ public final class Tunnel implements AutoCloseable {
     public CompletionStage<Forward> forwardRemote(
             String bindAddress, int listenPort, Endpoint target, ForwardObserver observer) {
         return remoteForwards.open(bindAddress, listenPort, target, observer);
+    }
+
+    /**
+     * Listens on loopback here as a SOCKS and HTTP proxy, and connects from the server.
+     *
+     * @param listenPort 0 lets the system choose
+     */
+    public CompletionStage<Forward> forwardDynamic(int listenPort) {
+        return forwardDynamic(
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listenPort)),
+                null,
+                ForwardObserver.NONE);
+    }
+
+    /**
+     * Listens on as many of these addresses as can be bound as a SOCKS and HTTP proxy, and connects from the server.
+     *
+     * @param authenticator null if clients need no password
+     * @return fails with IOException
+     */
+    public CompletionStage<Forward> forwardDynamic(
+            List<InetSocketAddress> listenOn, @Nullable ProxyAuthenticator authenticator, ForwardObserver observer) {
+        return DynamicForward.open(network, connection, listenOn, authenticator, observer);
+    }
+
+    /**
+     * Listens on the server for clients of a SOCKS and HTTP proxy, and connects from here.
+     *
+     * @param bindAddress "localhost", "" for all addresses, or an address; the server may think otherwise
+     * @param authenticator null if clients need no password
+     * @param permitted where clients may connect to, by the words that they use
+     * @return fails with {@link SshException} if the server refuses
+     */
+    public CompletionStage<Forward> forwardRemoteDynamic(
+            String bindAddress,
+            int listenPort,
+            @Nullable ProxyAuthenticator authenticator,
+            Predicate<Endpoint> permitted,
+            ForwardObserver observer) {
+        return remoteForwards.openDynamic(bindAddress, listenPort, authenticator, permitted, observer);
     }
 
     /**

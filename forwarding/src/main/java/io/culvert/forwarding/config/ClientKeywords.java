@@ -5,6 +5,7 @@ import static io.culvert.forwarding.config.Keyword.eachLine;
 import static io.culvert.forwarding.config.Keyword.line;
 import static io.culvert.forwarding.config.Keyword.one;
 import static io.culvert.forwarding.config.Keyword.optional;
+import static io.culvert.forwarding.config.Keyword.orNone;
 
 import io.culvert.core.RekeyLimit;
 import io.culvert.forwarding.keys.StrictHostKeyChecking;
@@ -47,8 +48,13 @@ final class ClientKeywords {
     final Keyword<Boolean> hashKnownHosts = flag("HashKnownHosts", false);
     final Keyword<List<LocalForwardSpec>> localForward =
             table.add(eachLine("LocalForward", arguments -> LocalForwardSpec.parse(forward(arguments))));
-    final Keyword<List<RemoteForwardSpec>> remoteForward =
-            table.add(eachLine("RemoteForward", arguments -> RemoteForwardSpec.parse(forward(arguments))));
+    final Keyword<List<RemoteListener>> remoteForward =
+            table.add(eachLine("RemoteForward", arguments -> RemoteListener.parse(forward(arguments))));
+    final Keyword<List<DynamicForwardSpec>> dynamicForward =
+            table.add(each("DynamicForward", DynamicForwardSpec::parse));
+    final Keyword<Optional<PathPattern>> dynamicForwardAuth =
+            table.add(orNone("DynamicForwardAuth", ClientKeywords::path));
+    final Keyword<PermitOpen> permitRemoteOpen = table.add(line("PermitRemoteOpen", PermitOpen::parse, PermitOpen.ANY));
     final Keyword<Boolean> clearAllForwardings = flag("ClearAllForwardings", false);
     final Keyword<Boolean> exitOnForwardFailure = flag("ExitOnForwardFailure", false);
     final Keyword<Boolean> gatewayPorts = flag("GatewayPorts", false);
@@ -157,7 +163,6 @@ final class ClientKeywords {
         }
         table.refuse("ProxyCommand", "connections go straight to the host; remove it");
         table.refuseUnless(NONE, "ProxyJump", "jump hosts are not supported yet; forward a port through each one");
-        table.refuse("DynamicForward", "dynamic (SOCKS) forwards are not supported yet; use LocalForward");
         table.refuseUnless(NO, "Tunnel", "layer 2 and 3 tunnels are not supported yet; use LocalForward");
         table.refuseUnless(
                 NO, "ForkAfterAuthentication", "start it in the background with your shell or service manager");
@@ -187,7 +192,7 @@ final class ClientKeywords {
             GSSAPIRenewalForcesRekey GSSAPIServerIdentity GSSAPITrustDns HostbasedAcceptedAlgorithms
             HostbasedAuthentication HostbasedKeyTypes IPQoS IgnoreUnknown KbdInteractiveDevices KnownHostsCommand
             LocalCommand LogVerbose NoHostAuthenticationForLocalhost ObscureKeystrokeTiming PKCS11Provider
-            PermitLocalCommand PermitRemoteOpen ProxyUseFdpass RemoteCommand RequestTTY SecurityKeyProvider SendEnv
+            PermitLocalCommand ProxyUseFdpass RemoteCommand RequestTTY SecurityKeyProvider SendEnv
             SessionType SetEnv SmartcardDevice StdinNull StreamLocalBindMask StreamLocalBindUnlink SyslogFacility
             Tag TunnelDevice UpdateHostKeys VerifyHostKeyDNS VersionAddendum VisualHostKey WarnWeakCrypto
             XAuthLocation

@@ -90,7 +90,36 @@ public final class ClientSettings {
 
     /** In order; none if ClearAllForwardings is yes. */
     public List<RemoteForwardSpec> remoteForwards() {
-        return values.get(keywords.clearAllForwardings) ? List.of() : values.get(keywords.remoteForward);
+        return remoteListeners(RemoteForwardSpec.class);
+    }
+
+    /** In order; none if ClearAllForwardings is yes. */
+    public List<RemoteDynamicForwardSpec> remoteDynamicForwards() {
+        return remoteListeners(RemoteDynamicForwardSpec.class);
+    }
+
+    private <T extends RemoteListener> List<T> remoteListeners(Class<T> kind) {
+        return values.get(keywords.clearAllForwardings)
+                ? List.of()
+                : values.get(keywords.remoteForward).stream()
+                        .filter(kind::isInstance)
+                        .map(kind::cast)
+                        .toList();
+    }
+
+    /** In order; none if ClearAllForwardings is yes. */
+    public List<DynamicForwardSpec> dynamicForwards() {
+        return values.get(keywords.clearAllForwardings) ? List.of() : values.get(keywords.dynamicForward);
+    }
+
+    /** The users of dynamic forwards and the hashes of their passwords; empty means that no password is asked for. */
+    public Optional<PathPattern> dynamicForwardAuth() {
+        return values.get(keywords.dynamicForwardAuth);
+    }
+
+    /** Where the clients of a remote dynamic forward may connect to. */
+    public PermitOpen permitRemoteOpen() {
+        return values.get(keywords.permitRemoteOpen);
     }
 
     public boolean exitOnForwardFailure() {

@@ -2,6 +2,7 @@ package io.culvert.forwarding.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,12 +32,10 @@ final class ForwardFields {
 
     /** @param environment the value of a variable, or null */
     static Fields parse(String specification, UnaryOperator<@Nullable String> environment) {
-        List<String> fields =
-                new ForwardFields(expand(specification, environment).stripLeading()).split();
+        List<String> fields = split(specification, environment);
         if (fields.size() < 3) {
             throw new ConfigException(
-                    "a listening port without a destination would be a dynamic (SOCKS) forward, which is"
-                            + " not supported yet; write [bind_address:]port:host:hostport");
+                    "it has no destination; write [bind_address:]port:host:hostport, or make it a dynamic forward");
         }
         boolean bound = fields.size() == MAX_FIELDS;
         BindAddress bind = bound ? new BindAddress(fields.get(0)) : BindAddress.NONE;
@@ -47,6 +46,23 @@ final class ForwardFields {
                     + "; write [bind_address:]port:host:hostport");
         }
         return new Fields(bind, StrictInteger.parse(rest.get(0), 0, 0xffff), host, StrictInteger.port(rest.get(2)));
+    }
+
+    /** Where a dynamic forward listens: {@code [bind_address:]port}. */
+    record Listening(BindAddress bind, int port) {}
+
+    /** Empty if there are more fields than a dynamic forward has. */
+    static Optional<Listening> parseDynamic(String specification, UnaryOperator<@Nullable String> environment) {
+        List<String> fields = split(specification, environment);
+        if (fields.size() > 2) {
+            return Optional.empty();
+        }
+        BindAddress bind = fields.size() == 2 ? new BindAddress(fields.get(0)) : BindAddress.NONE;
+        return Optional.of(new Listening(bind, StrictInteger.parse(fields.get(fields.size() - 1), 0, 0xffff)));
+    }
+
+    private static List<String> split(String specification, UnaryOperator<@Nullable String> environment) {
+        return new ForwardFields(expand(specification, environment).stripLeading()).split();
     }
 
     private List<String> split() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param host as written; the client resolves it
  * @param port 1 to 65535
  */
-public record RemoteForwardSpec(BindAddress bind, int listenPort, String host, int port) {
+public record RemoteForwardSpec(BindAddress bind, int listenPort, String host, int port) implements RemoteListener {
     /**
      * Reads {@code [bind_address:]port:host:hostport}.
      *

@@ -51,8 +51,8 @@ class ForwardSpecTest {
             value = {
                 "''                      | no fields",
                 "'   '                   | no fields",
-                "8080:host               | not supported yet",
-                "8080                    | not supported yet",
+                "8080:host               | no destination",
+                "8080                    | no destination",
                 "a:b:c:d:e               | more than four",
                 "127.0.0.1:8080:host:80:x | more than four",
                 "::1:8080:host:80        | more than four",
@@ -87,9 +87,51 @@ class ForwardSpecTest {
                 .withMessageContaining(reason);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "1080            | -         | 1080",
+                "65535           | -         | 65535",
+                ":1080           | ''        | 1080",
+                "*:1080          | *         | 1080",
+                "localhost:1080  | localhost | 1080",
+                "[::1]:1080      | ::1       | 1080",
+                "1080:           | -         | 1080",
+                "${EMPTY}:1080   | ''        | 1080",
+            })
+    void a_port_alone_is_a_dynamic_forward(String text, @Nullable String bind, int port) {
+        assertThat(DynamicForwardSpec.parse(text, ENVIRONMENT::get))
+                .isEqualTo(new DynamicForwardSpec(new BindAddress(bind), port));
+        assertThat(RemoteListener.parse(text, ENVIRONMENT::get))
+                .isEqualTo(new RemoteDynamicForwardSpec(new BindAddress(bind), port));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''              | no fields",
+                "1080:host:80    | has a destination",
+                "1080:host       | 'host' is not a number",
+                "0               | no port to listen on",
+                "65536           | '65536' is not a number",
+                "::1:1080        | has a destination",
+                "[::1:1080       | '['",
+                "${SOCKET}       | Unix-domain socket",
+            })
+    void A08_what_is_not_a_dynamic_forward_is_refused_with_the_words_of_ssh_and_the_reason(String text, String reason) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> DynamicForwardSpec.parse(text, ENVIRONMENT::get))
+                .withMessageStartingWith("Bad dynamic forwarding specification '" + text + "'")
+                .withMessageContaining(reason);
+    }
+
     @Test
     void a_server_may_choose_the_port_but_a_client_may_not() {
         assertThat(RemoteForwardSpec.parse("0:host:80").listenPort()).isZero();
+        assertThat(RemoteListener.parse("0")).isEqualTo(new RemoteDynamicForwardSpec(BindAddress.NONE, 0));
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> LocalForwardSpec.parse("0:host:80"))
                 .withMessage("Bad local forwarding specification '0:host:80': it has no port to listen on;"

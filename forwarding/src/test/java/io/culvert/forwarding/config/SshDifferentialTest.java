@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +55,43 @@ class SshDifferentialTest {
         assertThat(ours(text)).isEqualTo(theirs);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1080",
+                "65535",
+                "0",
+                "65536",
+                ":1080",
+                "*:1080",
+                "[]:1080",
+                "[::1]:1080",
+                "localhost:1080",
+                "1080:",
+                "1080::",
+                " 1080",
+                "1080 ",
+                "::1:1080",
+                "1:2:3",
+                "1080:host",
+                "${CULVERT_EMPTY}:1080",
+                "[::1:1080",
+                "x",
+                ""
+            })
+    void dynamic_forwards_are_read_alike(String text) {
+        assertThat(read(() -> DynamicForwardSpec.parse(text, ENVIRONMENT::get))
+                        .map(spec -> listening(spec.bind(), spec.listenPort())))
+                .isEqualTo(ssh("-D", text).map(output -> OpenSsh.value(output, "dynamicforward")));
+        assertThat(read(() -> RemoteListener.parse(text, ENVIRONMENT::get))
+                        .map(spec -> spec instanceof RemoteDynamicForwardSpec dynamic
+                                ? listening(dynamic.bind(), dynamic.listenPort()) + " [socks]:0"
+                                : "other"))
+                .isEqualTo(ssh("-R", text)
+                        .map(output -> OpenSsh.value(output, "remoteforward"))
+                        .map(value -> value.endsWith("[socks]:0") ? value : "other"));
+    }
+
     /** Stricter than ssh: for these, a clear error is worth more than what ssh makes of them. */
     @ParameterizedTest
     @ValueSource(strings = {"8080::80", "+80:host:80", "8080:host: 80", "8080:host:http", "8080:host:80:\\"})
@@ -81,10 +119,17 @@ class SshDifferentialTest {
     }
 
     private static Optional<String> ours(String text) {
+        return read(() -> LocalForwardSpec.parse(text, ENVIRONMENT::get))
+                .map(spec -> listening(spec.bind(), spec.listenPort()) + " [" + spec.host() + "]:" + spec.port());
+    }
+
+    private static String listening(BindAddress bind, int port) {
+        return (bind.written() == null ? "" : "[" + bind.written() + "]:") + port;
+    }
+
+    private static <T> Optional<T> read(Supplier<T> reader) {
         try {
-            LocalForwardSpec spec = LocalForwardSpec.parse(text, ENVIRONMENT::get);
-            String bind = spec.bind().written() == null ? "" : "[" + spec.bind().written() + "]:";
-            return Optional.of(bind + spec.listenPort() + " [" + spec.host() + "]:" + spec.port());
+            return Optional.of(reader.get());
         } catch (ConfigException e) {
             return Optional.empty();
         }

@@ -1,0 +1,26 @@
+package io.culvert.forwarding.dynamic;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
+
+/** One of the languages in which a client says where to: what its messages mean, and how it is answered. */
+interface ProxyProtocol {
+    ChannelHandler decoder();
+
+    ChannelHandler encoder();
+
+    /** The most bytes of a handshake. */
+    int limit();
+
+    /** How many of these bytes, at least one, surely belong to the handshake. */
+    int step(ByteBuf bytes);
+
+    /** What the decoder made of the client's bytes. */
+    void received(Object message);
+
+    /** The answer once the target is reached. */
+    Object reached();
+
+    /** The answer to a request that failed. */
+    Object failed(Refusal refusal);
+}
