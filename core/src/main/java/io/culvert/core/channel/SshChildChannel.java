@@ -217,10 +217,9 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
             sendClose();
             ((ChildUnsafe) unsafe()).abandonOutput();
         }
-        if (handshake.input() == CloseHandshake.Half.SHUT && delivery.isEmpty()) {
+        delivery.deliver();
+        if (open && delivery.isEmpty()) { // nothing is left that somebody would have to ask for
             unsafe().close(unsafe().voidPromise());
-        } else {
-            delivery.deliver();
         }
     }
 
