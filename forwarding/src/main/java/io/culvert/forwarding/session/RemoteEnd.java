@@ -14,6 +14,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,9 @@ final class RemoteEnd extends ChannelDuplexHandler {
             }
         } else {
             ctx.fireUserEventTriggered(event);
+            if (event instanceof ChannelInputShutdownEvent) {
+                ctx.channel().config().setAutoRead(true); // for errors behind it, of which the relay knows nothing
+            }
         }
     }
 
