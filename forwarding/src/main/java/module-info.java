@@ -21,4 +21,5 @@ module io.culvert.forwarding {
     exports io.culvert.forwarding.config;
     exports io.culvert.forwarding.dynamic;
     exports io.culvert.forwarding.keys;
+    exports io.culvert.forwarding.session;
 }

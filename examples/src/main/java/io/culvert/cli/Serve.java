@@ -163,6 +163,7 @@ final class Serve implements Callable<Integer> {
                             settings.listenAddresses(),
                             config,
                             new SettingsPolicy(settings),
+                            ServeSessions.of(settings, network.workers()),
                             settings.tcpKeepAlive(),
                             ForwardObserver.NONE)
                     .toCompletableFuture()

@@ -3,6 +3,7 @@ package io.culvert.forwarding;
 import io.culvert.core.ServerConfig;
 import io.culvert.core.SshConnection;
 import io.culvert.core.endpoint.SshServer;
+import io.culvert.forwarding.session.Sessions;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public final class JumpHost implements AutoCloseable {
     /** Listens on one address, for forwards within {@code policy}. */
     public static CompletionStage<JumpHost> start(
             Network network, InetSocketAddress address, ServerConfig.Builder config, ForwardingPolicy policy) {
-        return start(network, List.of(address), config, policy, true, ForwardObserver.NONE);
+        return start(network, List.of(address), config, policy, Sessions.NOTICE, true, ForwardObserver.NONE);
     }
 
     /**
@@ -40,9 +41,10 @@ public final class JumpHost implements AutoCloseable {
             List<InetSocketAddress> addresses,
             ServerConfig.Builder config,
             ForwardingPolicy policy,
+            Sessions sessions,
             boolean tcpKeepAlive,
             ForwardObserver observer) {
-        ServerConfig built = config.services(ServerForwards.services(network, policy, observer))
+        ServerConfig built = config.services(ServerForwards.services(network, policy, sessions, observer))
                 .roundTrip(network.roundTrip())
                 .build();
         SshServer server = SshServer.of(built, network.group().next());

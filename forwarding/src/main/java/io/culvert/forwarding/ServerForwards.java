@@ -11,6 +11,7 @@ import io.culvert.core.ConnectionServices;
 import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
 import io.culvert.forwarding.config.ConfigException;
+import io.culvert.forwarding.session.Sessions;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -34,30 +35,42 @@ public final class ServerForwards {
     private final Network network;
     private final SshConnection connection;
     private final ForwardingPolicy policy;
+    private final Sessions sessions;
     private final ForwardObserver observer;
     private final TargetRelay targets;
     /** By the address that was asked for and the port that was bound, which is what a cancel names (rule W04). */
     private final Map<Endpoint, Listener> listeners = new HashMap<>();
 
     private ServerForwards(
-            Network network, SshConnection connection, ForwardingPolicy policy, ForwardObserver observer) {
+            Network network,
+            SshConnection connection,
+            ForwardingPolicy policy,
+            Sessions sessions,
+            ForwardObserver observer) {
         this.network = network;
         this.connection = connection;
         this.policy = policy;
+        this.sessions = sessions;
         this.observer = observer;
         this.targets = new TargetRelay(network, connection);
     }
 
     /** The services of each connection of a server. */
     public static ConnectionServices.Factory services(
-            Network network, ForwardingPolicy policy, ForwardObserver observer) {
-        return connection -> new ServerForwards(network, connection, policy, observer).services();
+            Network network, ForwardingPolicy policy, Sessions sessions, ForwardObserver observer) {
+        return connection -> new ServerForwards(network, connection, policy, sessions, observer).services();
     }
 
     private ConnectionServices services() {
         ServerStreamlocal streamlocal = new ServerStreamlocal(network, connection, policy, targets, observer);
         return new ConnectionServices(
-                Map.of("direct-tcpip", this::connect, "direct-streamlocal@openssh.com", streamlocal::connect),
+                Map.of(
+                        "direct-tcpip",
+                        this::connect,
+                        "direct-streamlocal@openssh.com",
+                        streamlocal::connect,
+                        "session",
+                        sessions.acceptor(connection)),
                 Map.of(
                         "tcpip-forward",
                         this::listen,

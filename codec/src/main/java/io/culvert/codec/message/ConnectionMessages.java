@@ -128,6 +128,21 @@ public final class ConnectionMessages {
         }
     }
 
+    /**
+     * RFC 4254 section 5.2. For what is written now and then, as a program's errors; see {@link ChannelData} for reading.
+     */
+    public record ChannelExtendedData(int recipientChannel, int dataTypeCode, ByteBuf data) implements Message {
+        /** Copies {@code data}, and leaves it as it was. */
+        @Override
+        public void writeTo(ByteBuf out) {
+            out.writeByte(MessageNumber.CHANNEL_EXTENDED_DATA);
+            out.writeInt(recipientChannel);
+            out.writeInt(dataTypeCode);
+            out.writeInt(data.readableBytes());
+            out.writeBytes(data, data.readerIndex(), data.readableBytes());
+        }
+    }
+
     /** RFC 4254 section 5.3. */
     public record ChannelEof(int recipientChannel) implements Message {
         public static ChannelEof read(ByteBuf in) {

@@ -1,7 +1,10 @@
 package io.culvert.core.channel;
 
+import io.culvert.core.ExtendedData;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufHolder;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -10,30 +13,40 @@ import org.jspecify.annotations.Nullable;
  * as much memory, which is what a peer gets for data that it sends byte by byte: small messages are copied together.
  */
 final class InboundQueue {
+    /** The kind of data that is not extended. */
+    static final int STREAM = 0;
+
     /** Ours: a message of less than this costs much beside its data. */
     private static final int SMALL = 1024;
 
     private static final int JOINED = 8 * 1024;
 
     private final ByteBufAllocator allocator;
-    private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>(0);
+    /** A ByteBuf where it is of the stream, else an {@link ExtendedData}. */
+    private final ArrayDeque<Object> messages = new ArrayDeque<>(0);
+
+    private int lastKind;
 
     InboundQueue(ByteBufAllocator allocator) {
         this.allocator = allocator;
     }
 
-    /** Takes ownership of the data. */
-    void add(ByteBuf data) {
+    /**
+     * Takes ownership of the data.
+     *
+     * @param kind {@link #STREAM}, or a data_type_code
+     */
+    void add(ByteBuf data, int kind) {
         int length = data.readableBytes();
         if (length == 0) {
             data.release();
             return;
         }
-        ByteBuf last = buffers.peekLast();
-        if (last == null || length >= SMALL) {
-            buffers.add(data);
+        Object last = messages.peekLast();
+        if (last == null || length >= SMALL || kind != lastKind) {
+            addMessage(data, kind);
         } else {
-            room(last, length).writeBytes(data);
+            room(content(last), length).writeBytes(data);
             data.release();
         }
     }
@@ -43,22 +56,32 @@ final class InboundQueue {
             return last;
         }
         ByteBuf joined = allocator.buffer(JOINED, JOINED);
-        buffers.add(joined);
+        addMessage(joined, lastKind);
         return joined;
     }
 
-    boolean isEmpty() {
-        return buffers.isEmpty();
+    private void addMessage(ByteBuf data, int kind) {
+        lastKind = kind;
+        messages.add(kind == STREAM ? data : new ExtendedData(kind, data));
     }
 
-    /** The next data, which the caller owns; null if there is none. */
+    /** The data of a message. */
+    static ByteBuf content(Object message) {
+        return message instanceof ByteBufHolder extended ? extended.content() : (ByteBuf) message;
+    }
+
+    boolean isEmpty() {
+        return messages.isEmpty();
+    }
+
+    /** The next data, a ByteBuf or {@link ExtendedData}, which the caller owns; null if there is none. */
     @Nullable
-    ByteBuf poll() {
-        return buffers.poll();
+    Object poll() {
+        return messages.poll();
     }
 
     void release() {
-        buffers.forEach(ByteBuf::release);
-        buffers.clear();
+        messages.forEach(ReferenceCountUtil::release);
+        messages.clear();
     }
 }

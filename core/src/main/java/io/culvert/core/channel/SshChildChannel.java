@@ -2,7 +2,11 @@ package io.culvert.core.channel;
 
 import io.culvert.codec.message.ConnectionMessages.ChannelClose;
 import io.culvert.codec.message.ConnectionMessages.ChannelEof;
+import io.culvert.codec.message.ConnectionMessages.ChannelExtendedData;
+import io.culvert.codec.message.ConnectionMessages.ChannelRequest;
 import io.culvert.codec.message.ConnectionMessages.ChannelWindowAdjust;
+import io.culvert.codec.message.Message;
+import io.culvert.core.ExtendedData;
 import io.culvert.core.SshChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
@@ -12,14 +16,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPipeline;
 import io.netty.channel.EventLoop;
-import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,18 +46,12 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
     private final OutboundWindow outboundWindow;
     private final InboundWindow inboundWindow;
     private final CloseHandshake handshake;
-    private final InboundQueue inbound;
+    private final Delivery delivery;
 
     private boolean open = true;
-    private boolean readPending;
-    /** The read that has begun takes more, until it is complete. */
-    private boolean readGoesOn;
-
-    private boolean delivering;
-    private boolean completionDue;
-    private boolean deliveryScheduled;
     private boolean blocked;
     private @Nullable ChannelPromise shutdownPromise;
+    private @Nullable ChannelRequests requests;
 
     public SshChildChannel(
             Channel connection, ChannelLink link, ChannelParameters parameters, InboundWindows inboundWindows) {
@@ -69,7 +67,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
                 ChannelParameters.MAXIMUM_PACKET);
         this.inboundWindow = new InboundWindow(localChannel, inboundWindows, parameters.announced());
         this.handshake = new CloseHandshake(localChannel);
-        this.inbound = new InboundQueue(connection.alloc());
+        this.delivery = new Delivery(this, link, handshake, this::credit);
     }
 
     @Override
@@ -89,26 +87,97 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
 
     /** Data arrived. Takes ownership of the buffer. */
     public void receive(ByteBuf data) {
-        int length = data.readableBytes();
-        if (handshake.input() != CloseHandshake.Half.OPEN) {
+        if (handshake.input() == CloseHandshake.Half.OPEN) {
+            receive(data, InboundQueue.STREAM);
+        } else {
             data.release(); // behind EOF or CLOSE there is nobody to give it to (rule C07)
+        }
+    }
+
+    /**
+     * Extended data arrived, of which a session may have some behind its EOF. No other channel has any use for it, so there it
+     * is dropped and credited (rule C06). Takes ownership of the buffer.
+     */
+    public void receiveExtended(int dataTypeCode, ByteBuf data) {
+        if (isSession()
+                && dataTypeCode != InboundQueue.STREAM
+                && !handshake.closeReceived()
+                && !handshake.closeSent()) {
+            receive(data, dataTypeCode);
             return;
         }
-        try {
+        int length = data.readableBytes();
+        data.release();
+        if (handshake.input() == CloseHandshake.Half.OPEN) {
             inboundWindow.received(length);
+            credit(length);
+        }
+    }
+
+    private void receive(ByteBuf data, int kind) {
+        try {
+            inboundWindow.received(data.readableBytes());
         } catch (RuntimeException e) {
             data.release();
             throw e;
         }
-        inbound.add(data);
-        deliver();
+        delivery.add(data, kind);
     }
 
-    /** Extended data arrived: no forwarding channel has any use for it, so it is dropped and credited (rule C06). */
-    public void discard(int length) {
-        if (handshake.input() == CloseHandshake.Half.OPEN) {
-            inboundWindow.received(length);
-            credit(length);
+    private boolean isSession() {
+        return channelType.equals("session");
+    }
+
+    /** The peer asks for something, which only sessions know (RFC 4254 section 6). */
+    public void requested(ChannelRequest message) {
+        if (!isSession()) {
+            requests().received(message).fail();
+        } else if (!handshake.closeSent()) {
+            pipeline().fireUserEventTriggered(requests().received(message));
+        }
+    }
+
+    /** The peer answered a request; returns whether there was one. */
+    public boolean replied(boolean success) {
+        return requests != null && requests.replied(success);
+    }
+
+    @Override
+    public CompletionStage<Void> request(String requestType, byte[] data) {
+        CompletableFuture<Void> reply = new CompletableFuture<>();
+        onLoop(() -> {
+            requests().send(requestType, data, reply);
+            if (handshake.closeSent()) {
+                requests().close();
+            }
+        });
+        return reply;
+    }
+
+    @Override
+    public void announce(String requestType, byte[] data) {
+        onLoop(() -> sendUnlessClosed(new ChannelRequest(recipientChannel, requestType, false, data)));
+    }
+
+    private ChannelRequests requests() {
+        if (requests == null) {
+            requests = new ChannelRequests(recipientChannel, this::sendUnlessClosed, this::onLoop);
+        }
+        return requests;
+    }
+
+    private void sendUnlessClosed(Message message) {
+        if (!handshake.closeSent()) {
+            link.send(message);
+            link.flushSoon();
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        if (eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            eventLoop().execute(task);
         }
     }
 
@@ -135,7 +204,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
     /** The peer will send no more data. */
     public void eof() {
         handshake.eofReceived();
-        deliver();
+        delivery.deliver();
     }
 
     /**
@@ -148,22 +217,15 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
             sendClose();
             ((ChildUnsafe) unsafe()).abandonOutput();
         }
-        if (handshake.input() == CloseHandshake.Half.SHUT) {
+        delivery.deliver();
+        if (open && isSession() && delivery.isEmpty()) { // a program that reads nothing has to end all the same
             unsafe().close(unsafe().voidPromise());
-        } else {
-            deliver();
         }
     }
 
     /** The read burst of the connection is over. */
     public void readComplete() {
-        if (completionDue) {
-            completionDue = false;
-            readGoesOn = false;
-            unsafe().recvBufAllocHandle().readComplete();
-            pipeline().fireChannelReadComplete();
-            deliverSoon();
-        }
+        delivery.readComplete();
     }
 
     /** The connection is gone, and with it every way to say so. */
@@ -177,88 +239,10 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
         return handshake.complete();
     }
 
-    /**
-     * Hands data to the pipeline: as much for each {@code read()} as the receive handle allows. The read is complete only
-     * at the end of the connection's read burst, so that many packets make one flush at the other end of a relay.
-     */
-    private void deliver() {
-        if (delivering || !takesData() || !isActive()) {
-            return;
-        }
-        delivering = true;
-        try {
-            ExtendedHandle handle = (ExtendedHandle) unsafe().recvBufAllocHandle();
-            if (!completionDue) {
-                handle.reset(config);
-            }
-            ByteBuf data;
-            while (takesData() && (data = inbound.poll()) != null) {
-                int length = data.readableBytes();
-                handle.attemptedBytesRead(length);
-                handle.lastBytesRead(length);
-                handle.incMessagesRead(1);
-                expectCompletion();
-                credit(length);
-                readPending = false; // before the handler, which may ask for the next read from inside this one
-                pipeline().fireChannelRead(data);
-                readGoesOn = handle.continueReading();
-            }
-            boolean reading = takesData() || completionDue;
-            if (open && reading && inbound.isEmpty() && handshake.input() == CloseHandshake.Half.ENDING) {
-                deliverEnd();
-            }
-        } finally {
-            delivering = false;
-        }
-    }
-
-    private boolean takesData() {
-        return readPending || readGoesOn;
-    }
-
-    private void expectCompletion() {
-        if (!completionDue) {
-            completionDue = true;
-            link.awaitReadComplete(this);
-        }
-    }
-
-    private void deliverEnd() {
-        handshake.inputDelivered();
-        readPending = false;
-        readGoesOn = false;
-        if (completionDue) {
-            completionDue = false;
-            pipeline().fireChannelReadComplete();
-        }
-        if (!open) {
-            return;
-        }
-        if (config.isAllowHalfClosure() && !handshake.closeReceived()) {
-            pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-            pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
-        } else {
-            unsafe().close(unsafe().voidPromise());
-        }
-    }
-
-    private void deliverSoon() {
-        boolean waiting = !inbound.isEmpty() || handshake.input() == CloseHandshake.Half.ENDING;
-        if (waiting && readPending && !deliveryScheduled) {
-            deliveryScheduled = true;
-            eventLoop().execute(() -> {
-                deliveryScheduled = false;
-                deliver();
-                readComplete();
-            });
-        }
-    }
-
     private void credit(int length) {
         long credit = inboundWindow.consumed(length);
-        if (credit > 0 && !handshake.closeSent() && handshake.input() == CloseHandshake.Half.OPEN) {
-            link.send(new ChannelWindowAdjust(recipientChannel, credit));
-            link.flushSoon();
+        if (credit > 0 && (handshake.input() == CloseHandshake.Half.OPEN || isSession())) {
+            sendUnlessClosed(new ChannelWindowAdjust(recipientChannel, credit));
         }
     }
 
@@ -271,8 +255,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
 
     @Override
     protected void doBeginRead() {
-        readPending = true;
-        deliverSoon();
+        delivery.beginRead();
     }
 
     @Override
@@ -282,7 +265,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
             if (message == null) {
                 return;
             }
-            ByteBuf data = (ByteBuf) message;
+            ByteBuf data = InboundQueue.content(message);
             int wanted = data.readableBytes();
             if (wanted == 0) {
                 in.remove();
@@ -296,8 +279,18 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
             if (granted == 0) {
                 return;
             }
-            link.sendData(recipientChannel, data, granted);
-            in.removeBytes(granted);
+            if (message instanceof ExtendedData extended) {
+                link.send(new ChannelExtendedData(
+                        recipientChannel, extended.dataTypeCode(), data.slice(data.readerIndex(), granted)));
+                data.skipBytes(granted);
+                in.progress(granted);
+                if (granted == wanted) {
+                    in.remove();
+                }
+            } else {
+                link.sendData(recipientChannel, data, granted);
+                in.removeBytes(granted);
+            }
             link.flushSoon();
         }
     }
@@ -312,9 +305,9 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
 
     @Override
     protected Object filterOutboundMessage(Object message) throws Exception {
-        if (!(message instanceof ByteBuf)) {
+        if (!(message instanceof ByteBuf) && !(isSession() && message instanceof ExtendedData)) {
             throw new UnsupportedOperationException(
-                    "an SSH channel carries ByteBufs, not " + message.getClass().getName());
+                    "this SSH channel carries no " + message.getClass().getName());
         }
         if (shutdownPromise != null) {
             throw new ChannelOutputShutdownException("EOF has been asked for on this SSH channel");
@@ -324,9 +317,8 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
 
     @Override
     protected void doShutdownOutput() {
-        if (!handshake.closeSent() && handshake.output() != CloseHandshake.Half.SHUT) {
-            link.send(new ChannelEof(recipientChannel));
-            link.flushSoon();
+        if (handshake.output() != CloseHandshake.Half.SHUT) {
+            sendUnlessClosed(new ChannelEof(recipientChannel));
         }
         handshake.outputShut();
     }
@@ -344,7 +336,10 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
         if (shutdownPromise != null) {
             shutdownPromise.tryFailure(new ClosedChannelException());
         }
-        inbound.release();
+        if (requests != null) {
+            requests.close();
+        }
+        delivery.release();
     }
 
     @Override
@@ -370,12 +365,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
     /** Sends EOF once all that was flushed has been sent; the promise completes then. */
     @Override
     public ChannelFuture shutdownOutput(ChannelPromise promise) {
-        EventLoop loop = eventLoop();
-        if (loop.inEventLoop()) {
-            ((ChildUnsafe) unsafe()).shutdownOutputWhenDrained(promise);
-        } else {
-            loop.execute(() -> ((ChildUnsafe) unsafe()).shutdownOutputWhenDrained(promise));
-        }
+        onLoop(() -> ((ChildUnsafe) unsafe()).shutdownOutputWhenDrained(promise));
         return promise;
     }
 
@@ -423,6 +413,11 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
     @Override
     protected AbstractUnsafe newUnsafe() {
         return new ChildUnsafe();
+    }
+
+    @Override
+    protected DefaultChannelPipeline newChannelPipeline() {
+        return new ChildPipeline(this);
     }
 
     @Override

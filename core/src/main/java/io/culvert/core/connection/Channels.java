@@ -8,6 +8,7 @@ import io.culvert.codec.message.ConnectionMessages.ChannelOpen;
 import io.culvert.codec.message.ConnectionMessages.ChannelOpenConfirmation;
 import io.culvert.codec.message.ConnectionMessages.ChannelOpenFailure;
 import io.culvert.codec.message.ConnectionMessages.ChannelRequest;
+import io.culvert.codec.message.ConnectionMessages.ChannelSuccess;
 import io.culvert.codec.message.ConnectionMessages.ChannelWindowAdjust;
 import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.codec.message.ProtocolViolation;
@@ -194,12 +195,12 @@ final class Channels {
 
     void extendedData(ByteBuf in) {
         int number = ChannelData.readRecipientChannel(in);
-        Wire.readUint32(in); // data_type_code
+        int dataTypeCode = (int) Wire.readUint32(in);
         SshChildChannel channel = open(number, "SSH_MSG_CHANNEL_EXTENDED_DATA");
         if (channel != null) {
             ByteBuf data = Wire.readSlice(in);
             Wire.requireEnd(in, "SSH_MSG_CHANNEL_EXTENDED_DATA");
-            channel.discard(data.readableBytes());
+            channel.receiveExtended(dataTypeCode, data.retain());
         }
     }
 
@@ -231,19 +232,26 @@ final class Channels {
         }
     }
 
-    /** No channel type that is spoken here has requests: they are refused, as RFC 4254 section 5.4 asks. */
     void requested(ChannelRequest message) {
         SshChildChannel channel = open(message.recipientChannel(), "SSH_MSG_CHANNEL_REQUEST");
-        if (channel != null && message.wantReply()) {
-            link.send(new ChannelFailure(channel.recipientChannel()));
-            link.flushSoon();
+        if (channel != null) {
+            channel.requested(message);
         }
     }
 
-    /** Nothing is requested on channels here, so this answers nothing: dropped and counted (rule C03). */
-    void replied(int recipientChannel, String message) {
-        open(recipientChannel, message);
-        if (++unsolicited >= GlobalRequests.MAX_UNSOLICITED) {
+    void succeeded(ChannelSuccess message) {
+        replied(message.recipientChannel(), "SSH_MSG_CHANNEL_SUCCESS", true);
+    }
+
+    void failed(ChannelFailure message) {
+        replied(message.recipientChannel(), "SSH_MSG_CHANNEL_FAILURE", false);
+    }
+
+    /** What answers nothing is dropped and counted (rule C03). */
+    private void replied(int recipientChannel, String message, boolean success) {
+        SshChildChannel channel = open(recipientChannel, message);
+        boolean expected = channel != null && channel.replied(success);
+        if (!expected && ++unsolicited >= GlobalRequests.MAX_UNSOLICITED) {
             throw ProtocolViolation.ofChannel(
                     recipientChannel, unsolicited + " replies to requests that were never sent");
         }

@@ -146,10 +146,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             case MessageNumber.CHANNEL_CLOSE -> channels.closed(ChannelClose.read(in));
             case MessageNumber.CHANNEL_EXTENDED_DATA -> channels.extendedData(in);
             case MessageNumber.CHANNEL_REQUEST -> channels.requested(ChannelRequest.read(in));
-            case MessageNumber.CHANNEL_SUCCESS ->
-                channels.replied(ChannelSuccess.read(in).recipientChannel(), "SSH_MSG_CHANNEL_SUCCESS");
-            case MessageNumber.CHANNEL_FAILURE ->
-                channels.replied(ChannelFailure.read(in).recipientChannel(), "SSH_MSG_CHANNEL_FAILURE");
+            case MessageNumber.CHANNEL_SUCCESS -> channels.succeeded(ChannelSuccess.read(in));
+            case MessageNumber.CHANNEL_FAILURE -> channels.failed(ChannelFailure.read(in));
             case MessageNumber.GLOBAL_REQUEST ->
                 globalRequests.received(GlobalRequest.read(in), services.globalRequests());
             case MessageNumber.REQUEST_SUCCESS ->

@@ -24,7 +24,7 @@ final class InboundQueueTest {
     @Test
     void a_message_that_finds_the_queue_empty_is_not_copied() {
         ByteBuf data = message(1);
-        queue.add(data);
+        queue.add(data, InboundQueue.STREAM);
         assertThat(queue.poll()).isSameAs(data);
         data.release();
     }
@@ -32,7 +32,7 @@ final class InboundQueueTest {
     @Test
     void C01_messages_of_a_byte_take_hardly_more_room_than_their_data() {
         for (int i = 0; i < 100_000; i++) {
-            queue.add(message(1));
+            queue.add(message(1), InboundQueue.STREAM);
         }
         assertThat(allocator.metric().usedHeapMemory()).isLessThan(200_000);
         assertThat(length()).isLessThan(20);
@@ -41,12 +41,12 @@ final class InboundQueueTest {
     @Test
     void C01_messages_without_data_take_no_room() {
         for (int i = 0; i < 1000; i++) {
-            queue.add(message(0));
+            queue.add(message(0), InboundQueue.STREAM);
         }
         assertThat(queue.isEmpty()).isTrue();
-        queue.add(message(1));
+        queue.add(message(1), InboundQueue.STREAM);
         for (int i = 0; i < 1000; i++) {
-            queue.add(message(0));
+            queue.add(message(0), InboundQueue.STREAM);
         }
         assertThat(length()).isEqualTo(1);
     }
@@ -59,7 +59,7 @@ final class InboundQueueTest {
         for (int i = 0; i < 5000; i++) {
             ByteBuf data = message(random.nextInt(4) == 0 ? random.nextInt(5000) : random.nextInt(50));
             expected.writeBytes(data, data.readerIndex(), data.readableBytes());
-            queue.add(data);
+            queue.add(data, InboundQueue.STREAM);
             if (random.nextInt(3) == 0) {
                 take(got);
             }
@@ -71,7 +71,7 @@ final class InboundQueueTest {
     }
 
     private void take(ByteBuf into) {
-        ByteBuf data = queue.poll();
+        ByteBuf data = (ByteBuf) queue.poll();
         if (data != null) {
             into.writeBytes(data);
             data.release();
@@ -80,7 +80,7 @@ final class InboundQueueTest {
 
     private int length() {
         int length = 0;
-        for (ByteBuf data; (data = queue.poll()) != null; length++) {
+        for (ByteBuf data; (data = (ByteBuf) queue.poll()) != null; length++) {
             data.release();
         }
         return length;

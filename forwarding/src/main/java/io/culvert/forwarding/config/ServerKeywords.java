@@ -2,6 +2,7 @@ package io.culvert.forwarding.config;
 
 import static io.culvert.forwarding.config.Keyword.all;
 import static io.culvert.forwarding.config.Keyword.each;
+import static io.culvert.forwarding.config.Keyword.eachLine;
 import static io.culvert.forwarding.config.Keyword.eachOfFirstSource;
 import static io.culvert.forwarding.config.Keyword.line;
 import static io.culvert.forwarding.config.Keyword.one;
@@ -11,6 +12,7 @@ import static io.culvert.forwarding.config.Keyword.orNone;
 import io.culvert.core.BulkCiphers;
 import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
+import io.culvert.forwarding.keys.Glob;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +67,14 @@ final class ServerKeywords {
     final Keyword<Duration> clientAliveInterval =
             table.add(one("ClientAliveInterval", TimeFormat::parse, Duration.ofSeconds(15)));
     final Keyword<Integer> clientAliveCountMax = table.add(one("ClientAliveCountMax", StrictInteger::count, 3));
+    /** Ours: whether the user who runs the server may run programs. */
+    final Keyword<Boolean> permitExec = table.add(one("PermitExec", Choice.YES_NO::parse, false));
+
+    final Keyword<Integer> maxSessions = table.add(one("MaxSessions", StrictInteger::count, 10));
+    final Keyword<Optional<String>> forceCommand = table.add(new Keyword<>(
+            "ForceCommand", ServerKeywords::forcedCommand, (earlier, later, same) -> earlier, Optional.empty()));
+    final Keyword<List<Glob>> acceptEnv = table.add(all("AcceptEnv", Globs::of));
+    final Keyword<List<Subsystem>> subsystem = table.add(eachLine("Subsystem", Subsystem::parse));
     final Keyword<Boolean> tcpKeepAlive = table.add(one("TCPKeepAlive", Choice.YES_NO::parse, true), "KeepAlive");
     final Keyword<Boolean> strictModes = table.add(one("StrictModes", Choice.YES_NO::parse, true));
     final Keyword<Optional<Path>> banner = table.add(orNone("Banner", Path::of));
@@ -101,6 +111,10 @@ final class ServerKeywords {
                         .toList();
     }
 
+    private static Optional<String> forcedCommand(List<String> arguments) {
+        return arguments.equals(List.of("none")) ? Optional.empty() : Optional.of(String.join(" ", arguments));
+    }
+
     /** Root's passwords are never taken, so that all values but "no" come to the same. */
     private static Choice<Boolean> rootLogin() {
         return Choice.of("yes", true, "no", false)
@@ -122,6 +136,8 @@ final class ServerKeywords {
         }
         table.refuseUnless(Set.of("none"), "RevokedKeys", "remove the keys from the users' AuthorizedKeysFile");
         table.refuseUnless(Set.of("no"), "RefuseConnection", "to refuse everybody, stop the server");
+        table.refuseUnless(
+                Set.of("none"), "ChrootDirectory", "programs run with this server's own view of the disk; remove it");
         table.refuseUnless(Set.of("none"), "RDomain", "use ListenAddress to choose where to listen");
         table.refuseUnless(
                 Set.of("no"),
@@ -138,21 +154,21 @@ final class ServerKeywords {
     }
 
     private void ignore() {
-        // There are no sessions, no passwords, no certificates, no other kinds of forwarding than TCP.
+        // There are no terminals, no passwords, no certificates, no other kinds of forwarding than TCP.
         table.ignore("""
-            AcceptEnv AllowAgentForwarding AuthorizedKeysCommand AuthorizedKeysCommandUser
+            AllowAgentForwarding AuthorizedKeysCommand AuthorizedKeysCommandUser
             AuthorizedPrincipalsCommand AuthorizedPrincipalsCommandUser AuthorizedPrincipalsFile CASignatureAlgorithms
-            ChallengeResponseAuthentication ChannelTimeout ChrootDirectory Compression DebianBanner ExposeAuthInfo
-            FingerprintHash ForceCommand GSSAPIAuthentication GSSAPICleanupCreds GSSAPICleanupCredentials
+            ChallengeResponseAuthentication ChannelTimeout Compression DebianBanner ExposeAuthInfo
+            FingerprintHash GSSAPIAuthentication GSSAPICleanupCreds GSSAPICleanupCredentials
             GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange GSSAPIStoreCredentialsOnRekey
             GSSAPIStrictAcceptorCheck GSSAPIUseSessionCredCache GssUseSessionCCache HostCertificate HostKeyAgent
             HostbasedAcceptedAlgorithms HostbasedAcceptedKeyTypes HostbasedAuthentication
             HostbasedUsesNameFromPacketOnly IPQoS IgnoreRhosts IgnoreUserKnownHosts KbdInteractiveAuthentication
             KerberosAuthentication KerberosGetAFSToken KerberosOrLocalPasswd KerberosTicketCleanup LogVerbose
-            MaxSessions ModuliFile PasswordAuthentication PerSourceMaxStartups PerSourceNetBlockSize
+            ModuliFile PasswordAuthentication PerSourceMaxStartups PerSourceNetBlockSize
             PerSourcePenalties PerSourcePenaltyExemptList PermitEmptyPasswords PermitTTY PermitTunnel
             PermitUserEnvironment PermitUserRC PrintLastLog PrintMotd PubkeyAuthOptions SecurityKeyProvider SetEnv
-            SkeyAuthentication SshdAuthPath SshdSessionPath Subsystem
+            SkeyAuthentication SshdAuthPath SshdSessionPath
             SyslogFacility TrustedUserCAKeys UnusedConnectionTimeout UsePAM VersionAddendum X11DisplayOffset
             X11Forwarding X11UseLocalhost XAuthLocation
             """);

@@ -7,7 +7,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -172,6 +174,32 @@ public final class ServerSettings {
     /** After so many questions without an answer the connection ends; zero means never. */
     public int clientAliveCountMax() {
         return values.get(keywords.clientAliveCountMax);
+    }
+
+    /** Whether the user who runs the server, and only that user, may run programs. */
+    public boolean permitExec() {
+        return values.get(keywords.permitExec);
+    }
+
+    /** Sessions that a connection may have at a time. */
+    public int maxSessions() {
+        return values.get(keywords.maxSessions);
+    }
+
+    /** What is run whatever a client asks for. */
+    public Optional<String> forceCommand() {
+        return values.get(keywords.forceCommand);
+    }
+
+    /** Whether a client may set this variable for its programs. */
+    public boolean acceptsEnv(String name) {
+        return values.get(keywords.acceptEnv).stream().anyMatch(pattern -> pattern.matches(name));
+    }
+
+    /** Commands by the names that clients ask for; the first of a name counts. */
+    public Map<String, String> subsystems() {
+        return values.get(keywords.subsystem).stream()
+                .collect(Collectors.toMap(Subsystem::name, Subsystem::command, (first, second) -> first));
     }
 
     public boolean tcpKeepAlive() {

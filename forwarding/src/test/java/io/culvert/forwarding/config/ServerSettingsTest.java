@@ -221,12 +221,12 @@ class ServerSettingsTest {
 
     @Test
     void each_keyword_without_a_meaning_costs_one_warning() {
-        ServerSettings settings = file("X11Forwarding yes\n\nsubsystem sftp internal-sftp\nUsePAM=yes\n")
-                .build();
+        ServerSettings settings =
+                file("X11Forwarding yes\n\nprintmotd no\nUsePAM=yes\n").build();
         assertThat(settings.warnings())
                 .containsExactly(
                         folder.resolve("config") + " line 1: keyword X11Forwarding has no meaning here and is ignored",
-                        folder.resolve("config") + " line 3: keyword Subsystem has no meaning here and is ignored",
+                        folder.resolve("config") + " line 3: keyword PrintMotd has no meaning here and is ignored",
                         folder.resolve("config") + " line 4: keyword UsePAM has no meaning here and is ignored");
     }
 

@@ -1,0 +1,159 @@
+package io.culvert.forwarding.session;
+
+import io.culvert.codec.message.SessionPayloads.ExitSignal;
+import io.culvert.codec.message.SessionPayloads.ExitStatus;
+import io.culvert.core.ExtendedData;
+import io.culvert.core.SshChannel;
+import io.culvert.core.SshChannelRequest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a session and the relay to its program: passes on what the program says on its standard error, and closes
+ * the session when three things have happened, in whatever order.
+ *
+ * <pre>
+ *   standard output ended, and was sent    (the relay has sent EOF)
+ *   standard error ended, and was sent
+ *   the program ended                      (its status is told then: RFC 4254 section 6.10)
+ * </pre>
+ *
+ * The program is ended when the session closes before it.
+ */
+final class ProgramEnd extends ChannelDuplexHandler {
+    /** The JVM tells the end by a signal as this much more than its number, as shells do. */
+    private static final int BY_SIGNAL = 128;
+
+    /** What kills and has a name in RFC 4254 section 6.10; a program that leaves with such a status of its own is not told apart. */
+    private static final Map<Integer, String> SIGNALS = Map.of(
+            1, "HUP", 2, "INT", 3, "QUIT", 4, "ILL", 6, "ABRT", 8, "FPE", 9, "KILL", 11, "SEGV", 13, "PIPE", 15,
+            "TERM");
+
+    private final Process process;
+    private final Channel errors;
+    private final Executor workers;
+    private boolean outputEnded;
+    private boolean errorsEnded;
+    private @Nullable Integer status;
+    private @Nullable ChannelPromise closing;
+
+    /** @param errors not registered yet */
+    ProgramEnd(Process process, Channel errors, Executor workers) {
+        this.process = process;
+        this.errors = errors;
+        this.workers = workers;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        errors.config().setAutoRead(ctx.channel().isWritable());
+        errors.pipeline().addLast(new Errors(ctx));
+        process.onExit()
+                .thenAccept(ended -> ctx.channel().eventLoop().execute(() -> {
+                    status = ended.exitValue();
+                    closeIfEnded(ctx);
+                }));
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SshChannelRequest request && request.requestType().equals("eow@openssh.com")) {
+            request.succeed();
+            workers.execute(this::closeStandardOutput);
+            return;
+        }
+        if (event instanceof ChannelOutputShutdownEvent) {
+            outputEnded = true;
+            closeIfEnded(ctx);
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    /** Nobody reads it at the other end (OpenSSH's PROTOCOL 2.1): the program is to meet a broken pipe, as it would there. */
+    private void closeStandardOutput() {
+        try {
+            process.getInputStream().close();
+        } catch (IOException e) {
+            // It is closed all the same.
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        errors.config().setAutoRead(ctx.channel().isWritable());
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    /** The relay closes when both ways have ended, which for a program is not the end. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        closing = promise;
+        closeIfEnded(ctx);
+    }
+
+    private void closeIfEnded(ChannelHandlerContext ctx) {
+        if (!outputEnded || !errorsEnded || status == null || !ctx.channel().isActive()) {
+            return;
+        }
+        String signal = SIGNALS.get(status - BY_SIGNAL);
+        SshChannel session = (SshChannel) ctx.channel();
+        if (signal == null) {
+            session.announce("exit-status", new ExitStatus(status).toBytes());
+        } else {
+            session.announce("exit-signal", new ExitSignal(signal, false, "", "").toBytes());
+        }
+        ctx.close(closing == null ? ctx.newPromise() : closing);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        errors.close();
+        if (status == null) {
+            workers.execute(process::destroy);
+        }
+        if (closing != null) {
+            closing.trySuccess();
+        }
+        ctx.fireChannelInactive();
+    }
+
+    /** What the program says on its standard error. */
+    private final class Errors extends ChannelInboundHandlerAdapter {
+        private final ChannelHandlerContext session;
+
+        Errors(ChannelHandlerContext session) {
+            this.session = session;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            session.write(new ExtendedData(ExtendedData.STDERR, (ByteBuf) message));
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            session.flush();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof ChannelInputShutdownEvent) {
+                session.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+                    errorsEnded = true;
+                    closeIfEnded(session);
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.culvert.forwarding.session;
+
+import io.culvert.codec.message.OpenFailureReason;
+import io.culvert.core.ChannelAcceptor;
+import io.culvert.core.ChannelOpenException;
+import io.culvert.core.SshConnection;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The sessions of a server: what is put on the pipeline of each "session" channel. It gets the client's requests ("shell",
+ * "exec", ...) as {@link io.culvert.core.SshChannelRequest} events and what the client types as bytes, and writes bytes and
+ * {@link io.culvert.core.ExtendedData}; a request that it passes on is refused.
+ *
+ * @param most that one connection may have at a time (sshd's MaxSessions); further ones are refused with RESOURCE_SHORTAGE
+ */
+public record Sessions(Handlers handlers, int most) {
+    /** Nobody runs anything; a shell is answered with a notice, so that a client without -N keeps its forwards. */
+    public static final Sessions NOTICE = new Sessions(connection -> new Notice(), 10);
+
+    /** Makes the handler of a session. Called on the connection's event loop; must not block. */
+    @FunctionalInterface
+    public interface Handlers {
+        ChannelHandler handler(SshConnection connection);
+    }
+
+    /** Takes the sessions of one connection. */
+    public ChannelAcceptor acceptor(SshConnection connection) {
+        int[] live = {0}; // the event loop's
+        return typeData -> {
+            if (live[0] >= most) {
+                return CompletableFuture.failedStage(
+                        new ChannelOpenException(OpenFailureReason.RESOURCE_SHORTAGE, "no more sessions"));
+            }
+            live[0]++;
+            ChannelHandler counter = new ChannelInboundHandlerAdapter() {
+                @Override
+                public void channelInactive(ChannelHandlerContext ctx) {
+                    live[0]--;
+                    ctx.fireChannelInactive();
+                }
+            };
+            SessionInitializer session = new SessionInitializer(counter, handlers.handler(connection));
+            return CompletableFuture.completedStage(new ChannelAcceptor.Accepted(session, () -> live[0]--));
+        };
+    }
+}
