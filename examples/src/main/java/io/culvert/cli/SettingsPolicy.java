@@ -1,5 +1,6 @@
 package io.culvert.cli;
 
+import io.culvert.core.IdleLimits;
 import io.culvert.core.SshConnection;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.ForwardingPolicy;
@@ -12,28 +13,37 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What sshd_config lets clients forward: AllowTcpForwarding, AllowStreamLocalForwarding, PermitOpen, PermitListen,
+ * What sshd_config lets a client forward: AllowTcpForwarding, AllowStreamLocalForwarding, PermitOpen, PermitListen,
  * GatewayPorts.
  */
-record SettingsPolicy(ServerSettings settings) implements ForwardingPolicy {
+final class SettingsPolicy implements ForwardingPolicy {
     @Override
     public boolean permitsOpen(SshConnection connection, Endpoint target) {
+        ServerSettings settings = ServeLogins.settings(connection);
         return settings.allowTcpForwarding().local() && settings.permitOpen().permits(target.host(), target.port());
     }
 
     @Override
     public boolean permitsListen(SshConnection connection, Endpoint requested) {
+        ServerSettings settings = ServeLogins.settings(connection);
         return settings.allowTcpForwarding().remote()
                 && settings.permitListen().permits(requested.host(), requested.port());
     }
 
     @Override
+    public IdleLimits idleLimits(SshConnection connection) {
+        return ServeLogins.settings(connection).idleLimits();
+    }
+
+    @Override
     public List<InetSocketAddress> listenOn(SshConnection connection, Endpoint requested) {
+        ServerSettings settings = ServeLogins.settings(connection);
         return settings.gatewayPorts().listenOn(requested.host(), settings.addressFamily(), requested.port());
     }
 
     @Override
     public boolean permitsOpen(SshConnection connection, SocketPath target) {
+        ServerSettings settings = ServeLogins.settings(connection);
         return settings.allowStreamLocalForwarding().local()
                 && settings.permitOpen().permitsPaths();
     }
@@ -41,6 +51,7 @@ record SettingsPolicy(ServerSettings settings) implements ForwardingPolicy {
     /** PermitListen has no say about paths, as in sshd. */
     @Override
     public Optional<SocketFile> listenOn(SshConnection connection, SocketPath requested) {
+        ServerSettings settings = ServeLogins.settings(connection);
         StreamLocalBind bind = settings.streamLocalBind();
         return settings.allowStreamLocalForwarding().remote()
                 ? Optional.of(new SocketFile(requested, bind.mask(), bind.unlink()))

@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.IdleLimits;
 import io.culvert.core.SshConnection;
 import io.culvert.forwarding.config.AddressFamily;
 import io.culvert.forwarding.config.GatewayPorts;
@@ -26,6 +27,11 @@ public interface ForwardingPolicy {
     /** How the client gets a listener at the path that it asked for; empty if it may not (rule W13). */
     default Optional<SocketFile> listenOn(SshConnection connection, SocketPath requested) {
         return Optional.empty();
+    }
+
+    /** When what the client no longer uses is closed; never. */
+    default IdleLimits idleLimits(SshConnection connection) {
+        return IdleLimits.NONE;
     }
 
     /** To any host, and listeners on this machine's loopback addresses whatever was asked for; no Unix-domain sockets. */

@@ -79,7 +79,8 @@ public final class ServerForwards {
                         "streamlocal-forward@openssh.com",
                         streamlocal::listen,
                         "cancel-streamlocal-forward@openssh.com",
-                        streamlocal::cancel));
+                        streamlocal::cancel),
+                policy.idleLimits(connection));
     }
 
     private CompletionStage<ChannelAcceptor.Accepted> connect(byte[] typeData) {
