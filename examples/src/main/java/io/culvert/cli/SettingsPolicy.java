@@ -5,6 +5,7 @@ import io.culvert.core.SshConnection;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.ForwardingPolicy;
 import io.culvert.forwarding.config.ServerSettings;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -14,6 +15,11 @@ final class SettingsPolicy implements ForwardingPolicy {
     public boolean permitsOpen(SshConnection connection, Endpoint target) {
         ServerSettings settings = ServeLogins.settings(connection);
         return settings.allowTcpForwarding().local() && settings.permitOpen().permits(target.host(), target.port());
+    }
+
+    @Override
+    public boolean permitsAddress(SshConnection connection, Endpoint target, InetAddress address) {
+        return ServeLogins.settings(connection).permitOpen().permits(target.host(), target.port(), address);
     }
 
     @Override

@@ -3,12 +3,22 @@ package io.culvert.forwarding;
 import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
+import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Accepts a channel by connecting to a target: the channel opens only once the target has answered. */
 final class TargetRelay {
+    private static final Logger LOG = LoggerFactory.getLogger(TargetRelay.class);
+
     private final Network network;
     private final Dialer dialer;
     private final SshConnection connection;
@@ -20,8 +30,19 @@ final class TargetRelay {
     }
 
     CompletionStage<ChannelAcceptor.Accepted> accept(Endpoint target, ForwardObserver observer) {
+        return accept(target, address -> true, observer);
+    }
+
+    /** @param permitted which of the target's addresses may be connected to */
+    CompletionStage<ChannelAcceptor.Accepted> accept(
+            Endpoint target, Predicate<InetAddress> permitted, ForwardObserver observer) {
+        List<InetAddress> forbidden = new ArrayList<>();
         CompletableFuture<ChannelAcceptor.Accepted> result = new CompletableFuture<>();
-        dialer.dial(network.leg(), connection.eventLoop(), target, address -> true)
+        dialer.dial(
+                        network.leg(),
+                        connection.eventLoop(),
+                        target,
+                        address -> permitted.test(address) || !forbidden.add(address))
                 .whenComplete((socket, failure) -> {
                     if (failure == null) {
                         Relay targetHalf = new Relay(observer::fromTarget);
@@ -31,10 +52,24 @@ final class TargetRelay {
                                 socket::close));
                     } else {
                         observer.refused(failure);
-                        result.completeExceptionally(new ChannelOpenException(
-                                OpenFailureReason.CONNECT_FAILED, ConnectFailure.text(failure)));
+                        result.completeExceptionally(
+                                failure instanceof UnknownHostException && !forbidden.isEmpty()
+                                        ? prohibited(target, forbidden)
+                                        : new ChannelOpenException(
+                                                OpenFailureReason.CONNECT_FAILED, ConnectFailure.text(failure)));
                     }
                 });
         return result;
+    }
+
+    /** The client is not told what the name means here. */
+    private ChannelOpenException prohibited(Endpoint target, List<InetAddress> forbidden) {
+        LOG.info(
+                "{} at {} may not connect to {}, because it is {}",
+                Printable.line(connection.userName()),
+                connection.remoteAddress(),
+                Printable.line(target.toString()),
+                forbidden);
+        return new ChannelOpenException(OpenFailureReason.ADMINISTRATIVELY_PROHIBITED, "open failed");
     }
 }

@@ -1,0 +1,38 @@
+package io.culvert.forwarding;
+
+import io.culvert.core.IdleLimits;
+import io.culvert.core.SshConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** A policy and the restrictions of each login: what one of them refuses is refused (rule A02). */
+record RestrictedPolicy(ForwardingPolicy policy) implements ForwardingPolicy {
+    @Override
+    public boolean permitsOpen(SshConnection connection, Endpoint target) {
+        return policy.permitsOpen(connection, target)
+                && LoginRestriction.all(connection, restriction -> restriction.permitsOpen(target));
+    }
+
+    @Override
+    public boolean permitsAddress(SshConnection connection, Endpoint target, InetAddress address) {
+        return policy.permitsAddress(connection, target, address)
+                && LoginRestriction.all(connection, restriction -> restriction.permitsAddress(target, address));
+    }
+
+    @Override
+    public boolean permitsListen(SshConnection connection, Endpoint requested) {
+        return policy.permitsListen(connection, requested)
+                && LoginRestriction.all(connection, restriction -> restriction.permitsListen(requested));
+    }
+
+    @Override
+    public List<InetSocketAddress> listenOn(SshConnection connection, Endpoint requested) {
+        return policy.listenOn(connection, requested);
+    }
+
+    @Override
+    public IdleLimits idleLimits(SshConnection connection) {
+        return policy.idleLimits(connection);
+    }
+}
