@@ -1,9 +1,11 @@
 package io.culvert.core;
 
+import io.culvert.core.auth.Restriction;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -18,6 +20,9 @@ public interface SshConnection extends AutoCloseable {
 
     /** The user that is logged in. */
     String userName();
+
+    /** What the grants of this login take from it: all of it holds. A server's connection may have some. */
+    List<Restriction> restrictions();
 
     /** What the server attached to this login ({@link io.culvert.core.auth.LoginTerms}), if anything. */
     Optional<Object> attachment();

@@ -1,5 +1,7 @@
 package io.culvert.cli;
 
+import io.culvert.core.SshConnection;
+import io.culvert.forwarding.LoginRestriction;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.session.Programs;
 import io.culvert.forwarding.session.Sessions;
@@ -20,8 +22,7 @@ final class ServeSessions {
         return new Sessions(
                 connection -> {
                     ServerSettings inForce = ServeLogins.settings(connection);
-                    boolean permitted =
-                            inForce.permitExec() && connection.userName().equals(self);
+                    boolean permitted = inForce.permitExec() && mayRun(connection, self);
                     return (permitted ? programs(inForce, self, workers) : notice).handler(connection);
                 },
                 settings.maxSessions());
@@ -37,6 +38,13 @@ final class ServeSessions {
                 inForce.forceCommand(),
                 inForce.subsystems(),
                 workers);
+    }
+
+    /** A key with a command of its own must run nothing else, so that it gets the notice. */
+    private static boolean mayRun(SshConnection connection, String self) {
+        return connection.userName().equals(self)
+                && LoginRestriction.all(
+                        connection, restriction -> restriction.command().isEmpty());
     }
 
     /** What sshd gives to programs, as this process has it. */

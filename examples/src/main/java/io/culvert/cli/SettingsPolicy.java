@@ -8,6 +8,7 @@ import io.culvert.forwarding.SocketFile;
 import io.culvert.forwarding.SocketPath;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.config.StreamLocalBind;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,11 @@ final class SettingsPolicy implements ForwardingPolicy {
     public boolean permitsOpen(SshConnection connection, Endpoint target) {
         ServerSettings settings = ServeLogins.settings(connection);
         return settings.allowTcpForwarding().local() && settings.permitOpen().permits(target.host(), target.port());
+    }
+
+    @Override
+    public boolean permitsAddress(SshConnection connection, Endpoint target, InetAddress address) {
+        return ServeLogins.settings(connection).permitOpen().permits(target.host(), target.port(), address);
     }
 
     @Override

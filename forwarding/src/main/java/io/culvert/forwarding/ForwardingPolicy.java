@@ -4,6 +4,8 @@ import io.culvert.core.IdleLimits;
 import io.culvert.core.SshConnection;
 import io.culvert.forwarding.config.AddressFamily;
 import io.culvert.forwarding.config.GatewayPorts;
+import io.culvert.forwarding.config.PermitOpen;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +14,14 @@ import java.util.Optional;
 public interface ForwardingPolicy {
     /** Whether the client may connect to this target, as it named it. */
     boolean permitsOpen(SshConnection connection, Endpoint target);
+
+    /**
+     * Whether the client may be connected to this address of a permitted target; asked of each address, and only one that
+     * it was asked of is connected to (rule W08). Not if it is reserved (rule W07).
+     */
+    default boolean permitsAddress(SshConnection connection, Endpoint target, InetAddress address) {
+        return PermitOpen.ANY.permits(target.host(), target.port(), address);
+    }
 
     /** Whether the client may have a listener, at the address and port that it asked for; port 0 is any. */
     boolean permitsListen(SshConnection connection, Endpoint requested);

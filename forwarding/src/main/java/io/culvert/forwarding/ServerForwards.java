@@ -49,7 +49,7 @@ public final class ServerForwards {
             ForwardObserver observer) {
         this.network = network;
         this.connection = connection;
-        this.policy = policy;
+        this.policy = new RestrictedPolicy(policy);
         this.sessions = sessions;
         this.observer = observer;
         this.targets = new TargetRelay(network, connection);
@@ -99,7 +99,7 @@ public final class ServerForwards {
                     open.port());
             return prohibited();
         }
-        return targets.accept(target, observer);
+        return targets.accept(target, address -> policy.permitsAddress(connection, target, address), observer);
     }
 
     private CompletionStage<Optional<byte[]>> listen(byte[] requestData) {

@@ -3,13 +3,24 @@ package io.culvert.forwarding;
 import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
+import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
 import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Accepts a channel by connecting to a target: the channel opens only once the target has answered. */
 final class TargetRelay {
+    private static final Logger LOG = LoggerFactory.getLogger(TargetRelay.class);
+
     private final Network network;
     private final Dialer dialer;
     private final SshConnection connection;
@@ -21,8 +32,33 @@ final class TargetRelay {
     }
 
     CompletionStage<ChannelAcceptor.Accepted> accept(Target target, ForwardObserver observer) {
+        return target instanceof Endpoint endpoint
+                ? accept(endpoint, address -> true, observer)
+                : accept(dialer.dial(connection.eventLoop(), (SocketPath) target), observer, failure -> openFailed());
+    }
+
+    /** @param permitted which of the target's addresses may be connected to */
+    CompletionStage<ChannelAcceptor.Accepted> accept(
+            Endpoint target, Predicate<InetAddress> permitted, ForwardObserver observer) {
+        List<InetAddress> forbidden = new ArrayList<>();
+        return accept(
+                dialer.dial(
+                        network.leg(),
+                        connection.eventLoop(),
+                        target,
+                        address -> permitted.test(address) || !forbidden.add(address)),
+                observer,
+                failure -> failure instanceof UnknownHostException && !forbidden.isEmpty()
+                        ? prohibited(target, forbidden)
+                        : new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, ConnectFailure.text(failure)));
+    }
+
+    private static CompletionStage<ChannelAcceptor.Accepted> accept(
+            CompletionStage<Channel> dialed,
+            ForwardObserver observer,
+            Function<Throwable, ChannelOpenException> refusal) {
         CompletableFuture<ChannelAcceptor.Accepted> result = new CompletableFuture<>();
-        dial(target).whenComplete((socket, failure) -> {
+        dialed.whenComplete((socket, failure) -> {
             if (failure == null) {
                 Relay targetHalf = new Relay(observer::fromTarget);
                 socket.pipeline().addLast(targetHalf);
@@ -30,21 +66,25 @@ final class TargetRelay {
                         new RelayInitializer(targetHalf, new Relay(observer::toTarget), observer), socket::close));
             } else {
                 observer.refused(failure);
-                result.completeExceptionally(
-                        new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, failureText(target, failure)));
+                result.completeExceptionally(refusal.apply(failure));
             }
         });
         return result;
     }
 
-    private CompletionStage<Channel> dial(Target target) {
-        return target instanceof Endpoint endpoint
-                ? dialer.dial(network.leg(), connection.eventLoop(), endpoint, address -> true)
-                : dialer.dial(connection.eventLoop(), (SocketPath) target);
+    /** As OpenSSH's for a path: the peer does not learn which files are there. */
+    private static ChannelOpenException openFailed() {
+        return new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, "open failed");
     }
 
-    /** As OpenSSH's for a path: the peer does not learn which files are there. */
-    private static String failureText(Target target, Throwable failure) {
-        return target instanceof Endpoint ? ConnectFailure.text(failure) : "open failed";
+    /** The client is not told what the name means here. */
+    private ChannelOpenException prohibited(Endpoint target, List<InetAddress> forbidden) {
+        LOG.info(
+                "{} at {} may not connect to {}, because it is {}",
+                Printable.line(connection.userName()),
+                connection.remoteAddress(),
+                Printable.line(target.toString()),
+                forbidden);
+        return new ChannelOpenException(OpenFailureReason.ADMINISTRATIVELY_PROHIBITED, "open failed");
     }
 }

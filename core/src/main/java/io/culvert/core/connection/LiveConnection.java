@@ -5,12 +5,14 @@ import io.culvert.core.Role;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
+import io.culvert.core.auth.Restriction;
 import io.culvert.core.transport.Session;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,6 +48,11 @@ final class LiveConnection implements SshConnection {
     @Override
     public String userName() {
         return String.valueOf(session.userName());
+    }
+
+    @Override
+    public List<Restriction> restrictions() {
+        return session.restrictions();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.culvert.core.transport;
 
 import io.culvert.core.Role;
+import io.culvert.core.auth.Restriction;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ public final class Session {
     private byte @Nullable [] sessionId;
     private List<String> peerSignatureAlgorithms = List.of();
     private String peerIdentification = "";
+    private final List<Restriction> restrictions = new ArrayList<>();
     private boolean authenticated;
     private @Nullable String userName;
     private @Nullable Object attachment;
@@ -70,6 +73,15 @@ public final class Session {
     /** The user that is logged in, or the one that is trying to; null before any attempt. */
     public @Nullable String userName() {
         return userName;
+    }
+
+    /** What the steps of the login so far take from it; grows only, and only before {@link #authenticated(String)}. */
+    public List<Restriction> restrictions() {
+        return List.copyOf(restrictions);
+    }
+
+    public void restrict(List<Restriction> more) {
+        restrictions.addAll(more);
     }
 
     /** The program's own, from the terms of the login; null where there are none. */

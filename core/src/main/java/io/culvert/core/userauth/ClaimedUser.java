@@ -60,8 +60,8 @@ final class ClaimedUser {
     }
 
     /** The one place where an authenticator's word and the gate's become a yes. */
-    boolean grants(@Nullable AuthDecision decision) {
-        return decision == AuthDecision.GRANTED && admitted;
+    AuthDecision gated(@Nullable AuthDecision decision) {
+        return decision != null && decision.granted() && admitted ? decision : AuthDecision.DENIED;
     }
 
     private static void requireSound(String userName) {

@@ -14,6 +14,7 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.TransportMessages.ServiceAccept;
 import io.culvert.codec.message.TransportMessages.ServiceRequest;
 import io.culvert.codec.message.Wire;
+import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Challenge;
@@ -250,28 +251,32 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         }
         UserKey userKey = UserKey.read(fields, settings.publicKeyAlgorithms());
         if (userKey == null) {
-            answerKey(ctx, fields, null, false);
+            answerKey(ctx, fields, null, AuthDecision.DENIED);
             return;
         }
         SshPublicKey key = userKey.key();
-        CompletionStage<Boolean> authorized = LoopReturn.guarded(() -> authenticator.authorize(user.attempt(), key))
-                .thenApply(user::grants);
+        CompletionStage<AuthDecision> authorized = LoopReturn.guarded(
+                        () -> authenticator.authorize(user.attempt(), key))
+                .thenApply(user::gated);
         byte[] sessionId = session.sessionId();
         // An offer goes no further than the authenticator: a login takes the signature in this very request (A01).
-        CompletionStage<Boolean> decision = offer
+        CompletionStage<AuthDecision> decision = offer
                 ? authorized
                 : LoopReturn.guarded(() -> authorized.thenApplyAsync(
-                        granted -> granted
-                                && userKey.proves(sessionId, user.attempt().userName()),
+                        granted -> granted.granted()
+                                        && userKey.proves(
+                                                sessionId, user.attempt().userName())
+                                ? granted
+                                : AuthDecision.DENIED,
                         settings.executor()));
-        decide(ctx, decision, granted -> answerKey(ctx, fields, key, granted));
+        decide(ctx, decision, decided -> answerKey(ctx, fields, key, decided));
     }
 
     private void answerKey(
-            ChannelHandlerContext ctx, PublicKeyFields fields, @Nullable SshPublicKey key, boolean granted) {
+            ChannelHandlerContext ctx, PublicKeyFields fields, @Nullable SshPublicKey key, AuthDecision decision) {
         if (fields.signature() != null) {
-            conclude(ctx, PublicKeyFields.METHOD, key, granted);
-        } else if (granted) {
+            conclude(ctx, PublicKeyFields.METHOD, key, decision);
+        } else if (decision.granted()) {
             send(ctx, new UserauthPkOk(fields.algorithm(), fields.key()));
         } else {
             sendFailure(ctx);
@@ -284,11 +289,11 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
             deny(ctx, PasswordFields.METHOD);
             return;
         }
-        CompletionStage<Boolean> decision = LoopReturn.guarded(
+        CompletionStage<AuthDecision> decision = LoopReturn.guarded(
                         () -> authenticator.authenticate(user.attempt(), fields.password()))
                 .whenComplete((value, error) -> fields.wipe())
-                .thenApply(user::grants);
-        decide(ctx, decision, granted -> conclude(ctx, PasswordFields.METHOD, null, granted));
+                .thenApply(user::gated);
+        decide(ctx, decision, decided -> conclude(ctx, PasswordFields.METHOD, null, decided));
     }
 
     private void ask(ChannelHandlerContext ctx, CompletionStage<Step> next) {
@@ -298,8 +303,8 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
                 state = State.ASKED;
                 send(ctx, new UserauthInfoRequest(challenge.name(), challenge.instruction(), challenge.prompts()));
             } else {
-                boolean granted = step instanceof Decided decided && user.grants(decided.decision());
-                conclude(ctx, KEYBOARD_INTERACTIVE, null, granted);
+                AuthDecision decision = user.gated(step instanceof Decided decided ? decided.decision() : null);
+                conclude(ctx, KEYBOARD_INTERACTIVE, null, decision);
             }
         });
     }
@@ -320,8 +325,9 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void decide(ChannelHandlerContext ctx, CompletionStage<Boolean> decision, Consumer<Boolean> then) {
-        await(ctx, State.DECIDING, decision, granted -> then.accept(Boolean.TRUE.equals(granted)));
+    private void decide(
+            ChannelHandlerContext ctx, CompletionStage<AuthDecision> decision, Consumer<AuthDecision> then) {
+        await(ctx, State.DECIDING, decision, decided -> then.accept(decided == null ? AuthDecision.DENIED : decided));
     }
 
     /** Waits in {@code meanwhile}, then is READY. A stage that fails yields null, which every caller takes for a no. */
@@ -360,11 +366,12 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void conclude(ChannelHandlerContext ctx, String method, @Nullable SshPublicKey key, boolean granted) {
-        if (!granted || (key != null && !usedKeys.add(key))) {
+    private void conclude(ChannelHandlerContext ctx, String method, @Nullable SshPublicKey key, AuthDecision decision) {
+        if (!decision.granted() || (key != null && !usedKeys.add(key))) {
             deny(ctx, method);
             return;
         }
+        session.restrict(decision.restrictions());
         AuthenticationMethods left = required.after(method);
         if (left.any()) {
             succeed(ctx, method, key);

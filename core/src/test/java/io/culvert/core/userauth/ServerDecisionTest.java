@@ -9,6 +9,7 @@ import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Challenge;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Decided;
 import io.culvert.core.auth.LoginAttempt;
+import io.culvert.core.auth.Restriction;
 import io.culvert.core.key.SshKeyPair;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,22 @@ class ServerDecisionTest {
             assertThat(end.replyNumbers()).containsExactly(52);
             assertThat(logins.log).endsWith("succeeded alice publickey ssh-ed25519");
             assertThat(logins.release()).isFalse();
+        }
+    }
+
+    @Test
+    void A01_A02_what_a_grant_restricts_holds_once_its_own_request_is_proved() {
+        Restriction offered = new Restriction() {};
+        Restriction signed = new Restriction() {};
+        List<Restriction> answers = new ArrayList<>(List.of(offered, signed));
+        logins.publicKey =
+                (attempt, key) -> CompletableFuture.completedStage(AuthDecision.grantedWithin(answers.remove(0)));
+        try (LoginEnd end = LoginEnd.server(logins).ready()) {
+            end.send(LoginEnd.offer(ALICE));
+            assertThat(end.session.restrictions()).isEmpty();
+            end.send(LoginEnd.signed(ALICE));
+            assertThat(end.loggedIn()).isTrue();
+            assertThat(end.session.restrictions()).containsExactly(signed);
         }
     }
 

@@ -1,23 +1,24 @@
 package io.culvert.forwarding.keys;
 
+import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
+import io.culvert.forwarding.KeyOptionsReader;
+import io.culvert.forwarding.KeyTerms;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What an authorized_keys file says (AUTHORIZED_KEYS FILE FORMAT in sshd(8)). Immutable. */
 public record AuthorizedKeys(Path file, List<Entry> entries) {
-    /** Options that take away or give nothing that this server has: a key that has only such ones is used. */
-    private static final Set<String> HONOURED =
-            Set.of("no-pty", "no-agent-forwarding", "no-x11-forwarding", "no-user-rc", "pty", "port-forwarding");
-
     private static final Logger log = LoggerFactory.getLogger(AuthorizedKeys.class);
 
     public AuthorizedKeys {
@@ -51,28 +52,29 @@ public record AuthorizedKeys(Path file, List<Entry> entries) {
     }
 
     /**
-     * Whether a line lets this key in. A line with an option that restricts in a way not known here lets nobody in: to
-     * ignore the option would be to lift the restriction.
+     * Whether a line lets this key in from there and now, and within what. A line with an option that is not known here
+     * lets nobody in: to ignore the option would be to lift a restriction.
      */
-    public boolean permits(SshPublicKey key) {
+    public AuthDecision decide(SshPublicKey key, SocketAddress client, Instant now) {
         for (Entry entry : entries) {
             if (entry.key().equals(key)) {
-                String unknown = entry.options().stream()
-                        .map(KeyOption::name)
-                        .filter(name -> !HONOURED.contains(name))
-                        .collect(Collectors.joining(", "));
-                if (unknown.isEmpty()) {
-                    return true;
+                try {
+                    KeyTerms terms = KeyOptionsReader.read(entry.options());
+                    Optional<String> refusal = terms.refusal(client, now);
+                    if (refusal.isEmpty()) {
+                        return terms.decision();
+                    }
+                    refused(entry, refusal.get());
+                } catch (InvalidKeyException e) {
+                    refused(entry, e.getMessage());
                 }
-                log.warn(
-                        "{}:{}: key {} refused: no support for its option {}",
-                        file,
-                        entry.line(),
-                        key.fingerprint(),
-                        unknown);
             }
         }
-        return false;
+        return AuthDecision.DENIED;
+    }
+
+    private void refused(Entry entry, @Nullable String why) {
+        log.warn("{}:{}: key {} refused: {}", file, entry.line(), entry.key().fingerprint(), why);
     }
 
     private static Entry entry(int number, String text) throws InvalidKeyException {

@@ -7,6 +7,7 @@ import io.culvert.core.key.SshPublicKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ public final class AuthorizedKeysAuthenticator implements PublicKeyAuthenticator
         try {
             executor.execute(() -> {
                 try {
-                    decision.complete(decide(attempt.userName(), key));
+                    decision.complete(decide(attempt, key));
                 } catch (IOException | RuntimeException e) {
                     decision.completeExceptionally(e);
                 }
@@ -72,7 +73,8 @@ public final class AuthorizedKeysAuthenticator implements PublicKeyAuthenticator
         return decision;
     }
 
-    private AuthDecision decide(String userName, SshPublicKey key) throws IOException {
+    private AuthDecision decide(LoginAttempt attempt, SshPublicKey key) throws IOException {
+        String userName = attempt.userName();
         if (!SAFE_NAME.matcher(userName).matches()) {
             log.debug(
                     "no authorized keys for a user whose name has {} characters, some of them unusual",
@@ -83,22 +85,26 @@ public final class AuthorizedKeysAuthenticator implements PublicKeyAuthenticator
         @Nullable Path home = account == null ? null : account.home();
         for (AuthorizedKeysPath path : paths) {
             Optional<Path> file = path.expand(userName, home).filter(Files::exists);
-            if (file.isPresent() && permits(file.get(), account, key)) {
-                return AuthDecision.GRANTED;
+            AuthDecision decision = file.isPresent() ? decide(file.get(), account, attempt, key) : AuthDecision.DENIED;
+            if (decision.granted()) {
+                return decision;
             }
         }
         return AuthDecision.DENIED;
     }
 
     /** A file that cannot be used must not keep the next one from being read. */
-    private boolean permits(Path file, SystemUsers.@Nullable Account account, SshPublicKey key) {
+    private AuthDecision decide(
+            Path file, SystemUsers.@Nullable Account account, LoginAttempt attempt, SshPublicKey key) {
         try {
             Optional<String> complaint = strictModes ? modes(file, account).complaint(file) : Optional.empty();
             complaint.ifPresent(text -> log.warn("{} not used: {}", file, text));
-            return complaint.isEmpty() && AuthorizedKeys.read(file).permits(key);
+            return complaint.isEmpty()
+                    ? AuthorizedKeys.read(file).decide(key, attempt.remoteAddress(), Instant.now())
+                    : AuthDecision.DENIED;
         } catch (IOException e) {
             log.warn("{} not used: {}", file, e.toString());
-            return false;
+            return AuthDecision.DENIED;
         }
     }
 
