@@ -218,7 +218,9 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
             ((ChildUnsafe) unsafe()).abandonOutput();
         }
         delivery.deliver();
-        if (open && isSession() && delivery.isEmpty()) { // a program that reads nothing has to end all the same
+        // A program that reads nothing has to end all the same.
+        boolean nothingToRead = handshake.input() == CloseHandshake.Half.SHUT || isSession();
+        if (open && nothingToRead && delivery.isEmpty()) {
             unsafe().close(unsafe().voidPromise());
         }
     }
