@@ -163,13 +163,13 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
     }
 
     private void chunkWritten(int length, @Nullable IOException failure) {
-        writing = false;
         ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
         if (buffer == null) {
             return;
         }
         if (failure == null) {
             buffer.removeBytes(length);
+            writing = false; // only now: what this sets off may flush, and would write the same bytes again
             ((StreamUnsafe) unsafe()).writePending();
         } else if (halfClosure) {
             ((StreamUnsafe) unsafe()).shutdownOutput(newPromise());
