@@ -17,8 +17,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +36,8 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
     private final boolean halfClosure;
     private final Executor workers;
     private final Runnable end;
-    private final ExecutorService reader = Executors.newSingleThreadExecutor(StreamChannel::pump);
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(StreamChannel::pump);
+    private final Pump reader = new Pump();
+    private final Pump writer = new Pump();
     /** Each belongs to its thread from the moment that it is asked until it has answered, else to the event loop. */
     private final byte[] inbound = new byte[CHUNK];
 
@@ -78,13 +76,6 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
                 halfClosure,
                 workers,
                 process::destroy);
-    }
-
-    /** Not one of Netty's threads, as in {@link Network}. */
-    private static Thread pump(Runnable task) {
-        Thread thread = new Thread(task, "culvert-stream");
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Override
@@ -248,8 +239,8 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
         }
         open = false;
         workers.execute(end);
-        reader.shutdown();
-        writer.shutdown();
+        reader.end();
+        writer.end();
     }
 
     @Override
