@@ -88,7 +88,7 @@ final class Serve implements Callable<Integer> {
         host.boundAddresses()
                 .forEach(address -> LOG.info(
                         "Server listening on {} port {}.", address.getAddress().getHostAddress(), address.getPort()));
-        ending.onSignal(() -> {
+        ending.onSignal(Culvert.DONE, () -> {
             LOG.info("Received signal; terminating.");
             deletePidFile(settings);
             host.close();

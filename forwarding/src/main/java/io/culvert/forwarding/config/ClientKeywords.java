@@ -1,5 +1,6 @@
 package io.culvert.forwarding.config;
 
+import static io.culvert.forwarding.config.Keyword.all;
 import static io.culvert.forwarding.config.Keyword.each;
 import static io.culvert.forwarding.config.Keyword.eachLine;
 import static io.culvert.forwarding.config.Keyword.line;
@@ -11,6 +12,7 @@ import io.culvert.core.RekeyLimit;
 import io.culvert.forwarding.keys.StrictHostKeyChecking;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -87,6 +89,14 @@ final class ClientKeywords {
             "SkeyAuthentication",
             "TISAuthentication");
     final Keyword<Integer> numberOfPasswordPrompts = table.add(one("NumberOfPasswordPrompts", StrictInteger::count, 3));
+    final Keyword<SessionType> sessionType =
+            table.add(one("SessionType", SessionType.WORDS::parse, SessionType.DEFAULT));
+    final Keyword<Optional<String>> remoteCommand =
+            table.add(line("RemoteCommand", ClientKeywords::command, Optional.empty()));
+    final Keyword<Boolean> stdinNull = flag("StdinNull", false);
+    final Keyword<Boolean> requestTty = table.add(one("RequestTTY", ClientKeywords.tty()::parse, false));
+    final Keyword<List<String>> sendEnv = table.add(all("SendEnv", SentEnvironment::pattern));
+    final Keyword<Map<String, String>> setEnv = table.add(line("SetEnv", SentEnvironment::assignments, Map.of()));
     final Keyword<Optional<TransportKind>> transport = table.add(optional("Transport", TransportKind.WORDS::parse));
 
     ClientKeywords(AlgorithmCatalog catalog) {
@@ -120,6 +130,19 @@ final class ClientKeywords {
                 .and("off", StrictHostKeyChecking.NO)
                 .and("accept-new", StrictHostKeyChecking.ACCEPT_NEW)
                 .and("ask", StrictHostKeyChecking.ASK);
+    }
+
+    private static Optional<String> command(List<String> words) {
+        return words.equals(List.of("none")) ? Optional.empty() : Optional.of(String.join(" ", words));
+    }
+
+    /** Whether a terminal is asked for even with a command. */
+    private static Choice<Boolean> tty() {
+        return Choice.of("yes", true, "no", false)
+                .and("true", true)
+                .and("false", false)
+                .and("force", true)
+                .and("auto", false);
     }
 
     /** A name that may hold %h, for the name on the command line. */
@@ -182,7 +205,7 @@ final class ClientKeywords {
     }
 
     private void ignore() {
-        // There are no sessions, no sharing of connections, no certificates.
+        // There are no terminals, no sharing of connections, no certificates.
         table.ignore("""
             AddKeysToAgent CASignatureAlgorithms CanonicalDomains CanonicalizeFallbackLocal CanonicalizeMaxDots
             CanonicalizePermittedCNAMEs CertificateFile ChannelTimeout CheckHostIP Compression ConnectionAttempts
@@ -192,8 +215,8 @@ final class ClientKeywords {
             GSSAPIRenewalForcesRekey GSSAPIServerIdentity GSSAPITrustDns HostbasedAcceptedAlgorithms
             HostbasedAuthentication HostbasedKeyTypes IPQoS IgnoreUnknown KbdInteractiveDevices KnownHostsCommand
             LocalCommand LogVerbose NoHostAuthenticationForLocalhost ObscureKeystrokeTiming PKCS11Provider
-            PermitLocalCommand ProxyUseFdpass RemoteCommand RequestTTY SecurityKeyProvider SendEnv
-            SessionType SetEnv SmartcardDevice StdinNull StreamLocalBindMask StreamLocalBindUnlink SyslogFacility
+            PermitLocalCommand ProxyUseFdpass SecurityKeyProvider
+            SmartcardDevice StreamLocalBindMask StreamLocalBindUnlink SyslogFacility
             Tag TunnelDevice UpdateHostKeys VerifyHostKeyDNS VersionAddendum VisualHostKey WarnWeakCrypto
             XAuthLocation
             """);

@@ -4,6 +4,7 @@ import io.culvert.core.RekeyLimit;
 import io.culvert.forwarding.keys.StrictHostKeyChecking;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a client is told by its options, immutable. */
@@ -168,6 +169,34 @@ public final class ClientSettings {
     /** Until then the server must have answered and exchanged keys; zero means the system's own limit for TCP. */
     public Duration connectTimeout() {
         return values.get(keywords.connectTimeout);
+    }
+
+    public SessionType sessionType() {
+        return values.get(keywords.sessionType);
+    }
+
+    /** What to run if nothing was asked for otherwise. */
+    public Optional<String> remoteCommand() {
+        return values.get(keywords.remoteCommand);
+    }
+
+    /** Whether the remote program gets an empty standard input. */
+    public boolean stdinNull() {
+        return values.get(keywords.stdinNull);
+    }
+
+    /** Whether the remote program is to have a terminal, even with a command. */
+    public boolean requestsTerminal() {
+        return values.get(keywords.requestTty);
+    }
+
+    /**
+     * The variables that the server is asked to set for the remote program.
+     *
+     * @param own this process's variables
+     */
+    public Map<String, String> environment(Map<String, String> own) {
+        return new SentEnvironment(values.get(keywords.sendEnv), values.get(keywords.setEnv)).of(own);
     }
 
     public boolean tcpKeepAlive() {

@@ -11,9 +11,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +119,9 @@ final class RemoteEnd extends ChannelDuplexHandler {
             }
         } else {
             ctx.fireUserEventTriggered(event);
+            if (event instanceof ChannelInputShutdownEvent) {
+                ctx.channel().config().setAutoRead(true); // the relay steers no more, and errors may still come
+            }
         }
     }
 
@@ -138,7 +143,11 @@ final class RemoteEnd extends ChannelDuplexHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        ctx.fireChannelInactive(); // the relay closes the streams behind their last write
+        if (running) { // not the relay's way, which has a deadline: who reads here may pause for hours
+            streams.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            ctx.fireChannelInactive();
+        }
         if (closing != null) {
             closing.trySuccess();
         }

@@ -1,5 +1,6 @@
 package io.culvert.forwarding.session;
 
+import io.culvert.codec.message.SessionPayloads.Command;
 import io.culvert.codec.message.SessionPayloads.Environment;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshConnection;
@@ -20,7 +21,19 @@ public final class RemoteProgram {
      * @param requestData its type-specific fields
      * @param environment asked for before; a server takes what it likes of it, and says nothing
      */
-    public record Request(String requestType, byte[] requestData, Map<String, String> environment) {}
+    public record Request(String requestType, byte[] requestData, Map<String, String> environment) {
+        public static Request shell(Map<String, String> environment) {
+            return new Request("shell", new byte[0], environment);
+        }
+
+        public static Request exec(String command, Map<String, String> environment) {
+            return new Request("exec", new Command(command).toBytes(), environment);
+        }
+
+        public static Request subsystem(String name, Map<String, String> environment) {
+            return new Request("subsystem", new Command(name).toBytes(), environment);
+        }
+    }
 
     /**
      * Runs a program. Nothing is read from {@code streams} before it runs.

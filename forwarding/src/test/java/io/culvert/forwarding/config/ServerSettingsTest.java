@@ -221,8 +221,8 @@ class ServerSettingsTest {
 
     @Test
     void each_keyword_without_a_meaning_costs_one_warning() {
-        ServerSettings settings = file("X11Forwarding yes\n\nprintmotd no\nUsePAM=yes\n")
-                .build();
+        ServerSettings settings =
+                file("X11Forwarding yes\n\nprintmotd no\nUsePAM=yes\n").build();
         assertThat(settings.warnings())
                 .containsExactly(
                         folder.resolve("config") + " line 1: keyword X11Forwarding has no meaning here and is ignored",
