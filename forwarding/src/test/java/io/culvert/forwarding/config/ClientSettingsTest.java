@@ -129,10 +129,49 @@ class ClientSettingsTest {
 
     @Test
     void ClearAllForwardings_clears_those_before_and_after() {
-        ClientSettings settings =
-                options("LocalForward 1 a:1", "ClearAllForwardings yes", "LocalForward 2 b:2", "RemoteForward 3 c:3");
+        ClientSettings settings = options(
+                "LocalForward 1 a:1",
+                "DynamicForward 4",
+                "ClearAllForwardings yes",
+                "LocalForward 2 b:2",
+                "RemoteForward 3 c:3",
+                "RemoteForward 5");
         assertThat(settings.localForwards()).isEmpty();
         assertThat(settings.remoteForwards()).isEmpty();
+        assertThat(settings.dynamicForwards()).isEmpty();
+        assertThat(settings.remoteDynamicForwards()).isEmpty();
+    }
+
+    @Test
+    void dynamic_forwards_keep_their_order_and_a_remote_forward_without_a_destination_is_one() {
+        ClientSettings settings = options(
+                "DynamicForward 1080",
+                "RemoteForward 1 a:1",
+                "RemoteForward 1082",
+                "DynamicForward *:1081",
+                "RemoteForward [::1]:0");
+        assertThat(settings.dynamicForwards())
+                .containsExactly(
+                        new DynamicForwardSpec(BindAddress.NONE, 1080),
+                        new DynamicForwardSpec(new BindAddress("*"), 1081));
+        assertThat(settings.remoteDynamicForwards())
+                .containsExactly(
+                        new RemoteDynamicForwardSpec(BindAddress.NONE, 1082),
+                        new RemoteDynamicForwardSpec(new BindAddress("::1"), 0));
+        assertThat(settings.remoteForwards()).hasSize(1);
+    }
+
+    @Test
+    void PermitRemoteOpen_permits_all_unless_its_first_line_says_otherwise() {
+        assertThat(options().permitRemoteOpen().permits("anywhere", 1)).isTrue();
+        assertThat(options("PermitRemoteOpen none").permitRemoteOpen().permits("anywhere", 1))
+                .isFalse();
+        PermitOpen some = options("PermitRemoteOpen a:1 *:2 [::1]:*", "PermitRemoteOpen any")
+                .permitRemoteOpen();
+        assertThat(some.permits("a", 1)).isTrue();
+        assertThat(some.permits("b", 2)).isTrue();
+        assertThat(some.permits("::1", 3)).isTrue();
+        assertThat(some.permits("b", 1)).isFalse();
     }
 
     @ParameterizedTest

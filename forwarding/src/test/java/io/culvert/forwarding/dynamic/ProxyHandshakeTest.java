@@ -272,6 +272,24 @@ final class ProxyHandshakeTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void A14_no_bytes_make_a_handshake_fail_in_other_ways_than_it_should(Request request) {
+        Random random = new Random(14);
+        for (int run = 0; run < 300; run++) {
+            byte[] bytes = request.withData();
+            for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            try (ProxyClient client = ProxyClient.atOnce()) {
+                int cut = random.nextInt(bytes.length);
+                client.say(Arrays.copyOf(bytes, cut)).say(Arrays.copyOfRange(bytes, cut, bytes.length));
+                client.endInput();
+                assertThat(client.targets.isEmpty() || client.targetSawTheEnd()).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
