@@ -6,7 +6,6 @@ import io.culvert.core.ExtendedData;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshChannelRequest;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,12 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between a session and the relay to its program: passes on what the program says on its standard error, and closes
- * the session when three things have happened, in whatever order.
+ * the session when two things have happened, in whatever order.
  *
  * <pre>
- *   standard output ended, and was sent    (the relay has sent EOF)
- *   standard error ended, and was sent
- *   the program ended                      (its status is told then: RFC 4254 section 6.10)
+ *   both outputs ended, and were sent    (EOF, which stands for both: ssh drops what standard error says behind it)
+ *   the program ended                    (its status is told then: RFC 4254 section 6.10)
  * </pre>
  *
  * The program is ended when the session closes before it.
@@ -41,16 +39,24 @@ final class ProgramEnd extends ChannelDuplexHandler {
             "TERM");
 
     private final Process process;
+    private final Channel output;
     private final Channel errors;
     private final Executor workers;
     private boolean outputEnded;
     private boolean errorsEnded;
+    /** Where the end of standard output waits for that of standard error. */
+    private @Nullable ChannelHandlerContext heldEnd;
+
     private @Nullable Integer status;
     private @Nullable ChannelPromise closing;
 
-    /** @param errors not registered yet */
-    ProgramEnd(Process process, Channel errors, Executor workers) {
+    /**
+     * @param output its relay is on its pipeline, and it is not registered yet
+     * @param errors not registered yet
+     */
+    ProgramEnd(Process process, Channel output, Channel errors, Executor workers) {
         this.process = process;
+        this.output = output;
         this.errors = errors;
         this.workers = workers;
     }
@@ -59,6 +65,7 @@ final class ProgramEnd extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext ctx) {
         errors.config().setAutoRead(ctx.channel().isWritable());
         errors.pipeline().addLast(new Errors(ctx));
+        output.pipeline().addFirst(new Output());
         process.onExit()
                 .thenAccept(ended -> ctx.channel().eventLoop().execute(() -> {
                     status = ended.exitValue();
@@ -103,7 +110,7 @@ final class ProgramEnd extends ChannelDuplexHandler {
     }
 
     private void closeIfEnded(ChannelHandlerContext ctx) {
-        if (!outputEnded || !errorsEnded || status == null || !ctx.channel().isActive()) {
+        if (!outputEnded || status == null || !ctx.channel().isActive()) {
             return;
         }
         String signal = SIGNALS.get(status - BY_SIGNAL);
@@ -149,10 +156,22 @@ final class ProgramEnd extends ChannelDuplexHandler {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof ChannelInputShutdownEvent) {
-                session.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-                    errorsEnded = true;
-                    closeIfEnded(session);
-                });
+                errorsEnded = true;
+                if (heldEnd != null) {
+                    heldEnd.fireUserEventTriggered(event);
+                }
+            }
+        }
+    }
+
+    /** What the program says on its standard output, on its way to the relay. */
+    private final class Output extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof ChannelInputShutdownEvent && !errorsEnded) {
+                heldEnd = ctx;
+            } else {
+                ctx.fireUserEventTriggered(event);
             }
         }
     }

@@ -144,7 +144,7 @@ final class ProgramStart extends ChannelInboundHandlerAdapter {
         Relay sessionHalf = new Relay(bytes -> {});
         Relay streamHalf = new Relay(bytes -> {});
         streams.pipeline().addLast(streamHalf);
-        ctx.pipeline().addLast(new ProgramEnd(process, errors, programs.workers()), sessionHalf);
+        ctx.pipeline().addLast(new ProgramEnd(process, streams, errors, programs.workers()), sessionHalf);
         ctx.channel().eventLoop().register(streams);
         ctx.channel().eventLoop().register(errors);
         Relay.join(sessionHalf, streamHalf);

@@ -256,6 +256,17 @@ final class ProgramsTest {
     }
 
     @Test
+    void ssh_hears_the_errors_of_a_program_that_has_closed_its_output() {
+        try (PeerProcess ssh = PeerProcess.start(
+                home,
+                withCommand(OpenSsh.ssh(bench, Bench.port(host)), "exec >/dev/null; read nothing; echo late >&2"))) {
+            ssh.say("\n");
+            assertThat(ssh.awaitExit()).as(ssh.toString()).isZero();
+            assertThat(ssh.output()).contains("late");
+        }
+    }
+
+    @Test
     void ssh_without_N_is_told_that_there_is_no_shell_and_keeps_its_connection() {
         try (JumpHost forwardsOnly = start(Sessions.NOTICE);
                 PeerProcess ssh = PeerProcess.start(home, OpenSsh.ssh(bench, Bench.port(forwardsOnly), "-tt"))) {
