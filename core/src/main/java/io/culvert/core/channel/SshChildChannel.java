@@ -218,7 +218,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
             ((ChildUnsafe) unsafe()).abandonOutput();
         }
         delivery.deliver();
-        if (open && delivery.isEmpty()) { // nothing is left that somebody would have to ask for
+        if (open && isSession() && delivery.isEmpty()) { // a program that reads nothing has to end all the same
             unsafe().close(unsafe().voidPromise());
         }
     }

@@ -120,7 +120,7 @@ final class RemoteEnd extends ChannelDuplexHandler {
         } else {
             ctx.fireUserEventTriggered(event);
             if (event instanceof ChannelInputShutdownEvent) {
-                ctx.channel().config().setAutoRead(true); // the relay steers no more, and errors may still come
+                ctx.channel().config().setAutoRead(true); // for errors behind it, of which the relay knows nothing
             }
         }
     }
