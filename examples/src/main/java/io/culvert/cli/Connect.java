@@ -6,9 +6,13 @@ import io.culvert.core.SshException;
 import io.culvert.forwarding.NettyTransport;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.Tunnel;
+import io.culvert.forwarding.config.AlgorithmLists;
+import io.culvert.forwarding.config.ClientDump;
+import io.culvert.forwarding.config.ClientFiles;
 import io.culvert.forwarding.config.ClientSettings;
 import io.culvert.forwarding.config.ConfigException;
 import io.culvert.forwarding.config.Destination;
+import io.culvert.forwarding.config.Here;
 import io.culvert.forwarding.config.LogLevel;
 import io.culvert.forwarding.config.SessionType;
 import io.culvert.forwarding.config.SettingsBuilder;
@@ -91,9 +95,33 @@ final class Connect implements Callable<Integer> {
 
     @Option(
             names = "-F",
-            paramLabel = "none",
-            description = "No configuration file is read yet: only \"none\" is taken.")
+            paramLabel = "FILE",
+            description = "Configuration file, in the place of ~/.ssh/config and /etc/ssh/ssh_config; or \"none\".")
     private @Nullable String configFile;
+
+    @Option(
+            names = "-J",
+            paramLabel = "[USER@]HOST[:PORT],...",
+            description = "Go through these servers, each reached over the one before.")
+    private @Nullable String jumps;
+
+    @Option(names = "-g", description = "Let other machines connect to local forwards without an address.")
+    private boolean gatewayPorts;
+
+    @Option(names = "-b", paramLabel = "ADDRESS", description = "Address of this machine to connect from.")
+    private @Nullable String bindAddress;
+
+    @Option(names = "-B", paramLabel = "INTERFACE", description = "Interface of this machine to connect from.")
+    private @Nullable String bindInterface;
+
+    @Option(names = "-G", description = "Print the settings in force for the host, and end.")
+    private boolean dump;
+
+    @Option(
+            names = "-Q",
+            paramLabel = "LIST",
+            description = "Print what there is to choose from, and end: kex, cipher, mac, key, sig, ...; help for all.")
+    private @Nullable String query;
 
     @Option(names = "-c", paramLabel = "CIPHERS", description = "Ciphers, the preferred one first.")
     private @Nullable String ciphers;
@@ -122,7 +150,11 @@ final class Connect implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Show this help.")
     private boolean help;
 
-    @Parameters(index = "0", paramLabel = "[USER@]HOST", description = "Where to: also ssh://[user@]host[:port].")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "[USER@]HOST",
+            description = "Where to: also ssh://[user@]host[:port].")
     private String destination = "";
 
     @Parameters(
@@ -135,30 +167,32 @@ final class Connect implements Callable<Integer> {
     @Override
     public Integer call() {
         Destination to;
+        ClientFiles files;
         ClientSettings settings;
         try {
-            refuseWhatIsNotThereYet();
+            if (query != null) {
+                AlgorithmLists.named(query).forEach(System.out::println);
+                return Culvert.DONE;
+            }
             to = Destination.parse(destination);
-            settings = settings();
+            files = files(Here.find());
+            settings = files.settings(options(), to);
+            if (dump) {
+                ClientDump.lines(settings, to, files.here()).forEach(System.out::println);
+                return Culvert.DONE;
+            }
             checkCommand(settings);
-        } catch (ConfigException | IllegalArgumentException e) {
+        } catch (IOException | ConfigException | IllegalArgumentException e) {
             System.err.println("culvert: " + e.getMessage());
             return OWN_FAILURE;
         }
         Logging.client(settings.logLevel(), logFile);
         settings.warnings().forEach(LOG::warn);
         try {
-            return run(to, settings);
+            return run(to, settings, files);
         } catch (IOException | ConfigException | IllegalArgumentException e) {
             LOG.error("culvert: {}", e.getMessage());
             return OWN_FAILURE;
-        }
-    }
-
-    private void refuseWhatIsNotThereYet() {
-        if (configFile != null && !configFile.equals("none")) {
-            throw new IllegalArgumentException(
-                    "-F " + configFile + ": configuration files are not read yet; use -F none");
         }
     }
 
@@ -175,8 +209,17 @@ final class Connect implements Callable<Integer> {
         return command.isEmpty() ? settings.remoteCommand().orElse("") : String.join(" ", command);
     }
 
+    private ClientFiles files(Here here) {
+        if (configFile == null) {
+            return ClientFiles.usual(here);
+        }
+        return configFile.equalsIgnoreCase("none")
+                ? ClientFiles.none(here)
+                : ClientFiles.only(here, Path.of(configFile));
+    }
+
     /** Options of their own before -o, as ssh has it: the first value of a keyword wins. */
-    private ClientSettings settings() {
+    private SettingsBuilder<ClientSettings> options() {
         SettingsBuilder<ClientSettings> builder = ClientSettings.builder();
         argument(builder, "-p", "Port", port);
         argument(builder, "-l", "User", user);
@@ -190,6 +233,10 @@ final class Connect implements Callable<Integer> {
         argument(builder, "-n", "StdinNull", noInput ? "yes" : null);
         argument(builder, "-T", "RequestTTY", noTerminal ? "no" : null);
         argument(builder, "-t", "RequestTTY", terminal.length > 0 ? "yes" : null);
+        argument(builder, "-J", "ProxyJump", jumps);
+        argument(builder, "-g", "GatewayPorts", gatewayPorts ? "yes" : null);
+        argument(builder, "-b", "BindAddress", bindAddress);
+        argument(builder, "-B", "BindInterface", bindInterface);
         argument(builder, "-q", "LogLevel", quiet ? LogLevel.QUIET.name() : null);
         argument(builder, "-v", "LogLevel", verbosity());
         local.forEach(value -> builder.argument("-L", "LocalForward", value));
@@ -197,7 +244,7 @@ final class Connect implements Callable<Integer> {
         remote.forEach(value -> builder.argument("-R", "RemoteForward", value));
         identities.forEach(value -> builder.argument("-i", "IdentityFile", value));
         options.forEach(builder::option);
-        return builder.build();
+        return builder;
     }
 
     private @Nullable String verbosity() {
@@ -211,11 +258,11 @@ final class Connect implements Callable<Integer> {
         }
     }
 
-    private int run(Destination to, ClientSettings settings) throws IOException {
+    private int run(Destination to, ClientSettings settings, ClientFiles files) throws IOException {
         NettyTransport transport = settings.transport().map(Transports::of).orElseGet(NettyTransport::preferred);
         Ending ending = new Ending();
         try (Network network = Network.create(transport, 1, Login.connectTimeout(settings));
-                Tunnel tunnel = Login.to(network, to, settings)) {
+                Tunnel tunnel = Login.to(network, to, settings, files)) {
             CompletionStage<Void> end = tunnel.connection()
                     .closed()
                     .thenAccept(cause -> cause.ifPresent(

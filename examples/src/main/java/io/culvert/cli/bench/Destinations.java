@@ -4,7 +4,9 @@ import io.culvert.cli.login.Login;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.NettyTransport;
 import io.culvert.forwarding.Network;
+import io.culvert.forwarding.config.ClientFiles;
 import io.culvert.forwarding.config.ClientSettings;
+import io.culvert.forwarding.config.Here;
 import io.culvert.forwarding.config.SettingsBuilder;
 import io.culvert.perf.load.Carrier;
 import io.culvert.perf.load.SshCarrier;
@@ -84,7 +86,7 @@ final class Destinations {
                     target.text(),
                     farEnd,
                     logins,
-                    Login.prepare(network, target.ssh().get(), settings));
+                    Login.prepare(network, target.ssh().get(), settings, ClientFiles.none(Here.find())));
         }
         Endpoint endpoint = target.tcp().orElseThrow();
         InetSocketAddress address = Address.resolve(endpoint);

@@ -3,6 +3,7 @@ package io.culvert.cli.login;
 import io.culvert.core.key.Signer;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.forwarding.config.ClientSettings;
+import io.culvert.forwarding.config.Here;
 import io.culvert.forwarding.keys.AgentClient;
 import io.culvert.forwarding.keys.KeyFileException;
 import io.culvert.forwarding.keys.PrivateKeyFile;
@@ -25,18 +26,17 @@ import org.slf4j.LoggerFactory;
  */
 final class Identities {
     private static final Logger LOG = LoggerFactory.getLogger(Identities.class);
-    private static final List<String> USUAL = List.of(".ssh/id_rsa", ".ssh/id_ecdsa", ".ssh/id_ed25519");
 
     private final ClientSettings settings;
-    private final Path home;
+    private final Here here;
     private final Map<Character, String> tokens;
     private final Prompter prompter;
     private final Executor executor;
 
     Identities(
-            ClientSettings settings, Path home, Map<Character, String> tokens, Prompter prompter, Executor executor) {
+            ClientSettings settings, Here here, Map<Character, String> tokens, Prompter prompter, Executor executor) {
         this.settings = settings;
-        this.home = home;
+        this.here = here;
         this.tokens = tokens;
         this.prompter = prompter;
         this.executor = executor;
@@ -85,9 +85,8 @@ final class Identities {
 
     private List<PrivateKeyFile> files() {
         boolean named = !settings.identityFiles().isEmpty();
-        List<Path> paths = named
-                ? Login.paths(settings.identityFiles(), home, tokens)
-                : USUAL.stream().map(home::resolve).toList();
+        List<Path> paths = Login.paths(
+                named ? settings.identityFiles() : ClientSettings.USUAL_IDENTITY_FILES, here.home(), tokens);
         List<PrivateKeyFile> files = new ArrayList<>();
         for (Path path : paths) {
             if (named || Files.exists(path)) {
@@ -102,7 +101,7 @@ final class Identities {
     }
 
     private CompletionStage<List<Signer>> agent() {
-        String name = settings.identityAgent().orElse("SSH_AUTH_SOCK");
+        String name = settings.identityAgent(here, tokens).orElse("SSH_AUTH_SOCK");
         if (name.equals("none")) {
             return CompletableFuture.completedStage(List.of());
         }

@@ -9,9 +9,12 @@ import io.culvert.forwarding.Dialling;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.Tunnel;
+import io.culvert.forwarding.config.ClientFiles;
 import io.culvert.forwarding.config.ClientSettings;
 import io.culvert.forwarding.config.Destination;
+import io.culvert.forwarding.config.Here;
 import io.culvert.forwarding.config.PathPattern;
+import io.culvert.forwarding.config.ShellCommand;
 import io.culvert.forwarding.keys.KnownHosts;
 import io.culvert.forwarding.keys.KnownHostsVerifier;
 import io.culvert.forwarding.keys.Prompter;
@@ -29,76 +32,135 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How a client of the program finds its server, trusts it and logs in. */
+/** How a client of the program finds one server, trusts it and logs in; and the way to a destination, over several. */
 public final class Login {
     private static final Logger LOG = LoggerFactory.getLogger(Login.class);
+    /** Of ssh, which known_hosts does not write down. */
+    private static final int DEFAULT_PORT = 22;
+
     private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofMinutes(2);
 
-    private Login() {}
+    private final Network network;
+    private final Hop hop;
+    private final Endpoint server;
+    private final HostKeyVerifier.Target target;
+    private final String user;
+    private final Map<Character, String> tokens;
+    private final Prompter prompter;
+    private final HostKeyVerifier verifier;
+    private final Algorithms algorithms;
+    private final Identities identities;
+    private final Dialling dialling;
+
+    private Login(Network network, Hop hop, Here here) throws IOException {
+        ClientSettings settings = hop.settings();
+        this.network = network;
+        this.hop = hop;
+        server = new Endpoint(settings.host(hop.destination()), settings.port(hop.destination()));
+        // An alias stands for the host and its port.
+        target = settings.hostKeyAlias()
+                .map(alias -> new HostKeyVerifier.Target(alias, DEFAULT_PORT))
+                .orElse(new HostKeyVerifier.Target(server.host(), server.port()));
+        user = settings.user(hop.destination()).orElse(here.userName());
+        tokens = settings.tokens(hop.destination(), here);
+        List<Path> userFiles = paths(settings.userKnownHostsFiles(), here.home(), tokens);
+        List<Path> globalFiles = paths(settings.globalKnownHostsFiles(), here.home(), tokens);
+        prompter = settings.batchMode()
+                ? (prompt, echo) -> CompletableFuture.completedStage(Optional.empty())
+                : new TerminalPrompter(network.workers());
+        verifier = new KnownHostsVerifier(
+                settings.strictHostKeyChecking(), userFiles, globalFiles, prompter, LOG::warn, network.workers());
+        algorithms = new Algorithms(
+                settings.kexAlgorithms(),
+                knownFirst(settings.hostKeyAlgorithms(), userFiles, globalFiles, target.host(), target.port()),
+                settings.ciphers(),
+                settings.macs(),
+                settings.pubkeyAcceptedAlgorithms());
+        identities = new Identities(settings, here, tokens, prompter, network.workers());
+        dialling = new Dialling(
+                settings.tcpKeepAlive(),
+                settings.addressFamily()::permits,
+                BindAddresses.of(settings),
+                settings.connectionAttempts());
+    }
 
     public static Duration connectTimeout(ClientSettings settings) {
         return settings.connectTimeout().isZero() ? DEFAULT_CONNECT_TIMEOUT : settings.connectTimeout();
     }
 
     /** Blocks until the user is logged in; throws CompletionException around an SshException. */
-    public static Tunnel to(Network network, Destination destination, ClientSettings settings) throws IOException {
-        return prepare(network, destination, settings)
+    public static Tunnel to(Network network, Destination destination, ClientSettings settings, ClientFiles files)
+            throws IOException {
+        return prepare(network, destination, settings, files)
                 .get()
                 .toCompletableFuture()
                 .join();
     }
 
-    /** Reads files. Returns what connects and logs in each time that it is asked to, from any thread. */
+    /**
+     * Reads files, also for the jump hosts. Returns what connects and logs in each time that it is asked to, from any thread:
+     * at each jump host in turn, over the one before, which closes with what it carries.
+     */
     public static Supplier<CompletionStage<Tunnel>> prepare(
-            Network network, Destination destination, ClientSettings settings) throws IOException {
-        String host = settings.host(destination);
-        int port = settings.port(destination);
-        String user = settings.user(destination).orElse(System.getProperty("user.name"));
-        Path home = Path.of(System.getProperty("user.home"));
-        Map<Character, String> tokens = Map.of(
-                'h',
-                host,
-                'n',
-                destination.host(),
-                'p',
-                String.valueOf(port),
-                'r',
-                user,
-                'u',
-                System.getProperty("user.name"));
-        List<Path> userFiles = paths(settings.userKnownHostsFiles(), home, tokens);
-        List<Path> globalFiles = paths(settings.globalKnownHostsFiles(), home, tokens);
-        Prompter prompter = settings.batchMode()
-                ? (prompt, echo) -> CompletableFuture.completedStage(Optional.empty())
-                : new TerminalPrompter(network.workers());
-        HostKeyVerifier verifier = new KnownHostsVerifier(
-                settings.strictHostKeyChecking(), userFiles, globalFiles, prompter, LOG::warn, network.workers());
-        Algorithms algorithms = new Algorithms(
-                settings.kexAlgorithms(),
-                knownFirst(settings.hostKeyAlgorithms(), userFiles, globalFiles, host, port),
-                settings.ciphers(),
-                settings.macs(),
-                settings.pubkeyAcceptedAlgorithms());
-        Identities identities = new Identities(settings, home, tokens, prompter, network.workers());
+            Network network, Destination destination, ClientSettings settings, ClientFiles files) throws IOException {
+        List<Login> logins = new ArrayList<>();
+        for (Hop hop : Hop.to(destination, settings, files)) {
+            logins.add(new Login(network, hop, files.here()));
+        }
         return () -> {
-            ClientConfig.Builder config = ClientConfig.builder(user, verifier)
-                    .algorithms(algorithms)
-                    .rekeyLimit(settings.rekeyLimit())
-                    .keepAlive(new KeepAlive(settings.serverAliveInterval(), settings.serverAliveCountMax()))
-                    .connectTimeout(connectTimeout(settings))
-                    .banner(text -> System.err.print(text))
-                    .executor(network.workers());
-            for (String method : settings.authenticationMethods()) {
-                config.authenticateWith(method(method, identities, settings, prompter, user + "@" + host));
+            CompletionStage<Tunnel> way = logins.get(0).directly();
+            for (Login next : logins.subList(1, logins.size())) {
+                way = way.thenCompose(next::through);
             }
-            LOG.debug("Connecting to {} port {}.", host, port);
-            return Tunnel.connect(
-                    network,
-                    new Endpoint(host, port),
-                    new HostKeyVerifier.Target(host, port),
-                    config,
-                    new Dialling(settings.tcpKeepAlive(), settings.addressFamily()::permits, Optional.empty(), 1));
+            return way;
         };
+    }
+
+    private CompletionStage<Tunnel> directly() {
+        Optional<ShellCommand> proxyCommand = hop.settings().proxyCommand();
+        if (proxyCommand.isPresent()) {
+            List<String> command = proxyCommand.get().proxy(tokens);
+            LOG.debug("Executing proxy command: {}", command);
+            return Tunnel.overCommand(
+                    network,
+                    new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT),
+                    target,
+                    config());
+        }
+        LOG.debug("Connecting to {} port {}.", server.host(), server.port());
+        return Tunnel.connect(network, server, target, config(), dialling);
+    }
+
+    private CompletionStage<Tunnel> through(Tunnel before) {
+        LOG.debug(
+                "Connecting to {} port {} through {}.",
+                server.host(),
+                server.port(),
+                before.connection().remoteAddress());
+        CompletionStage<Tunnel> next = before.through(server, target, config());
+        next.whenComplete((tunnel, failure) -> {
+            if (failure == null) {
+                tunnel.connection().closed().thenRun(before::close);
+            } else {
+                before.close();
+            }
+        });
+        return next;
+    }
+
+    private ClientConfig.Builder config() {
+        ClientSettings settings = hop.settings();
+        ClientConfig.Builder config = ClientConfig.builder(user, verifier)
+                .algorithms(algorithms)
+                .rekeyLimit(settings.rekeyLimit())
+                .keepAlive(new KeepAlive(settings.serverAliveInterval(), settings.serverAliveCountMax()))
+                .connectTimeout(connectTimeout(settings))
+                .banner(text -> System.err.print(text))
+                .executor(network.workers());
+        for (String method : settings.authenticationMethods()) {
+            config.authenticateWith(method(method, identities, settings, prompter, user + "@" + server.host()));
+        }
+        return config;
     }
 
     private static ClientAuthMethod method(

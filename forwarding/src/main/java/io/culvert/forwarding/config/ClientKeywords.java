@@ -1,28 +1,33 @@
 package io.culvert.forwarding.config;
 
 import static io.culvert.forwarding.config.Keyword.all;
-import static io.culvert.forwarding.config.Keyword.each;
-import static io.culvert.forwarding.config.Keyword.eachLine;
+import static io.culvert.forwarding.config.Keyword.eachOnce;
 import static io.culvert.forwarding.config.Keyword.line;
 import static io.culvert.forwarding.config.Keyword.one;
 import static io.culvert.forwarding.config.Keyword.optional;
 import static io.culvert.forwarding.config.Keyword.orNone;
+import static io.culvert.forwarding.config.Keyword.single;
 
 import io.culvert.core.RekeyLimit;
+import io.culvert.forwarding.keys.GlobList;
 import io.culvert.forwarding.keys.StrictHostKeyChecking;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The keywords of ssh_config. One is only ignored if without it the connection does nothing that its user did not ask
  * for, and trusts nobody that its user does not trust.
  */
 final class ClientKeywords {
+    /** Ours. */
+    private static final int MAX_JUMPS = 16;
+
     private static final Set<String> NO = Set.of("no", "false");
-    private static final Set<String> NONE = Set.of("none");
 
     /** Also those that exist elsewhere, so that one list of methods serves several clients. */
     private static final Set<String> AUTHENTICATIONS =
@@ -34,7 +39,7 @@ final class ClientKeywords {
     final Keyword<Optional<Integer>> port = table.add(optional("Port", StrictInteger::port));
     final Keyword<Optional<String>> user = table.add(optional("User", HostNames::user));
     final Keyword<List<PathPattern>> identityFile =
-            table.add(each("IdentityFile", ClientKeywords::path), "IdentityFile2");
+            table.add(eachOnce("IdentityFile", single(ClientKeywords::path)), "IdentityFile2");
     final Keyword<Boolean> identitiesOnly = flag("IdentitiesOnly", false);
     final Keyword<Optional<String>> identityAgent = table.add(optional("IdentityAgent", agent -> agent));
     final Keyword<StrictHostKeyChecking> strictHostKeyChecking =
@@ -49,11 +54,11 @@ final class ClientKeywords {
             List.of(new PathPattern("/etc/ssh/ssh_known_hosts"), new PathPattern("/etc/ssh/ssh_known_hosts2"))));
     final Keyword<Boolean> hashKnownHosts = flag("HashKnownHosts", false);
     final Keyword<List<LocalForwardSpec>> localForward =
-            table.add(eachLine("LocalForward", arguments -> LocalForwardSpec.parse(forward(arguments))));
+            table.add(eachOnce("LocalForward", arguments -> LocalForwardSpec.parse(forward(arguments))));
     final Keyword<List<RemoteListener>> remoteForward =
-            table.add(eachLine("RemoteForward", arguments -> RemoteListener.parse(forward(arguments))));
+            table.add(eachOnce("RemoteForward", arguments -> RemoteListener.parse(forward(arguments))));
     final Keyword<List<DynamicForwardSpec>> dynamicForward =
-            table.add(each("DynamicForward", DynamicForwardSpec::parse));
+            table.add(eachOnce("DynamicForward", single(DynamicForwardSpec::parse)));
     final Keyword<Optional<PathPattern>> dynamicForwardAuth =
             table.add(orNone("DynamicForwardAuth", ClientKeywords::path));
     final Keyword<PermitOpen> permitRemoteOpen = table.add(line("PermitRemoteOpen", PermitOpen::parse, PermitOpen.ANY));
@@ -92,11 +97,18 @@ final class ClientKeywords {
     final Keyword<SessionType> sessionType =
             table.add(one("SessionType", SessionType.WORDS::parse, SessionType.DEFAULT));
     final Keyword<Optional<String>> remoteCommand =
-            table.add(line("RemoteCommand", ClientKeywords::command, Optional.empty()));
+            table.addWithRest(orNone("RemoteCommand", command -> command));
     final Keyword<Boolean> stdinNull = flag("StdinNull", false);
     final Keyword<Boolean> requestTty = table.add(one("RequestTTY", ClientKeywords.tty()::parse, false));
     final Keyword<List<String>> sendEnv = table.add(all("SendEnv", SentEnvironment::pattern));
     final Keyword<Map<String, String>> setEnv = table.add(line("SetEnv", SentEnvironment::assignments, Map.of()));
+    final Keyword<List<Destination>> proxyJump = table.add(one("ProxyJump", ClientKeywords::jumps, List.of()));
+    final Keyword<Optional<ShellCommand>> proxyCommand = table.addWithRest(orNone("ProxyCommand", ShellCommand::parse));
+    final Keyword<Optional<String>> hostKeyAlias = table.add(optional("HostKeyAlias", ClientKeywords::alias));
+    final Keyword<Optional<String>> bindAddress = table.add(optional("BindAddress", HostNames::host));
+    final Keyword<Optional<String>> bindInterface = table.add(optional("BindInterface", HostNames::host));
+    final Keyword<Integer> connectionAttempts =
+            table.add(one("ConnectionAttempts", text -> StrictInteger.parse(text, 1, Integer.MAX_VALUE), 1));
     final Keyword<Optional<TransportKind>> transport = table.add(optional("Transport", TransportKind.WORDS::parse));
 
     ClientKeywords(AlgorithmCatalog catalog) {
@@ -107,6 +119,8 @@ final class ClientKeywords {
         pubkeyAcceptedAlgorithms = table.add(
                 ServerKeywords.algorithms("PubkeyAcceptedAlgorithms", catalog.publicKeyAlgorithms()),
                 "PubkeyAcceptedKeyTypes");
+        table.addTolerance(optional("IgnoreUnknown", ClientKeywords::patterns));
+        table.addWithRest(line("RefuseConnection", ClientKeywords::refusedConnection, ""));
         refuse();
         ignore();
     }
@@ -132,10 +146,6 @@ final class ClientKeywords {
                 .and("ask", StrictHostKeyChecking.ASK);
     }
 
-    private static Optional<String> command(List<String> words) {
-        return words.equals(List.of("none")) ? Optional.empty() : Optional.of(String.join(" ", words));
-    }
-
     /** Whether a terminal is asked for even with a command. */
     private static Choice<Boolean> tty() {
         return Choice.of("yes", true, "no", false)
@@ -149,6 +159,34 @@ final class ClientKeywords {
     private static String hostPattern(String text) {
         HostNames.host(text);
         return Tokens.checked(text, "h");
+    }
+
+    /** In lower case, as known_hosts is searched. */
+    private static String alias(String text) {
+        return HostNames.host(text).toLowerCase(Locale.ROOT);
+    }
+
+    private static List<Destination> jumps(String list) {
+        if (list.equalsIgnoreCase("none")) {
+            return List.of();
+        }
+        String[] hops = list.split(",", -1);
+        if (hops.length > MAX_JUMPS) {
+            throw new ConfigException("more than " + MAX_JUMPS + " jump hosts; name fewer");
+        }
+        return Stream.of(hops).map(Destination::jump).toList();
+    }
+
+    private static GlobList patterns(String list) {
+        try {
+            return GlobList.of(List.of(list.toLowerCase(Locale.ROOT).split(",", -1)));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage() + "; write patterns of keywords between commas");
+        }
+    }
+
+    private static String refusedConnection(List<String> message) {
+        throw new ConfigException("the configuration refuses this connection: " + message.get(0));
     }
 
     private static PathPattern path(String text) {
@@ -182,18 +220,14 @@ final class ClientKeywords {
 
     private void refuse() {
         for (String block : List.of("Host", "Match", "Include")) {
-            table.refuse(block, "configuration files of ssh are not read yet; give the options themselves");
+            table.refuse(block, "it stands in configuration files only; put it into one and name that with -F");
         }
-        table.refuse("ProxyCommand", "connections go straight to the host; remove it");
-        table.refuseUnless(NONE, "ProxyJump", "jump hosts are not supported yet; forward a port through each one");
+        table.takeRest("Match"); // with quotes of its own
+        table.refuseUnless(NO, "PermitLocalCommand", "no command is run here after the login; run it yourself");
         table.refuseUnless(NO, "Tunnel", "layer 2 and 3 tunnels are not supported yet; use LocalForward");
         table.refuseUnless(
                 NO, "ForkAfterAuthentication", "start it in the background with your shell or service manager");
-        table.refuse("BindAddress", "the system chooses the source address; remove it");
-        table.refuse("BindInterface", "the system chooses the source interface; remove it");
-        table.refuse("HostKeyAlias", "host keys are looked up under the host's own name; use HostName");
         table.refuse("RevokedHostKeys", "mark the keys with @revoked in UserKnownHostsFile");
-        table.refuse("RefuseConnection", "the configuration forbids this connection");
         table.refuseUnless(
                 Set.of("no", "none", "false"),
                 "CanonicalizeHostname",
@@ -208,14 +242,14 @@ final class ClientKeywords {
         // There are no terminals, no sharing of connections, no certificates.
         table.ignore("""
             AddKeysToAgent CASignatureAlgorithms CanonicalDomains CanonicalizeFallbackLocal CanonicalizeMaxDots
-            CanonicalizePermittedCNAMEs CertificateFile ChannelTimeout CheckHostIP Compression ConnectionAttempts
+            CanonicalizePermittedCNAMEs CertificateFile ChannelTimeout CheckHostIP Compression
             ControlMaster ControlPath ControlPersist EnableEscapeCommandline EnableSSHKeysign EscapeChar
             FingerprintHash ForwardAgent ForwardX11 ForwardX11Timeout ForwardX11Trusted GSSAPIAuthentication
             GSSAPIClientIdentity GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange
             GSSAPIRenewalForcesRekey GSSAPIServerIdentity GSSAPITrustDns HostbasedAcceptedAlgorithms
-            HostbasedAuthentication HostbasedKeyTypes IPQoS IgnoreUnknown KbdInteractiveDevices KnownHostsCommand
+            HostbasedAuthentication HostbasedKeyTypes IPQoS KbdInteractiveDevices KnownHostsCommand
             LocalCommand LogVerbose NoHostAuthenticationForLocalhost ObscureKeystrokeTiming PKCS11Provider
-            PermitLocalCommand ProxyUseFdpass SecurityKeyProvider
+            ProxyUseFdpass SecurityKeyProvider
             SmartcardDevice StreamLocalBindMask StreamLocalBindUnlink SyslogFacility
             Tag TunnelDevice UpdateHostKeys VerifyHostKeyDNS VersionAddendum VisualHostKey WarnWeakCrypto
             XAuthLocation

@@ -4,11 +4,16 @@ import io.culvert.core.RekeyLimit;
 import io.culvert.forwarding.keys.StrictHostKeyChecking;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** What a client is told by its options, immutable. */
 public final class ClientSettings {
+    /** Those that are tried where none is named. */
+    public static final List<PathPattern> USUAL_IDENTITY_FILES = List.of(
+            new PathPattern("~/.ssh/id_rsa"), new PathPattern("~/.ssh/id_ecdsa"), new PathPattern("~/.ssh/id_ed25519"));
+
     private static final int DEFAULT_PORT = 22;
 
     private final ClientKeywords keywords;
@@ -36,11 +41,54 @@ public final class ClientSettings {
         return warnings;
     }
 
-    /** The host to connect to: HostName, or else the destination's. */
+    /** The host to connect to: HostName, or else the destination's; a name in lower case. */
     public String host(Destination destination) {
         return values.get(keywords.hostName)
                 .map(name -> HostNames.host(Tokens.expand(name, token -> destination.host())))
-                .orElse(destination.host());
+                .orElse(destination.host())
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** The name under which the host's key is looked up, if that is not the host's own. */
+    public Optional<String> hostKeyAlias() {
+        return values.get(keywords.hostKeyAlias);
+    }
+
+    /** The values of all %-tokens. */
+    public Map<Character, String> tokens(Destination destination, Here here) {
+        return ClientTokens.of(
+                here,
+                host(destination),
+                destination.host(),
+                hostKeyAlias().orElse(destination.host()),
+                port(destination),
+                user(destination).orElse(here.userName()));
+    }
+
+    /** The hosts to go through, the first of them first; none if ProxyCommand came before ProxyJump. */
+    public List<Destination> jumps() {
+        return values.precedes(keywords.proxyJump, keywords.proxyCommand) ? values.get(keywords.proxyJump) : List.of();
+    }
+
+    /** What carries the connection in the place of a socket; empty if ProxyJump came before ProxyCommand. */
+    public Optional<ShellCommand> proxyCommand() {
+        return values.precedes(keywords.proxyCommand, keywords.proxyJump)
+                ? values.get(keywords.proxyCommand)
+                : Optional.empty();
+    }
+
+    /** A name or address of this machine; wins over {@link #bindInterface}. */
+    public Optional<String> bindAddress() {
+        return values.get(keywords.bindAddress);
+    }
+
+    public Optional<String> bindInterface() {
+        return values.get(keywords.bindInterface);
+    }
+
+    /** At least 1. */
+    public int connectionAttempts() {
+        return values.get(keywords.connectionAttempts);
     }
 
     /** 1 to 65535. */
@@ -53,7 +101,7 @@ public final class ClientSettings {
         return values.get(keywords.user).or(destination::user);
     }
 
-    /** In order; empty means the usual files in ~/.ssh. May hold "none". */
+    /** In order; empty means {@link #USUAL_IDENTITY_FILES}. May hold "none". */
     public List<PathPattern> identityFiles() {
         return values.get(keywords.identityFile);
     }
@@ -63,9 +111,44 @@ public final class ClientSettings {
         return values.get(keywords.identitiesOnly);
     }
 
-    /** A socket's path, "none", or "SSH_AUTH_SOCK" or "$NAME" for a variable that holds the path. */
+    /** As it was written. */
     public Optional<String> identityAgent() {
         return values.get(keywords.identityAgent);
+    }
+
+    /** A socket's path, "none", or "SSH_AUTH_SOCK" or "$NAME" for a variable that holds the path. */
+    public Optional<String> identityAgent(Here here, Map<Character, String> tokens) {
+        return identityAgent()
+                .map(agent -> isVariable(agent)
+                        ? agent
+                        : PathPattern.parse(agent).expand(here.home(), tokens).toString());
+    }
+
+    private static boolean isVariable(String agent) {
+        return agent.equals("none")
+                || agent.equals("SSH_AUTH_SOCK")
+                || (agent.startsWith("$") && !agent.startsWith("${"));
+    }
+
+    /** In order, also those that are switched off. */
+    List<String> preferredAuthentications() {
+        return values.get(keywords.preferredAuthentications);
+    }
+
+    boolean pubkeyAuthentication() {
+        return values.get(keywords.pubkeyAuthentication);
+    }
+
+    boolean passwordAuthentication() {
+        return values.get(keywords.passwordAuthentication);
+    }
+
+    boolean kbdInteractiveAuthentication() {
+        return values.get(keywords.kbdInteractiveAuthentication);
+    }
+
+    boolean clearAllForwardings() {
+        return values.get(keywords.clearAllForwardings);
     }
 
     public StrictHostKeyChecking strictHostKeyChecking() {
@@ -99,7 +182,7 @@ public final class ClientSettings {
         return remoteListeners(RemoteDynamicForwardSpec.class);
     }
 
-    private <T extends RemoteListener> List<T> remoteListeners(Class<T> kind) {
+    <T extends RemoteListener> List<T> remoteListeners(Class<T> kind) {
         return values.get(keywords.clearAllForwardings)
                 ? List.of()
                 : values.get(keywords.remoteForward).stream()

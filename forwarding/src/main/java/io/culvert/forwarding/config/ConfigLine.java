@@ -2,6 +2,7 @@ package io.culvert.forwarding.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,11 @@ record ConfigLine(String keyword, List<String> arguments) {
 
     /** The line's meaning, or null if it is empty or a comment. */
     static @Nullable ConfigLine parse(String line) {
+        return parse(line, keyword -> false);
+    }
+
+    /** @param takesRest the keywords that take the rest of the line as it is, for one argument */
+    static @Nullable ConfigLine parse(String line, Predicate<String> takesRest) {
         String text = line.stripTrailing();
         if (text.isBlank() || text.stripLeading().startsWith("#")) {
             return null;
@@ -26,7 +32,9 @@ record ConfigLine(String keyword, List<String> arguments) {
         if (!matcher.matches()) {
             throw new ConfigException("no keyword in '" + text + "'; write Keyword and its value");
         }
-        List<String> arguments = split(matcher.group(3));
+        String rest = matcher.group(3);
+        List<String> arguments =
+                !takesRest.test(matcher.group(1)) ? split(rest) : rest.isEmpty() ? List.of() : List.of(rest);
         if (arguments.isEmpty()) {
             throw new ConfigException("missing argument after keyword " + matcher.group(1) + "; write its value");
         }

@@ -15,6 +15,15 @@ public record Destination(Optional<String> user, String host, OptionalInt port) 
 
     /** Reads {@code [user@]host} or {@code ssh://[user@]host[:port]}. */
     public static Destination parse(String text) {
+        return parse(text, false);
+    }
+
+    /** Reads one hop of ProxyJump: {@code [user@]host[:port]} or a link. */
+    static Destination jump(String text) {
+        return parse(text, true);
+    }
+
+    private static Destination parse(String text, boolean portAllowed) {
         boolean link = text.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
         String rest = link ? text.substring(SCHEME.length()) : text;
         if (link && rest.endsWith("/")) {
@@ -30,7 +39,7 @@ public record Destination(Optional<String> user, String host, OptionalInt port) 
         int colon = portColon(host);
         OptionalInt port = OptionalInt.empty();
         if (colon >= 0) {
-            if (!link) {
+            if (!link && !portAllowed) {
                 throw new ConfigException("'" + text + "' has a port; write it with -p, or as ssh://host:port");
             }
             port = OptionalInt.of(StrictInteger.port(host.substring(colon + 1)));

@@ -111,7 +111,7 @@ final class ForwardFields {
         return field.toString();
     }
 
-    private static String expand(String specification, UnaryOperator<@Nullable String> environment) {
+    static String expand(String specification, UnaryOperator<@Nullable String> environment) {
         return VARIABLE.matcher(specification).replaceAll(variable -> {
             String value = variable.group(2).isEmpty() ? null : environment.apply(variable.group(1));
             if (value == null) {

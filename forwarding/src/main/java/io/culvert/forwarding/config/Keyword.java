@@ -51,6 +51,17 @@ record Keyword<T>(String name, Function<List<String>, T> reader, Merge<T> merge,
                 name, reader.andThen(List::of), (earlier, later, same) -> concat(earlier, later), List.of());
     }
 
+    /** As {@link #eachLine}, where what was read before is not read again. */
+    static <T> Keyword<List<T>> eachOnce(String name, Function<List<String>, T> reader) {
+        return new Keyword<>(
+                name,
+                reader.andThen(List::of),
+                (earlier, later, same) -> Stream.concat(earlier.stream(), later.stream())
+                        .distinct()
+                        .toList(),
+                List.of());
+    }
+
     /** A list; all arguments of all lines count. */
     static <T> Keyword<List<T>> all(String name, Function<String, T> reader) {
         return new Keyword<>(
@@ -69,7 +80,8 @@ record Keyword<T>(String name, Function<List<String>, T> reader, Merge<T> merge,
                 otherwise);
     }
 
-    private static <T> Function<List<String>, T> single(Function<String, T> reader) {
+    /** For a reader of one argument. */
+    static <T> Function<List<String>, T> single(Function<String, T> reader) {
         return arguments -> {
             if (arguments.size() > 1) {
                 throw new ConfigException(

@@ -1,15 +1,21 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.forwarding.keys.GlobList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** All names that may stand at the beginning of a line, and what they mean. Case does not count. */
 final class KeywordTable {
     private final Map<String, Meaning> meanings = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final Set<String> takeRest = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    private @Nullable Keyword<Optional<GlobList>> tolerance;
 
     Optional<Meaning> find(String name) {
         return Optional.ofNullable(meanings.get(name));
@@ -28,10 +34,38 @@ final class KeywordTable {
         return keyword;
     }
 
+    /** Adds a keyword whose argument is the rest of the line as it is, such as a command. */
+    <T> Keyword<T> addWithRest(Keyword<T> keyword) {
+        takeRest(keyword.name());
+        return add(keyword);
+    }
+
+    /** A name of another meaning whose argument is the rest of the line as it is. */
+    void takeRest(String name) {
+        takeRest.add(name);
+    }
+
+    boolean takesRest(String name) {
+        return takeRest.contains(name);
+    }
+
+    /** Adds the keyword whose value are patterns of unknown keywords that are no errors. */
+    void addTolerance(Keyword<Optional<GlobList>> keyword) {
+        tolerance = add(keyword);
+    }
+
+    boolean tolerates(String name, Values values) {
+        return tolerance != null
+                && values.get(tolerance)
+                        .filter(patterns -> patterns.matches(name.toLowerCase(Locale.ROOT)))
+                        .isPresent();
+    }
+
     /** @param names separated by white space */
     void ignore(String names) {
         for (String name : names.strip().split("\\s+")) {
             put(name, new Meaning.Ignored(name));
+            takeRest(name);
         }
     }
 

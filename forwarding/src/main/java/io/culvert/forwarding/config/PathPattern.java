@@ -4,14 +4,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The name of a file with "~/" for the home folder at its beginning and with %-tokens: %d home folder, %u local user,
- * %h host, %n host as written, %p port, %r remote user (TOKENS in ssh_config(5)).
+ * The name of a file with "~/" for the home folder at its beginning, with ${NAME} for variables of the environment, and with
+ * %-tokens (TOKENS in ssh_config(5)).
  */
 public record PathPattern(String pattern) {
-    private static final String TOKENS = "dhnpru";
 
     static PathPattern parse(String pattern) {
-        return new PathPattern(Tokens.checked(pattern, TOKENS));
+        return new PathPattern(Tokens.checked(pattern, ShellCommand.TOKENS));
     }
 
     /**
@@ -21,7 +20,8 @@ public record PathPattern(String pattern) {
      * @throws ConfigException if a value could lead elsewhere: it is empty, "." or "..", or has a "/" or a NUL
      */
     public Path expand(Path home, Map<Character, String> values) {
-        String path = Tokens.expand(pattern, token -> token == 'd' ? home.toString() : value(token, values));
+        String tokens = Tokens.expand(pattern, token -> token == 'd' ? home.toString() : value(token, values));
+        String path = ForwardFields.expand(tokens, System::getenv);
         return pattern.startsWith("~/") ? home.resolve(path.substring(2)) : Path.of(path);
     }
 

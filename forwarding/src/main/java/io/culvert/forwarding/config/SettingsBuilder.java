@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects settings from options and files, in order of precedence: where only one value counts it is the first, and
@@ -25,7 +26,7 @@ public final class SettingsBuilder<S> {
     /** An option of its own, such as -p PORT: the value is taken as it is, without quotes and comments. */
     public SettingsBuilder<S> argument(String option, String keyword, String value) {
         ConfigLine line = new ConfigLine(keyword, List.of(value));
-        apply(line, Location.COMMAND_LINE, "option " + option);
+        apply(line, Location.COMMAND_LINE, "option " + option, true);
         return this;
     }
 
@@ -56,26 +57,47 @@ public final class SettingsBuilder<S> {
     }
 
     private SettingsBuilder<S> line(String text, Location location) {
-        ConfigLine line;
-        try {
-            line = ConfigLine.parse(text);
-        } catch (ConfigException e) {
-            throw e.at(location);
-        }
+        ConfigLine line = parse(text, location);
         if (line != null) {
-            apply(line, location, location);
+            apply(line, location, location, true);
         }
         return this;
     }
 
-    private void apply(ConfigLine line, Location location, Object place) {
-        Meaning meaning = keywords.find(line.keyword()).orElseThrow(() -> unknown(line.keyword(), location));
+    /** Null for a line that says nothing. */
+    @Nullable
+    ConfigLine parse(String text, Location location) {
+        try {
+            return ConfigLine.parse(text, keywords::takesRest);
+        } catch (ConfigException e) {
+            throw e.at(location);
+        }
+    }
+
+    /** @param warn whether to say so of a keyword that is ignored */
+    void apply(ConfigLine line, Location location, boolean warn) {
+        apply(line, location, location, warn);
+    }
+
+    /** For a line that does not count: whether it could. */
+    void check(ConfigLine line, Location location) {
+        if (keywords.find(line.keyword()).isEmpty() && !keywords.tolerates(line.keyword(), values)) {
+            throw unknown(line.keyword(), location);
+        }
+    }
+
+    private void apply(ConfigLine line, Location location, Object place, boolean warn) {
+        check(line, location);
+        keywords.find(line.keyword()).ifPresent(meaning -> apply(meaning, line, location, place, warn));
+    }
+
+    private void apply(Meaning meaning, ConfigLine line, Location location, Object place, boolean warn) {
         try {
             if (meaning instanceof Keyword<?> keyword) {
                 values.read(keyword, line.arguments(), location.source());
             } else if (meaning instanceof Meaning.Refused refused) {
                 refused.check(line.arguments());
-            } else {
+            } else if (warn) {
                 warnings.add(Printable.line(place.toString()) + ": keyword " + meaning.name()
                         + " has no meaning here and is ignored");
             }

@@ -1,13 +1,13 @@
 package io.culvert.forwarding.config;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The values of keywords that have been read so far. */
+/** The values of keywords that have been read so far, in the order in which each was read first. */
 final class Values {
-    private final Map<Keyword<?>, Value<?>> values = new HashMap<>();
+    private final Map<Keyword<?>, Value<?>> values = new LinkedHashMap<>();
 
     private record Value<T>(T value, String source) {}
 
@@ -25,6 +25,16 @@ final class Values {
     <T> T get(Keyword<T> keyword) {
         Value<T> value = value(keyword);
         return value == null ? keyword.otherwise() : value.value;
+    }
+
+    /** Whether the first was read, and the second not or later. */
+    boolean precedes(Keyword<?> first, Keyword<?> second) {
+        for (Keyword<?> keyword : values.keySet()) {
+            if (keyword.equals(first) || keyword.equals(second)) {
+                return keyword.equals(first);
+            }
+        }
+        return false;
     }
 
     // Safe: read() is the only writer and puts a Value<T> under a Keyword<T>.

@@ -106,7 +106,7 @@ class ClientSettingsTest {
     }
 
     @Test
-    void the_first_value_wins_and_forwards_add_up() {
+    void the_first_value_wins_and_different_forwards_add_up() {
         ClientSettings settings = ClientSettings.builder()
                 .argument("-p", "Port", "1")
                 .argument("-L", "LocalForward", "1:a:1")
@@ -115,7 +115,7 @@ class ClientSettingsTest {
                 .argument("-L", "LocalForward", "1:a:1")
                 .build();
         assertThat(settings.port(Destination.parse("ssh://host:3"))).isEqualTo(1);
-        assertThat(settings.localForwards()).extracting(LocalForwardSpec::host).containsExactly("a", "b", "a");
+        assertThat(settings.localForwards()).extracting(LocalForwardSpec::host).containsExactly("a", "b");
     }
 
     @Test
@@ -203,17 +203,12 @@ class ClientSettingsTest {
                 "Host *",
                 "Match all",
                 "Include x",
-                "ProxyCommand nc %h %p",
-                "ProxyJump gate",
                 "Tunnel yes",
                 "ForkAfterAuthentication yes",
-                "BindAddress 192.0.2.7",
-                "BindInterface eth0",
-                "HostKeyAlias other",
                 "RevokedHostKeys /x",
-                "RefuseConnection no",
                 "CanonicalizeHostname always",
                 "RequiredRSASize 4096",
+                "PermitLocalCommand yes",
             })
     void what_would_be_wrong_to_ignore_is_an_error(String option) {
         assertThatExceptionOfType(ConfigException.class)
@@ -231,6 +226,11 @@ class ClientSettingsTest {
                 "HostName %p.example            | unknown %-token",
                 "User -l                        | invalid characters",
                 "User a;b                       | invalid characters",
+                "HostKeyAlias -oX               | invalid characters",
+                "ProxyJump a,-oX                | invalid characters",
+                "ProxyJump a;b                  | invalid characters",
+                "ProxyCommand nc %q             | unknown %-token",
+                "RefuseConnection go away       | refuses this connection: go away",
                 "Port ssh                       | 'ssh' is not a number",
                 "LocalForward 8080 host:80 x    | extra argument 'x'",
                 "LocalForward 8080 host         | Bad local forwarding specification '8080:host'",
