@@ -96,8 +96,7 @@ final class ClientKeywords {
     final Keyword<Integer> numberOfPasswordPrompts = table.add(one("NumberOfPasswordPrompts", StrictInteger::count, 3));
     final Keyword<SessionType> sessionType =
             table.add(one("SessionType", SessionType.WORDS::parse, SessionType.DEFAULT));
-    final Keyword<Optional<String>> remoteCommand =
-            table.addWithRest(orNone("RemoteCommand", command -> command));
+    final Keyword<Optional<String>> remoteCommand = table.addWithRest(orNone("RemoteCommand", command -> command));
     final Keyword<Boolean> stdinNull = flag("StdinNull", false);
     final Keyword<Boolean> requestTty = table.add(one("RequestTTY", ClientKeywords.tty()::parse, false));
     final Keyword<List<String>> sendEnv = table.add(all("SendEnv", SentEnvironment::pattern));
