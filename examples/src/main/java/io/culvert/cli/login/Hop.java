@@ -37,9 +37,4 @@ record Hop(Destination destination, ClientSettings settings) {
         hops.add(last);
         return hops;
     }
-
-    @Override
-    public String toString() {
-        return settings.host(destination) + ":" + settings.port(destination);
-    }
 }
