@@ -2,14 +2,20 @@ package io.culvert.core;
 
 import java.util.Map;
 
-/** What one connection offers its peer: acceptors by channel type, handlers by request name. All else is refused. */
+/** What one connection offers its peer: acceptors by channel type, handlers by request name, and for how
+ * long it may go unused. All else is refused. */
 public record ConnectionServices(
-        Map<String, ChannelAcceptor> channels, Map<String, GlobalRequestHandler> globalRequests) {
+        Map<String, ChannelAcceptor> channels, Map<String, GlobalRequestHandler> globalRequests, IdleLimits idle) {
     public static final ConnectionServices NONE = new ConnectionServices(Map.of(), Map.of());
 
     public ConnectionServices {
         channels = Map.copyOf(channels);
         globalRequests = Map.copyOf(globalRequests);
+    }
+
+    /** To be used or not, for ever. */
+    public ConnectionServices(Map<String, ChannelAcceptor> channels, Map<String, GlobalRequestHandler> globalRequests) {
+        this(channels, globalRequests, IdleLimits.NONE);
     }
 
     /** Makes the services of a connection when its user has logged in; called on the connection's event loop. */

@@ -1,6 +1,7 @@
 package io.culvert.core;
 
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator;
+import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.PasswordAuthenticator;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.auth.UserGate;
@@ -20,6 +21,7 @@ public final class ServerConfig {
     private final @Nullable PasswordAuthenticator password;
     private final @Nullable KeyboardInteractiveAuthenticator keyboardInteractive;
     private final UserGate userGate;
+    private final LoginTerms.@Nullable Source loginTerms;
     private final Algorithms algorithms;
     private final RekeyLimit rekeyLimit;
     private final BulkCiphers bulkCiphers;
@@ -27,6 +29,7 @@ public final class ServerConfig {
     private final Duration loginGraceTime;
     private final int maxAuthTries;
     private final MaxStartups maxStartups;
+    private final SourceLimits sourceLimits;
     private final WindowSize windowSize;
     private final RoundTrip roundTrip;
     private final String banner;
@@ -40,6 +43,7 @@ public final class ServerConfig {
         password = builder.password;
         keyboardInteractive = builder.keyboardInteractive;
         userGate = builder.userGate;
+        loginTerms = builder.loginTerms;
         algorithms = builder.algorithms;
         rekeyLimit = builder.rekeyLimit;
         bulkCiphers = builder.bulkCiphers;
@@ -47,6 +51,7 @@ public final class ServerConfig {
         loginGraceTime = builder.loginGraceTime;
         maxAuthTries = builder.maxAuthTries;
         maxStartups = builder.maxStartups;
+        sourceLimits = builder.sourceLimits;
         windowSize = builder.windowSize;
         roundTrip = builder.roundTrip;
         banner = builder.banner;
@@ -80,6 +85,10 @@ public final class ServerConfig {
         return userGate;
     }
 
+    public Optional<LoginTerms.Source> loginTerms() {
+        return Optional.ofNullable(loginTerms);
+    }
+
     public Algorithms algorithms() {
         return algorithms;
     }
@@ -106,6 +115,10 @@ public final class ServerConfig {
 
     public MaxStartups maxStartups() {
         return maxStartups;
+    }
+
+    public SourceLimits sourceLimits() {
+        return sourceLimits;
     }
 
     public WindowSize windowSize() {
@@ -139,6 +152,7 @@ public final class ServerConfig {
         private @Nullable PasswordAuthenticator password;
         private @Nullable KeyboardInteractiveAuthenticator keyboardInteractive;
         private UserGate userGate = UserGate.OPEN;
+        private LoginTerms.@Nullable Source loginTerms;
         private Algorithms algorithms = Algorithms.DEFAULT;
         private RekeyLimit rekeyLimit = RekeyLimit.DEFAULT;
         private BulkCiphers bulkCiphers = BulkCiphers.DEFAULT;
@@ -146,6 +160,7 @@ public final class ServerConfig {
         private Duration loginGraceTime = Duration.ofSeconds(30);
         private int maxAuthTries = 6;
         private MaxStartups maxStartups = MaxStartups.DEFAULT;
+        private SourceLimits sourceLimits = SourceLimits.NONE;
         private WindowSize windowSize = WindowSize.DEFAULT;
         private RoundTrip roundTrip = RoundTrip.UNKNOWN;
         private String banner = "";
@@ -187,6 +202,12 @@ public final class ServerConfig {
             return this;
         }
 
+        /** Has each login have terms of its own, instead of the authenticators and what else is said of logins here. */
+        public Builder loginTerms(LoginTerms.Source value) {
+            loginTerms = value;
+            return this;
+        }
+
         public Builder algorithms(Algorithms value) {
             algorithms = value;
             return this;
@@ -222,6 +243,12 @@ public final class ServerConfig {
 
         public Builder maxStartups(MaxStartups value) {
             maxStartups = value;
+            return this;
+        }
+
+        /** What one source may take up before it has logged in; no limits. */
+        public Builder sourceLimits(SourceLimits value) {
+            sourceLimits = value;
             return this;
         }
 

@@ -19,6 +19,9 @@ public interface SshConnection extends AutoCloseable {
     /** The user that is logged in. */
     String userName();
 
+    /** What the server attached to this login ({@link io.culvert.core.auth.LoginTerms}), if anything. */
+    Optional<Object> attachment();
+
     SocketAddress localAddress();
 
     SocketAddress remoteAddress();

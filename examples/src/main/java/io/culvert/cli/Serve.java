@@ -1,30 +1,20 @@
 package io.culvert.cli;
 
-import io.culvert.cli.login.Failures;
-import io.culvert.core.Algorithms;
-import io.culvert.core.KeepAlive;
-import io.culvert.core.ServerConfig;
 import io.culvert.core.key.SshKeyPair;
-import io.culvert.forwarding.ForwardObserver;
-import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.NettyTransport;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.config.ConfigException;
+import io.culvert.forwarding.config.ConnectionSpec;
 import io.culvert.forwarding.config.ServerSettings;
-import io.culvert.forwarding.config.SettingsBuilder;
-import io.culvert.forwarding.config.UserRules;
-import io.culvert.forwarding.keys.AuthorizedKeysAuthenticator;
-import io.culvert.forwarding.keys.PrivateKeyFile;
+import io.culvert.forwarding.config.ServerSettingsBuilder;
+import io.culvert.forwarding.keys.SystemGroups;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +24,9 @@ import picocli.CommandLine.Option;
 /** {@code culvert serve}: a jump host, configured as sshd is. */
 @Command(
         name = "serve",
-        description = "Serves stock ssh clients as a jump host. Stays in the foreground; SIGTERM ends it.",
+        description =
+                "Serves stock ssh clients as a jump host. Stays in the foreground; SIGTERM ends it, and SIGHUP has it read its"
+                        + " configuration again.",
         sortOptions = false)
 @SuppressWarnings("unused") // some options are for picocli alone
 final class Serve implements Callable<Integer> {
@@ -63,6 +55,15 @@ final class Serve implements Callable<Integer> {
     @Option(names = "-t", description = "Check the configuration and the host keys, and end.")
     private boolean test;
 
+    @Option(names = "-T", description = "Print the settings in force, and end.")
+    private boolean print;
+
+    @Option(
+            names = "-C",
+            paramLabel = "SPEC",
+            description = "The connection that -T is about: user=, host=, addr=, laddr=, lport=, with commas between.")
+    private @Nullable String connection;
+
     @Option(names = "--help", usageHelp = true, description = "Show this help.")
     private boolean help;
 
@@ -71,35 +72,42 @@ final class Serve implements Callable<Integer> {
         ServerSettings settings;
         try {
             settings = settings();
+            if (print) {
+                (connection == null ? settings : settings.forConnection(specification(connection)))
+                        .dump()
+                        .forEach(System.out::println);
+                return Culvert.DONE;
+            }
         } catch (ConfigException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
         Logging.server(settings.logLevel(), logFile);
         settings.warnings().forEach(LOG::warn);
-        List<SshKeyPair> keys = hostKeys(settings);
-        String banner = banner(settings);
+        List<SshKeyPair> keys = Serving.hostKeys(settings);
         if (test) {
             return Culvert.DONE;
         }
         Ending ending = new Ending();
         Network network = network(settings);
-        JumpHost host = start(network, settings, keys, banner);
+        Serving serving = Serving.start(network, this::settings, settings, keys);
         writePidFile(settings);
-        host.boundAddresses()
-                .forEach(address -> LOG.info(
-                        "Server listening on {} port {}.", address.getAddress().getHostAddress(), address.getPort()));
+        Hangup.onEach(serving::reload);
         ending.onSignal(Culvert.DONE, () -> {
             LOG.info("Received signal; terminating.");
             deletePidFile(settings);
-            host.close();
+            serving.close();
             network.close();
         });
         return ending.await();
     }
 
+    private static ConnectionSpec specification(String text) {
+        return ConnectionSpec.parse(text, SystemGroups.ofThisSystem()::of);
+    }
+
     /** The command line first: the first value of a keyword wins. */
     private ServerSettings settings() {
-        SettingsBuilder<ServerSettings> builder = ServerSettings.builder();
+        ServerSettingsBuilder builder = ServerSettings.builder();
         options.forEach(builder::option);
         ports.forEach(port -> builder.argument("-p", "Port", port));
         hostKeys.forEach(key -> builder.argument("-h", "HostKey", key));
@@ -133,65 +141,6 @@ final class Serve implements Callable<Integer> {
     private static Network network(ServerSettings settings) {
         NettyTransport transport = settings.transport().map(Transports::of).orElseGet(NettyTransport::preferred);
         return Network.create(transport, Runtime.getRuntime().availableProcessors(), CONNECT_TIMEOUT);
-    }
-
-    private static JumpHost start(Network network, ServerSettings settings, List<SshKeyPair> keys, String banner)
-            throws IOException {
-        UserRules rules = settings.userRules();
-        ServerConfig.Builder config = ServerConfig.builder(keys.get(0))
-                .publicKey(new AuthorizedKeysAuthenticator(
-                        settings.authorizedKeysFiles(), settings.strictModes(), network.workers()))
-                .userGate(attempt -> rules.allows(attempt.userName(), address(attempt.remoteAddress())))
-                .algorithms(new Algorithms(
-                        settings.kexAlgorithms(),
-                        settings.hostKeyAlgorithms(),
-                        settings.ciphers(),
-                        settings.macs(),
-                        settings.pubkeyAcceptedAlgorithms()))
-                .rekeyLimit(settings.rekeyLimit())
-                .bulkCiphers(settings.bulkCiphers())
-                .keepAlive(new KeepAlive(settings.clientAliveInterval(), settings.clientAliveCountMax()))
-                .loginGraceTime(settings.loginGraceTime())
-                .maxAuthTries(settings.maxAuthTries())
-                .maxStartups(settings.maxStartups())
-                .banner(banner)
-                .executor(network.workers());
-        keys.stream().skip(1).forEach(config::hostKey);
-        try {
-            return JumpHost.start(
-                            network,
-                            settings.listenAddresses(),
-                            config,
-                            new SettingsPolicy(settings),
-                            ServeSessions.of(settings, network.workers()),
-                            settings.tcpKeepAlive(),
-                            ForwardObserver.NONE)
-                    .toCompletableFuture()
-                    .join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(Failures.rootMessage(e), e);
-        }
-    }
-
-    private static InetAddress address(java.net.SocketAddress remote) {
-        return remote instanceof InetSocketAddress inet ? inet.getAddress() : InetAddress.getLoopbackAddress();
-    }
-
-    private static List<SshKeyPair> hostKeys(ServerSettings settings) throws IOException {
-        if (settings.hostKeys().isEmpty()) {
-            return List.of(DefaultHostKey.load());
-        }
-        List<SshKeyPair> keys = new ArrayList<>();
-        for (Path path : settings.hostKeys()) {
-            keys.add(PrivateKeyFile.read(path).unlock());
-        }
-        return keys;
-    }
-
-    private static String banner(ServerSettings settings) throws IOException {
-        return settings.banner().isPresent()
-                ? Files.readString(settings.banner().get())
-                : "";
     }
 
     private static void writePidFile(ServerSettings settings) throws IOException {

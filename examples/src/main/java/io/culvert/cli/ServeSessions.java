@@ -16,22 +16,27 @@ final class ServeSessions {
 
     static Sessions of(ServerSettings settings, Executor workers) {
         Sessions.Handlers notice = Sessions.NOTICE.handlers();
-        if (!settings.permitExec()) {
-            return new Sessions(notice, settings.maxSessions());
-        }
         String self = System.getProperty("user.name");
+        return new Sessions(
+                connection -> {
+                    ServerSettings inForce = ServeLogins.settings(connection);
+                    boolean permitted =
+                            inForce.permitExec() && connection.userName().equals(self);
+                    return (permitted ? programs(inForce, self, workers) : notice).handler(connection);
+                },
+                settings.maxSessions());
+    }
+
+    private static Programs programs(ServerSettings inForce, String self, Executor workers) {
         Map<String, String> environment = environment(self);
-        Programs programs = new Programs(
+        return new Programs(
                 Path.of(Objects.requireNonNull(environment.get("SHELL"))),
                 Path.of(Objects.requireNonNull(environment.get("HOME"))),
                 environment,
-                settings::acceptsEnv,
-                settings.forceCommand(),
-                settings.subsystems(),
+                inForce::acceptsEnv,
+                inForce.forceCommand(),
+                inForce.subsystems(),
                 workers);
-        return new Sessions(
-                connection -> (connection.userName().equals(self) ? programs : notice).handler(connection),
-                settings.maxSessions());
     }
 
     /** What sshd gives to programs, as this process has it. */

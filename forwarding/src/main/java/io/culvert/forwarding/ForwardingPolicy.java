@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.IdleLimits;
 import io.culvert.core.SshConnection;
 import io.culvert.forwarding.config.AddressFamily;
 import io.culvert.forwarding.config.GatewayPorts;
@@ -16,6 +17,11 @@ public interface ForwardingPolicy {
 
     /** What a permitted listener binds, one socket each (sshd's GatewayPorts). */
     List<InetSocketAddress> listenOn(SshConnection connection, Endpoint requested);
+
+    /** When what the client no longer uses is closed; never. */
+    default IdleLimits idleLimits(SshConnection connection) {
+        return IdleLimits.NONE;
+    }
 
     /** To any target, and listeners on this machine's loopback addresses whatever was asked for. */
     ForwardingPolicy ANYWHERE = new ForwardingPolicy() {

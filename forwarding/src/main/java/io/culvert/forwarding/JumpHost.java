@@ -90,6 +90,18 @@ public final class JumpHost implements AutoCloseable {
         return server.connections();
     }
 
+    /** Accepts no more clients; completes when the addresses are free. Connections go on. */
+    public CompletionStage<Void> stopListening() {
+        CompletableFuture<?>[] closes = listeners.stream()
+                .map(listener -> {
+                    CompletableFuture<Void> closed = new CompletableFuture<>();
+                    listener.close().addListener(done -> closed.complete(null));
+                    return closed;
+                })
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(closes);
+    }
+
     /** Accepts no more clients, and lets those that are there finish what they forward until the deadline. */
     public void drain(Duration deadline) {
         listeners.forEach(Channel::close);

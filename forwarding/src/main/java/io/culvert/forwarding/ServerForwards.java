@@ -64,7 +64,8 @@ public final class ServerForwards {
     private ConnectionServices services() {
         return new ConnectionServices(
                 Map.of("direct-tcpip", this::connect, "session", sessions.acceptor(connection)),
-                Map.of("tcpip-forward", this::listen, "cancel-tcpip-forward", this::cancel));
+                Map.of("tcpip-forward", this::listen, "cancel-tcpip-forward", this::cancel),
+                policy.idleLimits(connection));
     }
 
     private CompletionStage<ChannelAcceptor.Accepted> connect(byte[] typeData) {

@@ -15,6 +15,7 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.Wire;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
+import io.culvert.core.IdleLimits;
 import io.culvert.core.Role;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshException;
@@ -27,6 +28,7 @@ import io.culvert.core.transport.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +52,7 @@ final class Channels {
     /** Closed by both sides, but not delivered. */
     private final Set<SshChildChannel> lingering = new HashSet<>();
 
+    private IdleLimits idleLimits = IdleLimits.NONE;
     private final Channel connection;
     private final ChannelLink link;
     private final Session session;
@@ -82,6 +85,11 @@ final class Channels {
     /** Channels that are open or being opened or not delivered, those that only await the peer's CLOSE not among them. */
     int live() {
         return live;
+    }
+
+    /** For the channels that are opened from now on. */
+    void limitIdle(IdleLimits limits) {
+        idleLimits = limits;
     }
 
     CompletionStage<SshChannel> open(String channelType, byte[] typeData, ChannelHandler handler) {
@@ -302,6 +310,10 @@ final class Channels {
         SshChildChannel channel = new SshChildChannel(connection, link, parameters, inboundWindows);
         table.put(parameters.localChannel(), new ChannelSlot.Open(channel));
         observer.channelOpened(role, parameters.channelType());
+        Duration idle = idleLimits.channel(parameters.channelType());
+        if (!idle.isZero()) {
+            channel.pipeline().addLast(new IdleChannel(idle));
+        }
         channel.pipeline().addLast(handler);
         connection.eventLoop().register(channel);
         return channel;

@@ -58,6 +58,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     private GlobalRequests globalRequests;
     private LiveConnection connection;
     private @Nullable Liveness liveness;
+    private @Nullable UnusedTimeout unused;
     private ConnectionServices services = ConnectionServices.NONE;
     private boolean outboundOpen = true;
     private boolean inReadBurst;
@@ -108,6 +109,17 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     private void loggedIn() {
         services = settings.services().create(connection);
+        channels.limitIdle(services.idle());
+        unused = new UnusedTimeout(
+                services.idle().connection(),
+                ctx.channel().eventLoop(),
+                () -> close(
+                        new SshException(
+                                SshException.Kind.TIMEOUT,
+                                "terminating unused connection from "
+                                        + ctx.channel().remoteAddress()),
+                        null));
+        unused.channels(channels.live());
         liveness = new Liveness(
                 settings.keepAlive(),
                 ctx.channel().eventLoop(),
@@ -245,6 +257,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     private void counted(int live) {
         connection.counted(live);
+        if (unused != null) {
+            unused.channels(live);
+        }
     }
 
     Channels channels() {
@@ -332,6 +347,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         }
         if (liveness != null) {
             liveness.stop();
+        }
+        if (unused != null) {
+            unused.stop();
+            unused = null;
         }
         SshException reason =
                 cause != null ? cause : new SshException(SshException.Kind.CLOSED, "the SSH connection is closed");

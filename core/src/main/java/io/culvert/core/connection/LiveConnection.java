@@ -49,6 +49,11 @@ final class LiveConnection implements SshConnection {
     }
 
     @Override
+    public Optional<Object> attachment() {
+        return Optional.ofNullable(session.attachment());
+    }
+
+    @Override
     public SocketAddress localAddress() {
         return channel.localAddress();
     }

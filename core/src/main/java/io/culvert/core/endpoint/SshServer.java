@@ -4,6 +4,7 @@ import io.culvert.core.Printable;
 import io.culvert.core.Role;
 import io.culvert.core.ServerConfig;
 import io.culvert.core.SshConnection;
+import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.connection.ConnectionSettings;
 import io.culvert.core.kex.KexBudget;
@@ -24,9 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,11 +41,12 @@ public final class SshServer {
 
     private final ServerConfig config;
     private final KexBudget kexBudget;
-    private final AtomicInteger startups = new AtomicInteger();
+    private final Startups startups;
     private final Set<SshConnection> connections = ConcurrentHashMap.newKeySet();
 
     private SshServer(ServerConfig config, EventLoop confinement) {
         this.config = config;
+        startups = new Startups(config.maxStartups(), config.sourceLimits(), confinement);
         int cores = Math.max(1, Runtime.getRuntime().availableProcessors());
         this.kexBudget =
                 new KexBudget(confinement, config.executor(), new KexBudget.Limits(cores, KEX_TOTAL, KEX_PER_SOURCE));
@@ -80,35 +80,36 @@ public final class SshServer {
     }
 
     private void accept(Channel channel) {
-        int before = startups.getAndIncrement();
-        if (ThreadLocalRandom.current().nextInt(100) < config.maxStartups().dropPercent(before)) {
-            startups.decrementAndGet();
-            LOG.warn(
-                    "drop connection from {}: {} connections are not logged in (MaxStartups)",
-                    channel.remoteAddress(),
-                    before);
+        InetAddress source = source(channel);
+        String refusal = startups.begin(source);
+        if (refusal != null) {
+            LOG.warn("drop connection from {}: {}", channel.remoteAddress(), refusal);
             channel.close();
             return;
         }
+        Conduct conduct = new Conduct();
         CompletableFuture<SshConnection> ready = new CompletableFuture<>();
         ready.whenComplete((connection, failure) -> {
-            startups.decrementAndGet();
-            if (connection != null) {
+            startups.end(source);
+            if (connection == null) {
+                startups.penalise(source, conduct.offence);
+            } else {
                 connections.add(connection);
                 connection.closed().thenRun(() -> connections.remove(connection));
             }
         });
-        install(channel, ready);
-        limitLogin(channel, ready);
+        install(channel, ready, new LoginObserver(conduct));
+        limitLogin(channel, ready, conduct);
     }
 
     /** The grace timer does nothing but close the channel (rule P01). */
-    private void limitLogin(Channel channel, CompletableFuture<SshConnection> ready) {
+    private void limitLogin(Channel channel, CompletableFuture<SshConnection> ready, Conduct conduct) {
         if (!config.loginGraceTime().isZero()) {
             var timer = channel.eventLoop()
                     .schedule(
                             () -> {
                                 LOG.info("Timeout before authentication for {}", channel.remoteAddress());
+                                conduct.offence = Startups.Offence.GRACE_EXCEEDED;
                                 channel.close();
                             },
                             config.loginGraceTime().toNanos(),
@@ -117,7 +118,7 @@ public final class SshServer {
         }
     }
 
-    private void install(Channel channel, CompletableFuture<SshConnection> ready) {
+    private void install(Channel channel, CompletableFuture<SshConnection> ready, ServerAuthObserver login) {
         Session session = new Session(Role.SERVER);
         SshPipeline.install(
                 channel.pipeline(),
@@ -142,8 +143,10 @@ public final class SshServer {
                                 config.userGate(),
                                 config.maxAuthTries(),
                                 config.banner(),
+                                AuthenticationMethods.ANY,
+                                config.loginTerms().orElse(null),
                                 config.executor()),
-                        new LoginObserver()),
+                        login),
                 new ConnectionSettings(
                         config.services(),
                         config.keepAlive(),
@@ -166,7 +169,18 @@ public final class SshServer {
         }
     }
 
+    /** What a client has done so far, should it leave before it has logged in. Of the connection's event loop. */
+    private static final class Conduct {
+        private Startups.Offence offence = Startups.Offence.NO_AUTH;
+    }
+
     private final class LoginObserver implements ServerAuthObserver {
+        private final Conduct conduct;
+
+        LoginObserver(Conduct conduct) {
+            this.conduct = conduct;
+        }
+
         @Override
         public void succeeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {
             LOG.info(
@@ -176,6 +190,16 @@ public final class SshServer {
                     attempt.remoteAddress(),
                     key == null ? "" : ": " + key.type() + " " + key.fingerprint());
             config.observer().loginSucceeded(Role.SERVER, method);
+        }
+
+        @Override
+        public void partlySucceeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {
+            LOG.info(
+                    "Partial {} for {} from {}{}",
+                    method,
+                    Printable.line(attempt.userName()),
+                    attempt.remoteAddress(),
+                    key == null ? "" : ": " + key.type() + " " + key.fingerprint());
         }
 
         @Override
@@ -189,6 +213,7 @@ public final class SshServer {
 
         @Override
         public void failed(LoginAttempt attempt, String method) {
+            conduct.offence = Startups.Offence.AUTH_FAIL;
             LOG.info("Failed {} for {} from {}", method, Printable.line(attempt.userName()), attempt.remoteAddress());
             config.observer().loginFailed(Role.SERVER, method);
         }

@@ -15,6 +15,7 @@ public final class Session {
     private String peerIdentification = "";
     private boolean authenticated;
     private @Nullable String userName;
+    private @Nullable Object attachment;
 
     public Session(Role role) {
         this.role = role;
@@ -69,6 +70,15 @@ public final class Session {
     /** The user that is logged in, or the one that is trying to; null before any attempt. */
     public @Nullable String userName() {
         return userName;
+    }
+
+    /** The program's own, from the terms of the login; null where there are none. */
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    public void attachment(Object value) {
+        attachment = value;
     }
 
     public void authenticated(String user) {

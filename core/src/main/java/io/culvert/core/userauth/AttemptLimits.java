@@ -9,13 +9,18 @@ final class AttemptLimits {
     /** Ours: keys offered without a signature. */
     static final int MAX_PROBES = 15;
 
-    private final int maxFailures;
+    private int maxFailures;
     private int requests;
     private int probes;
     private int failures;
 
     AttemptLimits(int maxFailures) {
         this.maxFailures = maxFailures;
+    }
+
+    /** From now on. */
+    void maxFailures(int value) {
+        maxFailures = value;
     }
 
     void request() {

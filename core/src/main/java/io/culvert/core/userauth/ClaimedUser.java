@@ -6,7 +6,7 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.auth.UserGate;
-import java.net.SocketAddress;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +16,11 @@ final class ClaimedUser {
     /** Ours: no user name is longer, and this one ends up in logs. */
     static final int MAX_NAME = 255;
 
-    private final UserGate gate;
     private final ServerAuthObserver observer;
     private @Nullable LoginAttempt attempt;
     private boolean admitted;
 
-    ClaimedUser(UserGate gate, ServerAuthObserver observer) {
-        this.gate = gate;
+    ClaimedUser(ServerAuthObserver observer) {
         this.observer = observer;
     }
 
@@ -40,7 +38,7 @@ final class ClaimedUser {
     }
 
     /** Takes a request's names, and throws if they are not those of the first request. */
-    void name(UserauthRequest request, SocketAddress from) {
+    void name(UserauthRequest request, Channel channel) {
         boolean connection = request.serviceName().equals(ServiceNames.CONNECTION);
         if (known()) {
             if (!connection || !attempt().userName().equals(request.userName())) {
@@ -53,9 +51,12 @@ final class ClaimedUser {
                     DisconnectReason.SERVICE_NOT_AVAILABLE, "the only service behind the login is ssh-connection");
         }
         requireSound(request.userName());
-        LoginAttempt first = new LoginAttempt(request.userName(), from);
-        attempt = first;
-        admitted = admits(first);
+        attempt = new LoginAttempt(request.userName(), channel.remoteAddress(), channel.localAddress());
+    }
+
+    /** Asks the gate, once the terms of the login are known; until then nothing is granted. */
+    void ask(UserGate gate) {
+        admitted = admits(gate, attempt());
     }
 
     /** The one place where an authenticator's word and the gate's become a yes. */
@@ -70,7 +71,7 @@ final class ClaimedUser {
         }
     }
 
-    private boolean admits(LoginAttempt first) {
+    private boolean admits(UserGate gate, LoginAttempt first) {
         try {
             return gate.allows(first);
         } catch (RuntimeException e) {

@@ -14,10 +14,12 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.TransportMessages.ServiceAccept;
 import io.culvert.codec.message.TransportMessages.ServiceRequest;
 import io.culvert.codec.message.Wire;
+import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Challenge;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Decided;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Step;
+import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.PasswordAuthenticator;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.key.SshPublicKey;
@@ -27,6 +29,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -43,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  *   READY --publickey, password--> DECIDING --denied, or the key would do--> READY
  *   READY --keyboard-interactive--> ASKING --challenge--> ASKED --INFO_RESPONSE--> ASKING --denied--> READY
  *   ASKING, ASKED --USERAUTH_REQUEST--> the dialogue is dropped, then as from READY
+ *   READY --first request, until the terms of the login are known--> DECIDING, then as from READY
+ *   DECIDING, ASKING --granted, and AuthenticationMethods asks for more--> READY
  *   DECIDING, ASKING --granted--> OVER
  *   any --violation, close--> OVER
  * </pre>
@@ -69,11 +74,15 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     private static final String KEYBOARD_INTERACTIVE = KeyboardInteractiveFields.METHOD;
 
     private final Session session;
-    private final ServerAuthSettings settings;
+    private ServerAuthSettings settings;
     private final ServerAuthObserver observer;
     private final AttemptLimits limits;
     private final ClaimedUser user;
     private final HeldRequests held = new HeldRequests();
+
+    private AuthenticationMethods required;
+    /** Those that have been a part of this login: one key does not stand for two (AuthenticationMethods). */
+    private final Set<SshPublicKey> usedKeys = new HashSet<>();
 
     private State state = State.UNSECURED;
     private @Nullable Challenge asked;
@@ -85,7 +94,8 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         this.settings = settings;
         this.observer = observer;
         limits = new AttemptLimits(settings.maxAuthTries());
-        user = new ClaimedUser(settings.gate(), observer);
+        user = new ClaimedUser(observer);
+        required = settings.required();
     }
 
     @Override
@@ -165,10 +175,37 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         limits.request();
         dropDialogue();
         boolean first = !user.known();
-        user.name(request, ctx.channel().remoteAddress());
-        if (first && !settings.banner().isEmpty()) {
+        user.name(request, ctx.channel());
+        if (!first) {
+            serve(ctx, request);
+        } else if (settings.perLogin() == null) {
+            begin(ctx, request);
+        } else {
+            LoginTerms.Source source = settings.perLogin();
+            await(ctx, State.DECIDING, LoopReturn.guarded(() -> source.terms(user.attempt())), terms -> {
+                if (terms == null) {
+                    Arrays.fill(request.methodFields(), (byte) 0);
+                    throw ProtocolViolation.ofConnection(DisconnectReason.BY_APPLICATION, "login is not possible now");
+                }
+                settings = settings.under(terms);
+                session.attachment(terms.attachment());
+                begin(ctx, request);
+            });
+        }
+    }
+
+    /** The first request, under the terms of this login. */
+    private void begin(ChannelHandlerContext ctx, UserauthRequest request) {
+        limits.maxFailures(settings.maxAuthTries());
+        required = settings.required();
+        user.ask(settings.gate());
+        if (!settings.banner().isEmpty()) {
             send(ctx, new UserauthBanner(settings.banner(), ""));
         }
+        serve(ctx, request);
+    }
+
+    private void serve(ChannelHandlerContext ctx, UserauthRequest request) {
         try {
             dispatch(ctx, request.methodName(), request.methodFields());
         } finally {
@@ -180,7 +217,9 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         PublicKeyAuthenticator publicKey = settings.publicKey();
         PasswordAuthenticator password = settings.password();
         KeyboardInteractiveAuthenticator keyboardInteractive = settings.keyboardInteractive();
-        if (method.equals(PublicKeyFields.METHOD) && publicKey != null) {
+        if (!method.equals("none") && !required.begins(method)) {
+            deny(ctx, settings.methods().contains(method) ? method : "unknown");
+        } else if (method.equals(PublicKeyFields.METHOD) && publicKey != null) {
             publicKey(ctx, publicKey, PublicKeyFields.read(fields));
         } else if (method.equals(PasswordFields.METHOD) && password != null) {
             password(ctx, password, PasswordFields.read(fields));
@@ -322,10 +361,17 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void conclude(ChannelHandlerContext ctx, String method, @Nullable SshPublicKey key, boolean granted) {
-        if (granted) {
+        if (!granted || (key != null && !usedKeys.add(key))) {
+            deny(ctx, method);
+            return;
+        }
+        AuthenticationMethods left = required.after(method);
+        if (left.any()) {
             succeed(ctx, method, key);
         } else {
-            deny(ctx, method);
+            required = left;
+            observer.partlySucceeded(user.attempt(), method, key);
+            sendFailure(ctx, true);
         }
     }
 
@@ -351,7 +397,11 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void sendFailure(ChannelHandlerContext ctx) {
-        send(ctx, new UserauthFailure(settings.methods(), false));
+        sendFailure(ctx, false);
+    }
+
+    private void sendFailure(ChannelHandlerContext ctx, boolean partialSuccess) {
+        send(ctx, new UserauthFailure(required.next(settings.methods().stream()), partialSuccess));
     }
 
     private static void send(ChannelHandlerContext ctx, Message message) {

@@ -14,6 +14,9 @@ public interface ServerAuthObserver {
     /** {@code key} is the one that signed, for the method "publickey". */
     default void succeeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {}
 
+    /** As {@link #succeeded}, where AuthenticationMethods asks for more. */
+    default void partlySucceeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {}
+
     /** An authenticator or the gate threw, failed or returned no stage: that counts as a no (rule T17). */
     default void broken(LoginAttempt attempt, Throwable cause) {}
 

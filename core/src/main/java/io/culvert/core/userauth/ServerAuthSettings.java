@@ -1,6 +1,8 @@
 package io.culvert.core.userauth;
 
+import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator;
+import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.PasswordAuthenticator;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.auth.UserGate;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param publicKeyAlgorithms the signature algorithms taken from users (PubkeyAcceptedAlgorithms)
  * @param maxAuthTries failures after which the connection ends, 1 to 128
  * @param banner shown before the first answer; empty for none
+ * @param required which of the methods a user must complete
+ * @param perLogin overrides all of these but the executor once the user is known; null if they hold for everybody
  * @param executor where signatures are verified, which may take longer than an event loop has
  */
 public record ServerAuthSettings(
@@ -25,6 +29,8 @@ public record ServerAuthSettings(
         UserGate gate,
         int maxAuthTries,
         String banner,
+        AuthenticationMethods required,
+        LoginTerms.@Nullable Source perLogin,
         Executor executor) {
     public ServerAuthSettings {
         publicKeyAlgorithms = List.copyOf(publicKeyAlgorithms);
@@ -32,6 +38,44 @@ public record ServerAuthSettings(
             throw new IllegalArgumentException(
                     "maxAuthTries is " + maxAuthTries + ": use 1 to " + AttemptLimits.MAX_REQUESTS);
         }
+    }
+
+    /** For everybody, and with one method whichever it is. */
+    public ServerAuthSettings(
+            @Nullable PublicKeyAuthenticator publicKey,
+            @Nullable PasswordAuthenticator password,
+            @Nullable KeyboardInteractiveAuthenticator keyboardInteractive,
+            List<String> publicKeyAlgorithms,
+            UserGate gate,
+            int maxAuthTries,
+            String banner,
+            Executor executor) {
+        this(
+                publicKey,
+                password,
+                keyboardInteractive,
+                publicKeyAlgorithms,
+                gate,
+                maxAuthTries,
+                banner,
+                AuthenticationMethods.ANY,
+                null,
+                executor);
+    }
+
+    /** What holds for a login under these terms. */
+    ServerAuthSettings under(LoginTerms terms) {
+        return new ServerAuthSettings(
+                terms.publicKey(),
+                terms.password(),
+                terms.keyboardInteractive(),
+                terms.publicKeyAlgorithms(),
+                attempt -> terms.admitted(),
+                terms.maxAuthTries(),
+                terms.banner(),
+                terms.methods(),
+                null,
+                executor);
     }
 
     /** The methods that can continue (RFC 4252 section 5.1). */

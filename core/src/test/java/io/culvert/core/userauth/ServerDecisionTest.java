@@ -218,7 +218,9 @@ class ServerDecisionTest {
                     LoginEnd.none(),
                     LoginEnd.password("wrong"),
                     new UserauthRequest("alice", "ssh-connection", "x", new byte[0]));
-            assertThat(asked).containsExactly(new LoginAttempt("alice", end.channel.remoteAddress()));
+            assertThat(asked)
+                    .containsExactly(
+                            new LoginAttempt("alice", end.channel.remoteAddress(), end.channel.localAddress()));
         }
     }
 }

@@ -16,6 +16,13 @@ final class NearestName {
                 .orElseThrow();
     }
 
+    /** The error for a keyword that there is not, in the words that scripts know from OpenSSH. */
+    static ConfigException badOption(String keyword, Collection<String> names, Location location) {
+        return new ConfigException("line " + location.line() + ": Bad configuration option: " + keyword
+                        + "; did you mean " + of(keyword, names) + "?")
+                .at(location.source());
+    }
+
     /** Levenshtein's distance. */
     static int distance(String a, String b) {
         int[] previous = new int[b.length() + 1];

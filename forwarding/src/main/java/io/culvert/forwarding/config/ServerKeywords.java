@@ -12,12 +12,15 @@ import static io.culvert.forwarding.config.Keyword.orNone;
 import io.culvert.core.BulkCiphers;
 import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
+import io.culvert.core.SourceLimits;
+import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.forwarding.keys.Glob;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The keywords of sshd_config. Whatever its author wrote to keep somebody out either works here or is an error: a
@@ -25,6 +28,18 @@ import java.util.Set;
  */
 final class ServerKeywords {
     final KeywordTable table = new KeywordTable();
+
+    /** Those that sshd does not take behind Match, and ours that are about the whole program. */
+    private final Set<String> global = global("""
+            AddressFamily BulkCiphers ChallengeResponseAuthentication Ciphers Compression DebianBanner FingerprintHash
+            GSSAPICleanupCredentials GSSAPIKeyExchange GSSAPIKexAlgorithms GSSAPIStoreCredentialsOnRekey
+            GSSAPIStrictAcceptorCheck HostCertificate HostDsaKey HostKey HostKeyAgent HostKeyAlgorithms
+            IgnoreUserKnownHosts KeepAlive KerberosOrLocalPasswd KerberosTicketCleanup KexAlgorithms ListenAddress
+            LoginGraceTime MACs MaxStartups ModuliFile PasswordFile PerSourceMaxStartups PerSourceNetBlockSize
+            PerSourcePenalties PerSourcePenaltyExemptList PermitUserEnvironment PidFile Port PrintLastLog PrintMotd
+            SecurityKeyProvider SshdAuthPath SshdSessionPath StrictModes Subsystem SyslogFacility TCPKeepAlive
+            Transport UseDNS UsePAM VersionAddendum XAuthLocation
+            """);
 
     final Keyword<List<Integer>> port = table.add(eachOfFirstSource("Port", StrictInteger::port, List.of(22)));
     final Keyword<List<ListenAddress>> listenAddress = table.add(each("ListenAddress", ListenAddress::parse));
@@ -46,7 +61,39 @@ final class ServerKeywords {
             table.add(one("GatewayPorts", GatewayPorts.WORDS::parse, GatewayPorts.NO));
     final Keyword<List<UserPattern>> allowUsers = table.add(all("AllowUsers", UserPattern::parse));
     final Keyword<List<UserPattern>> denyUsers = table.add(all("DenyUsers", UserPattern::parse));
-    final Keyword<Boolean> permitRootLogin = table.add(one("PermitRootLogin", rootLogin()::parse, true));
+    final Keyword<List<Glob>> allowGroups = table.add(all("AllowGroups", Globs::of));
+    final Keyword<List<Glob>> denyGroups = table.add(all("DenyGroups", Globs::of));
+    /** These two are Tectia's. */
+    final Keyword<List<Glob>> allowTcpForwardingForUsers = table.add(all("AllowTcpForwardingForUsers", Globs::of));
+
+    final Keyword<List<Glob>> allowTcpForwardingForGroups = table.add(all("AllowTcpForwardingForGroups", Globs::of));
+    final Keyword<String> permitRootLogin = table.add(one("PermitRootLogin", rootLogin()::parse, "without-password"));
+    final Keyword<Boolean> pubkeyAuthentication =
+            table.add(one("PubkeyAuthentication", Choice.YES_NO::parse, true), "DSAAuthentication");
+    final Keyword<Boolean> passwordAuthentication =
+            table.add(one("PasswordAuthentication", Choice.YES_NO::parse, true));
+    /** Ours: names and hashes of passwords; without it nobody has one. */
+    final Keyword<Optional<Path>> passwordFile = table.add(orNone("PasswordFile", Path::of));
+
+    final Keyword<Integer> perSourceMaxStartups =
+            table.add(one("PerSourceMaxStartups", ServerKeywords::maximumOrNone, Integer.MAX_VALUE));
+    final Keyword<NetBlockSize> perSourceNetBlockSize =
+            table.add(one("PerSourceNetBlockSize", NetBlockSize::parse, NetBlockSize.ADDRESS));
+    final Keyword<SourceLimits.Penalties> perSourcePenalties =
+            table.add(line("PerSourcePenalties", PenaltiesFormat::parse, SourceLimits.Penalties.DEFAULT));
+    final Keyword<Optional<AddressPatterns>> perSourcePenaltyExemptList =
+            table.add(orNone("PerSourcePenaltyExemptList", AddressPatterns::parse));
+    final Keyword<ChannelTimeouts> channelTimeout =
+            table.add(line("ChannelTimeout", ChannelTimeoutFormat::parse, ChannelTimeouts.NONE));
+    final Keyword<Duration> unusedConnectionTimeout =
+            table.add(one("UnusedConnectionTimeout", TimeFormat::parseOrNone, Duration.ZERO));
+    /** As with sshd, a list counts even behind "any". */
+    final Keyword<AuthenticationMethods> authenticationMethods = table.add(new Keyword<>(
+            "AuthenticationMethods",
+            AuthenticationMethodsFormat::parse,
+            (earlier, later, same) -> earlier.any() ? later : earlier,
+            AuthenticationMethods.ANY));
+
     final Keyword<List<String>> ciphers;
     final Keyword<BulkCiphers> bulkCiphers;
     final Keyword<List<String>> macs;
@@ -87,6 +134,11 @@ final class ServerKeywords {
         ignore();
     }
 
+    /** Whether the keyword holds for all connections, and so has no place behind Match. */
+    boolean isGlobal(String name) {
+        return global.contains(name);
+    }
+
     static Keyword<List<String>> algorithms(String name, AlgorithmCatalog.Names names) {
         return one(name, list -> AlgorithmList.parse(list, names), names.defaults());
     }
@@ -110,25 +162,25 @@ final class ServerKeywords {
         return arguments.equals(List.of("none")) ? Optional.empty() : Optional.of(String.join(" ", arguments));
     }
 
-    /** Root's passwords are never taken, so that all values but "no" come to the same. */
-    private static Choice<Boolean> rootLogin() {
-        return Choice.of("yes", true, "no", false)
-                .and("prohibit-password", true)
-                .and("without-password", true);
+    private static Choice<String> rootLogin() {
+        return Choice.of("yes", "yes", "no", "no")
+                .and("prohibit-password", "without-password")
+                .and("without-password", "without-password");
+    }
+
+    private static int maximumOrNone(String text) {
+        return text.equals("none") ? Integer.MAX_VALUE : StrictInteger.parse(text, 1, Integer.MAX_VALUE);
+    }
+
+    private static Set<String> global(String names) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(List.of(names.strip().split("\\s+")));
+        return set;
     }
 
     private void refuse() {
-        table.refuse("Match", "a rule for some connections would hold for all; use a server of its own for them");
-        table.refuse("Include", "the rules in that file would be lost; copy its lines to this place");
-        table.refuse("AllowGroups", "a user here is a name without groups; use AllowUsers");
-        table.refuse("DenyGroups", "a user here is a name without groups; use DenyUsers");
-        table.refuseUnless(
-                Set.of("any", "publickey"),
-                "AuthenticationMethods",
-                "one method is enough to log in here; remove the line if that is what you want");
-        for (String name : List.of("PubkeyAuthentication", "DSAAuthentication")) {
-            table.refuseUnless(Set.of("yes"), name, "nobody could log in; use AllowUsers or DenyUsers");
-        }
+        table.refuse("Match", "it is for files");
+        table.refuse("Include", "it is for files");
         table.refuseUnless(Set.of("none"), "RevokedKeys", "remove the keys from the users' AuthorizedKeysFile");
         table.refuseUnless(Set.of("no"), "RefuseConnection", "to refuse everybody, stop the server");
         table.refuseUnless(
@@ -153,18 +205,18 @@ final class ServerKeywords {
         table.ignore("""
             AllowAgentForwarding AllowStreamLocalForwarding AuthorizedKeysCommand AuthorizedKeysCommandUser
             AuthorizedPrincipalsCommand AuthorizedPrincipalsCommandUser AuthorizedPrincipalsFile CASignatureAlgorithms
-            ChallengeResponseAuthentication ChannelTimeout Compression DebianBanner ExposeAuthInfo
+            ChallengeResponseAuthentication Compression DebianBanner ExposeAuthInfo
             FingerprintHash GSSAPIAuthentication GSSAPICleanupCreds GSSAPICleanupCredentials
             GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange GSSAPIStoreCredentialsOnRekey
             GSSAPIStrictAcceptorCheck GSSAPIUseSessionCredCache GssUseSessionCCache HostCertificate HostKeyAgent
             HostbasedAcceptedAlgorithms HostbasedAcceptedKeyTypes HostbasedAuthentication
             HostbasedUsesNameFromPacketOnly IPQoS IgnoreRhosts IgnoreUserKnownHosts KbdInteractiveAuthentication
             KerberosAuthentication KerberosGetAFSToken KerberosOrLocalPasswd KerberosTicketCleanup LogVerbose
-            ModuliFile PasswordAuthentication PerSourceMaxStartups PerSourceNetBlockSize
-            PerSourcePenalties PerSourcePenaltyExemptList PermitEmptyPasswords PermitTTY PermitTunnel
+            ModuliFile
+            PermitEmptyPasswords PermitTTY PermitTunnel
             PermitUserEnvironment PermitUserRC PrintLastLog PrintMotd PubkeyAuthOptions SecurityKeyProvider SetEnv
             SkeyAuthentication SshdAuthPath SshdSessionPath StreamLocalBindMask StreamLocalBindUnlink
-            SyslogFacility TrustedUserCAKeys UnusedConnectionTimeout UsePAM VersionAddendum X11DisplayOffset
+            SyslogFacility TrustedUserCAKeys UsePAM VersionAddendum X11DisplayOffset
             X11Forwarding X11UseLocalhost XAuthLocation
             """);
         // Sshd itself knows these only in order to ignore them.

@@ -1,11 +1,16 @@
 package io.culvert.forwarding.config;
 
 import io.culvert.core.BulkCiphers;
+import io.culvert.core.IdleLimits;
 import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
+import io.culvert.core.SourceLimits;
+import io.culvert.core.auth.AuthenticationMethods;
+import io.culvert.forwarding.keys.Glob;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,22 +25,58 @@ import java.util.stream.Stream;
 public final class ServerSettings {
     private final ServerKeywords keywords;
     private final Values values;
+    private final List<ConditionalLine> conditional;
+    /** Whether the user is none of those that may forward (Tectia's AllowTcpForwardingForUsers and -ForGroups). */
+    private final boolean outsider;
+
     private final List<String> warnings;
 
-    private ServerSettings(ServerKeywords keywords, Values values, List<String> warnings) {
+    ServerSettings(
+            ServerKeywords keywords,
+            Values values,
+            List<ConditionalLine> conditional,
+            boolean outsider,
+            List<String> warnings) {
         this.keywords = keywords;
         this.values = values;
+        this.conditional = conditional;
+        this.outsider = outsider;
         this.warnings = warnings;
     }
 
-    public static SettingsBuilder<ServerSettings> builder() {
+    public static ServerSettingsBuilder builder() {
         return builder(AlgorithmCatalog.CULVERT);
     }
 
-    public static SettingsBuilder<ServerSettings> builder(AlgorithmCatalog catalog) {
-        ServerKeywords keywords = new ServerKeywords(catalog);
-        return new SettingsBuilder<>(
-                keywords.table, (values, warnings) -> new ServerSettings(keywords, values, warnings));
+    public static ServerSettingsBuilder builder(AlgorithmCatalog catalog) {
+        return new ServerSettingsBuilder(new ServerKeywords(catalog));
+    }
+
+    /**
+     * What holds for a connection: of the lines behind Match that are about it the first counts, and it counts more than
+     * those above all Match. May block, for the user's groups.
+     */
+    public ServerSettings forConnection(ConnectionSpec connection) {
+        Values matched = new Values();
+        Map<List<ServerMatch>, Boolean> verdicts = new HashMap<>();
+        for (ConditionalLine line : conditional) {
+            if (verdicts.computeIfAbsent(line.conditions(), conditions -> line.holds(connection))) {
+                line.readInto(matched);
+            }
+        }
+        Values inForce = values.under(matched);
+        return new ServerSettings(keywords, inForce, List.of(), isOutsider(inForce, connection), warnings);
+    }
+
+    private boolean isOutsider(Values inForce, ConnectionSpec connection) {
+        String user = connection.user();
+        List<Glob> users = inForce.get(keywords.allowTcpForwardingForUsers);
+        List<Glob> groups = inForce.get(keywords.allowTcpForwardingForGroups);
+        return user != null
+                && ((!users.isEmpty() && users.stream().noneMatch(glob -> glob.matches(user)))
+                        || (!groups.isEmpty()
+                                && connection.groups().apply(user).stream()
+                                        .noneMatch(group -> groups.stream().anyMatch(glob -> glob.matches(group)))));
     }
 
     /** One line for each keyword that was ignored. */
@@ -80,9 +121,67 @@ public final class ServerSettings {
         return values.get(keywords.logLevel);
     }
 
-    /** Nothing if DisableForwarding is yes. */
+    /** Nothing if DisableForwarding is yes, or for a user that Tectia's lists leave out. */
     public AllowTcpForwarding allowTcpForwarding() {
-        return values.get(keywords.disableForwarding) ? AllowTcpForwarding.NO : values.get(keywords.allowTcpForwarding);
+        return outsider || values.get(keywords.disableForwarding)
+                ? AllowTcpForwarding.NO
+                : values.get(keywords.allowTcpForwarding);
+    }
+
+    /** Whether users may log in by their keys. */
+    public boolean pubkeyAuthentication() {
+        return values.get(keywords.pubkeyAuthentication);
+    }
+
+    /** Whether users may log in by passwords; they have none without {@link #passwordFile}. */
+    public boolean passwordAuthentication() {
+        return values.get(keywords.passwordAuthentication);
+    }
+
+    public Optional<Path> passwordFile() {
+        return values.get(keywords.passwordFile);
+    }
+
+    public AuthenticationMethods authenticationMethods() {
+        return values.get(keywords.authenticationMethods);
+    }
+
+    /** PerSourceMaxStartups, PerSourceNetBlockSize, PerSourcePenalties and PerSourcePenaltyExemptList. */
+    public SourceLimits sourceLimits() {
+        NetBlockSize block = values.get(keywords.perSourceNetBlockSize);
+        Optional<AddressPatterns> exempt = values.get(keywords.perSourcePenaltyExemptList);
+        return new SourceLimits(
+                values.get(keywords.perSourceMaxStartups),
+                block.ipv4(),
+                block.ipv6(),
+                values.get(keywords.perSourcePenalties),
+                // Ours: unless the file says otherwise this machine is never penalised, since whatever runs in front of
+                // the
+                // server, and whatever watches it, comes from there.
+                address -> (exempt.isPresent() && exempt.get().match(address))
+                        || (values.written(keywords.perSourcePenalties).isEmpty() && address.isLoopbackAddress()));
+    }
+
+    /** UnusedConnectionTimeout and ChannelTimeout. */
+    public IdleLimits idleLimits() {
+        Duration unused = values.get(keywords.unusedConnectionTimeout);
+        ChannelTimeouts timeouts = values.get(keywords.channelTimeout);
+        return new IdleLimits() {
+            @Override
+            public Duration connection() {
+                return unused;
+            }
+
+            @Override
+            public Duration channel(String channelType) {
+                return timeouts.of(channelType);
+            }
+        };
+    }
+
+    /** The settings in force, as sshd -T prints them. */
+    public List<String> dump() {
+        return new ServerDump(keywords, values).lines(listenAddresses());
     }
 
     public PermitOpen permitOpen() {
@@ -97,14 +196,18 @@ public final class ServerSettings {
         return values.get(keywords.gatewayPorts);
     }
 
-    /** DenyUsers, AllowUsers and PermitRootLogin. */
+    /** DenyUsers, AllowUsers, DenyGroups, AllowGroups and PermitRootLogin. */
     public UserRules userRules() {
-        return new UserRules(denied(), values.get(keywords.allowUsers));
+        return new UserRules(
+                denied(),
+                values.get(keywords.allowUsers),
+                values.get(keywords.denyGroups),
+                values.get(keywords.allowGroups));
     }
 
     private List<UserPattern> denied() {
         List<UserPattern> denied = values.get(keywords.denyUsers);
-        return values.get(keywords.permitRootLogin)
+        return !values.get(keywords.permitRootLogin).equals("no")
                 ? denied
                 : Stream.concat(denied.stream(), Stream.of(UserPattern.parse("root")))
                         .toList();

@@ -106,10 +106,7 @@ public final class SettingsBuilder<S> {
         }
     }
 
-    /** In the words that scripts know from OpenSSH. */
     private ConfigException unknown(String keyword, Location location) {
-        return new ConfigException("line " + location.line() + ": Bad configuration option: " + keyword
-                        + "; did you mean " + NearestName.of(keyword, keywords.names()) + "?")
-                .at(location.source());
+        return NearestName.badOption(keyword, keywords.names(), location);
     }
 }

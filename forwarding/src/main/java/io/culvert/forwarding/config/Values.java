@@ -3,28 +3,50 @@ package io.culvert.forwarding.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The values of keywords that have been read so far, in the order in which each was read first. */
 final class Values {
     private final Map<Keyword<?>, Value<?>> values = new LinkedHashMap<>();
 
-    private record Value<T>(T value, String source) {}
+    /** @param lines the arguments of the lines that count */
+    private record Value<T>(T value, String source, List<List<String>> lines) {}
 
     <T> void read(Keyword<T> keyword, List<String> arguments, String source) {
         T read = keyword.reader().apply(arguments);
         Value<T> earlier = value(keyword);
         if (earlier == null) {
-            values.put(keyword, new Value<>(read, source));
+            values.put(keyword, new Value<>(read, source, List.of(arguments)));
         } else {
             boolean sameSource = earlier.source.equals(source);
-            values.put(keyword, new Value<>(keyword.merge().merge(earlier.value, read, sameSource), earlier.source));
+            T merged = keyword.merge().merge(earlier.value, read, sameSource);
+            // The first line of those that count alone is given back as it is.
+            List<List<String>> lines = merged == earlier.value
+                    ? earlier.lines
+                    : Stream.concat(earlier.lines.stream(), Stream.of(arguments))
+                            .toList();
+            values.put(keyword, new Value<>(merged, earlier.source, lines));
         }
     }
 
     <T> T get(Keyword<T> keyword) {
         Value<T> value = value(keyword);
         return value == null ? keyword.otherwise() : value.value;
+    }
+
+    /** The arguments as they were written, of each line that counts; none if no line has the keyword. */
+    List<List<String>> written(Keyword<?> keyword) {
+        Value<?> value = values.get(keyword);
+        return value == null ? List.of() : value.lines;
+    }
+
+    /** These, but for the keywords that {@code stronger} has. */
+    Values under(Values stronger) {
+        Values both = new Values();
+        both.values.putAll(values);
+        both.values.putAll(stronger.values);
+        return both;
     }
 
     /** Whether the first was read, and the second not or later. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +181,144 @@ class SshdDifferentialTest {
                 .isEqualTo(sshd(line).isPresent());
     }
 
+    /** Settings, and blocks of them behind Match, for one of a few connections. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void generated_files_are_read_alike(int block) throws IOException {
+        for (int file = 0; file < 30; file++) {
+            Random random = new Random(1000L * block + file);
+            Path config = Files.write(folder.resolve("generated"), generated(random));
+            String connection = CONNECTIONS.get(random.nextInt(CONNECTIONS.size()));
+            Optional<String> theirs = OpenSsh.run(
+                    Map.of(),
+                    "sshd",
+                    "-T",
+                    "-C",
+                    connection,
+                    "-f",
+                    config.toString(),
+                    "-h",
+                    folder.resolve("key").toString());
+            Optional<List<String>> ours = ours(() -> ServerSettings.builder()
+                    .file(config)
+                    .build()
+                    .forConnection(
+                            ConnectionSpec.parse(connection, user -> user.equals("root") ? Set.of("root") : Set.of()))
+                    .dump());
+            assertThat(ours.map(lines -> compared(lines.stream())))
+                    .describedAs("%s%n%s", connection, Files.readString(config))
+                    .isEqualTo(theirs.map(output -> compared(output.lines())));
+        }
+    }
+
+    private static final List<String> CONNECTIONS = List.of(
+            "user=root,host=alpha.example,addr=192.0.2.7,laddr=127.0.0.1,lport=22",
+            "user=bob,host=beta,addr=2001:db8::5,laddr=::1,lport=2222",
+            "user=eve,host=10.1.2.3,addr=10.1.2.3,laddr=192.0.2.1,lport=22",
+            "user=root,host=10.9.9.9,addr=10.9.9.9,laddr=192.0.2.1,lport=2222");
+
+    private static final List<String> MATCHES = List.of(
+            "all",
+            "User bob",
+            "User root,!eve",
+            "user=r*",
+            "User !root,*",
+            "Host *.example",
+            "Host !*.example,*",
+            "Address 192.0.2.0/24",
+            "Address 2001:db8::/32,10.*",
+            "Address !10.1.2.3,10.0.0.0/8",
+            "LocalAddress 127.0.0.1",
+            "LocalPort 2222",
+            "LocalPort 22 User root",
+            "Group root",
+            "Group !root,*",
+            "User bob Address *");
+
+    private static final List<String> GLOBAL = List.of(
+            "LoginGraceTime 1m",
+            "MaxStartups 5:50:9",
+            "StrictModes no",
+            "TCPKeepAlive no",
+            "PidFile none",
+            "PidFile /run/other.pid",
+            "AddressFamily inet",
+            "PerSourceMaxStartups 5",
+            "PerSourceNetBlockSize 24:64",
+            "Port 2022");
+
+    /**
+     * Without "AuthenticationMethods any", which sshd takes for an error behind a list, even behind another Match,
+     * and without "PasswordAuthentication no", with which it refuses lists that need passwords.
+     */
+    private static final List<String> EVERYWHERE = List.of(
+            "AllowTcpForwarding local",
+            "AllowTcpForwarding no",
+            "DisableForwarding yes",
+            "GatewayPorts clientspecified",
+            "PermitOpen host:80 [::1]:443",
+            "PermitOpen none",
+            "PermitListen 80 localhost:*",
+            "PermitListen any",
+            "AllowUsers bob *@192.0.2.0/24",
+            "AllowUsers eve",
+            "DenyUsers mallory",
+            "AllowGroups staff",
+            "DenyGroups a b",
+            "PermitRootLogin no",
+            "PermitRootLogin prohibit-password",
+            "PasswordAuthentication yes",
+            "PubkeyAuthentication yes",
+            "AuthenticationMethods publickey,password password",
+            "AuthorizedKeysFile none",
+            "AuthorizedKeysFile .ssh/a /etc/keys/%u",
+            "Banner none",
+            "Banner /etc/issue",
+            "MaxAuthTries 3",
+            "LogLevel DEBUG",
+            "LogLevel VERBOSE",
+            "RekeyLimit 2G 2h",
+            "ClientAliveInterval 1m",
+            "ClientAliveCountMax 7",
+            "ChannelTimeout session=5m direct-*=1h30m",
+            "UnusedConnectionTimeout 1h");
+
+    /** Our defaults differ here and there, so that what is compared is first set. */
+    private static List<String> generated(Random random) {
+        List<String> lines = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            lines.add(GLOBAL.get(random.nextInt(GLOBAL.size())));
+        }
+        for (int i = random.nextInt(6); i > 0; i--) {
+            lines.add(EVERYWHERE.get(random.nextInt(EVERYWHERE.size())));
+        }
+        for (int blocks = random.nextInt(5); blocks > 0; blocks--) {
+            lines.add("Match " + MATCHES.get(random.nextInt(MATCHES.size())));
+            for (int i = random.nextInt(5); i > 0; i--) {
+                lines.add("    " + EVERYWHERE.get(random.nextInt(EVERYWHERE.size())));
+            }
+            if (random.nextInt(10) == 0) {
+                lines.add("    " + GLOBAL.get(random.nextInt(GLOBAL.size())));
+            }
+        }
+        return lines;
+    }
+
+    /** Of the lines those whose defaults are the same, in order of name. */
+    private static List<String> compared(Stream<String> lines) {
+        Set<String> ownDefaults =
+                Set.of("logingracetime 120", "logingracetime 30", "pidfile none", "pidfile /run/sshd.pid");
+        Set<String> compared = Stream.concat(EVERYWHERE.stream(), GLOBAL.stream())
+                .map(line -> line.substring(0, line.indexOf(' ')).toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        return lines.filter(line -> compared.contains(line.split(" ", 2)[0]))
+                .filter(line -> !ownDefaults.contains(line))
+                .filter(line -> !line.equals("rekeylimit 0 0") && !line.equals("rekeylimit 1073741824 3600"))
+                .filter(line -> !line.equals("clientaliveinterval 0") && !line.equals("clientaliveinterval 15"))
+                .sorted()
+                .toList();
+    }
+
     @Test
     void every_keyword_that_sshd_prints_is_known() {
         KeywordTable table = new ServerKeywords(AlgorithmCatalog.CULVERT).table;
@@ -189,7 +333,7 @@ class SshdDifferentialTest {
         assertThat(ours(ours)).isEqualTo(theirs);
     }
 
-    private static Optional<String> ours(Supplier<String> read) {
+    private static <T> Optional<T> ours(Supplier<T> read) {
         try {
             return Optional.of(read.get());
         } catch (ConfigException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,7 +48,8 @@ class UserRulesTest {
             })
     void users_are_let_in_as_by_sshd(String line, String user, String address, boolean allowed) {
         ServerSettings settings = ServerSettings.builder().option(line).build();
-        assertThat(settings.userRules().allows(user, address(address))).isEqualTo(allowed);
+        assertThat(settings.userRules().allows(user, address(address), name -> Set.of()))
+                .isEqualTo(allowed);
     }
 
     @ParameterizedTest
@@ -57,7 +59,8 @@ class UserRulesTest {
                 .option("AllowUsers alice bob")
                 .option("DenyUsers bob")
                 .build();
-        assertThat(settings.userRules().allows(user, address("192.0.2.7"))).isEqualTo(allowed);
+        assertThat(settings.userRules().allows(user, address("192.0.2.7"), name -> Set.of()))
+                .isEqualTo(allowed);
     }
 
     @ParameterizedTest

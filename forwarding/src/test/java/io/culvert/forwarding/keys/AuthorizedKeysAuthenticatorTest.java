@@ -198,6 +198,9 @@ class AuthorizedKeysAuthenticatorTest {
     }
 
     private static LoginAttempt attempt(String userName) {
-        return new LoginAttempt(userName, InetSocketAddress.createUnresolved("client", 1));
+        return new LoginAttempt(
+                userName,
+                InetSocketAddress.createUnresolved("client", 1),
+                InetSocketAddress.createUnresolved("server", 22));
     }
 }

@@ -1,0 +1,107 @@
+package io.culvert.cli;
+
+import io.culvert.core.SshConnection;
+import io.culvert.core.auth.AuthDecision;
+import io.culvert.core.auth.LoginAttempt;
+import io.culvert.core.auth.LoginTerms;
+import io.culvert.core.auth.PasswordAuthenticator;
+import io.culvert.forwarding.config.ConnectionSpec;
+import io.culvert.forwarding.config.ServerSettings;
+import io.culvert.forwarding.keys.AuthorizedKeysAuthenticator;
+import io.culvert.forwarding.keys.BoundedFile;
+import io.culvert.forwarding.keys.PasswordFile;
+import io.culvert.forwarding.keys.SystemGroups;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The terms of each login: sshd_config's settings, once it is known which of its Match lines are about the client. */
+record ServeLogins(ServerSettings settings, Executor workers) implements LoginTerms.Source {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeLogins.class);
+
+    /** What is in force for a connection whose login had terms of ours. */
+    static ServerSettings settings(SshConnection connection) {
+        return connection
+                .attachment()
+                .map(ServerSettings.class::cast)
+                .orElseThrow(() -> new IllegalStateException("a login without terms"));
+    }
+
+    @Override
+    public CompletionStage<LoginTerms> terms(LoginAttempt attempt) {
+        return CompletableFuture.supplyAsync(() -> decide(attempt), workers);
+    }
+
+    private LoginTerms decide(LoginAttempt attempt) {
+        SystemGroups groups = SystemGroups.ofThisSystem();
+        InetAddress client = address(attempt.remoteAddress());
+        ServerSettings inForce = settings.forConnection(new ConnectionSpec(
+                attempt.userName(),
+                groups::of,
+                client.getHostAddress(),
+                client,
+                address(attempt.localAddress()),
+                port(attempt.localAddress())));
+        return new LoginTerms(
+                inForce.userRules().allows(attempt.userName(), client, groups::of),
+                inForce.pubkeyAuthentication()
+                        ? new AuthorizedKeysAuthenticator(inForce.authorizedKeysFiles(), inForce.strictModes(), workers)
+                        : null,
+                inForce.passwordAuthentication()
+                        ? inForce.passwordFile().map(this::passwords).orElse(null)
+                        : null,
+                null,
+                inForce.authenticationMethods(),
+                inForce.pubkeyAcceptedAlgorithms(),
+                inForce.maxAuthTries(),
+                inForce.banner().map(ServeLogins::text).orElse(""),
+                inForce);
+    }
+
+    /** The file is read at each question, so that a user can be taken out of it. */
+    private PasswordAuthenticator passwords(Path file) {
+        return (attempt, password) -> {
+            String text = new String(password, StandardCharsets.UTF_8);
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return PasswordFile.read(file).matches(attempt.userName(), text)
+                                    ? AuthDecision.GRANTED
+                                    : AuthDecision.DENIED;
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    workers);
+        };
+    }
+
+    /** As sshd, which logs in whom it can without the banner. */
+    private static String text(Path banner) {
+        try {
+            return new String(BoundedFile.bytes(banner), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            LOG.warn("no banner: {}", e.toString());
+            return "";
+        }
+    }
+
+    private static InetAddress address(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getAddress() : InetAddress.getLoopbackAddress();
+    }
+
+    private static OptionalInt port(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? OptionalInt.of(inet.getPort()) : OptionalInt.empty();
+    }
+}

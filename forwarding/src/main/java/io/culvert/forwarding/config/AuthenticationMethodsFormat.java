@@ -1,0 +1,40 @@
+package io.culvert.forwarding.config;
+
+import io.culvert.core.auth.AuthenticationMethods;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** AuthenticationMethods' arguments: "any", or lists of methods with commas between them. */
+final class AuthenticationMethodsFormat {
+    private static final Set<String> METHODS = Set.of("publickey", "password", "keyboard-interactive");
+
+    private AuthenticationMethodsFormat() {}
+
+    static AuthenticationMethods parse(List<String> arguments) {
+        if (arguments.equals(List.of("any"))) {
+            return AuthenticationMethods.ANY;
+        }
+        return new AuthenticationMethods(
+                arguments.stream().map(AuthenticationMethodsFormat::list).toList());
+    }
+
+    static String print(AuthenticationMethods methods) {
+        return methods.any()
+                ? "any"
+                : String.join(
+                        " ",
+                        methods.lists().stream()
+                                .map(list -> String.join(",", list))
+                                .toList());
+    }
+
+    private static List<String> list(String text) {
+        List<String> methods = Stream.of(text.split(",", -1)).toList();
+        methods.stream().filter(method -> !METHODS.contains(method)).findFirst().ifPresent(method -> {
+            throw new ConfigException("invalid method '" + method + "' in '" + text
+                    + "'; write publickey, password or keyboard-interactive with commas between them, or any alone");
+        });
+        return methods;
+    }
+}

@@ -1,0 +1,157 @@
+package io.culvert.forwarding.config;
+
+import io.culvert.core.MaxStartups;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The settings in force, in the form in which sshd -T prints them: keywords in lower case, one value or list a line. */
+final class ServerDump {
+    private final ServerKeywords keywords;
+    private final Values values;
+    private final List<String> lines = new ArrayList<>();
+
+    ServerDump(ServerKeywords keywords, Values values) {
+        this.keywords = keywords;
+        this.values = values;
+    }
+
+    List<String> lines(List<InetSocketAddress> listenAddresses) {
+        listeners(listenAddresses);
+        login();
+        sources();
+        users();
+        forwards();
+        transport();
+        return List.copyOf(lines);
+    }
+
+    private void listeners(List<InetSocketAddress> addresses) {
+        values.get(keywords.port).forEach(port -> line("port", port));
+        line("addressfamily", word(values.get(keywords.addressFamily)));
+        addresses.forEach(address -> line("listenaddress", text(address)));
+        values.get(keywords.hostKey).forEach(path -> line("hostkey", path));
+        path("pidfile", values.get(keywords.pidFile));
+        line("loglevel", level(values.get(keywords.logLevel)));
+        line("strictmodes", values.get(keywords.strictModes));
+    }
+
+    private void login() {
+        line("logingracetime", values.get(keywords.loginGraceTime));
+        line("maxauthtries", values.get(keywords.maxAuthTries));
+        line("pubkeyauthentication", values.get(keywords.pubkeyAuthentication));
+        line("passwordauthentication", values.get(keywords.passwordAuthentication));
+        line("authenticationmethods", AuthenticationMethodsFormat.print(values.get(keywords.authenticationMethods)));
+        List<String> keyFiles = values.get(keywords.authorizedKeysFile);
+        line("authorizedkeysfile", keyFiles.isEmpty() ? "none" : String.join(" ", keyFiles));
+        path("banner", values.get(keywords.banner));
+        line("permitrootlogin", values.get(keywords.permitRootLogin));
+        MaxStartups startups = values.get(keywords.maxStartups);
+        line("maxstartups", startups.start() + ":" + startups.ratePercent() + ":" + startups.full());
+    }
+
+    private void sources() {
+        int maxStartups = values.get(keywords.perSourceMaxStartups);
+        line("persourcemaxstartups", maxStartups == Integer.MAX_VALUE ? "none" : maxStartups);
+        NetBlockSize block = values.get(keywords.perSourceNetBlockSize);
+        line("persourcenetblocksize", block.ipv4() + ":" + block.ipv6());
+        written(keywords.perSourcePenalties, "yes");
+        written(keywords.perSourcePenaltyExemptList, "none");
+        Duration unused = values.get(keywords.unusedConnectionTimeout);
+        line("unusedconnectiontimeout", unused.isZero() ? "none" : unused.toSeconds());
+        if (!values.written(keywords.channelTimeout).isEmpty()) {
+            written(keywords.channelTimeout, "none");
+        }
+    }
+
+    private void users() {
+        each(keywords.allowUsers);
+        each(keywords.denyUsers);
+        each(keywords.allowGroups);
+        each(keywords.denyGroups);
+    }
+
+    private void forwards() {
+        line("allowtcpforwarding", word(values.get(keywords.allowTcpForwarding)));
+        line("disableforwarding", values.get(keywords.disableForwarding));
+        line("gatewayports", word(values.get(keywords.gatewayPorts)));
+        written(keywords.permitOpen, "any");
+        List<List<String>> permitListen = values.written(keywords.permitListen);
+        line("permitlisten", permitListen.isEmpty() ? "any" : permitted(permitListen.get(0).stream()));
+        each(keywords.allowTcpForwardingForUsers);
+        each(keywords.allowTcpForwardingForGroups);
+    }
+
+    private void transport() {
+        line("ciphers", String.join(",", values.get(keywords.ciphers)));
+        line("macs", String.join(",", values.get(keywords.macs)));
+        line("kexalgorithms", String.join(",", values.get(keywords.kexAlgorithms)));
+        line("hostkeyalgorithms", String.join(",", values.get(keywords.hostKeyAlgorithms)));
+        line("pubkeyacceptedalgorithms", String.join(",", values.get(keywords.pubkeyAcceptedAlgorithms)));
+        line(
+                "rekeylimit",
+                values.get(keywords.rekeyLimit).bytes() + " "
+                        + values.get(keywords.rekeyLimit).time().toSeconds());
+        line("clientaliveinterval", values.get(keywords.clientAliveInterval));
+        line("clientalivecountmax", values.get(keywords.clientAliveCountMax));
+        line("tcpkeepalive", values.get(keywords.tcpKeepAlive));
+    }
+
+    private void line(String keyword, Object value) {
+        lines.add(keyword + " " + value);
+    }
+
+    private void line(String keyword, Boolean value) {
+        line(keyword, value ? "yes" : "no");
+    }
+
+    private void line(String keyword, Duration value) {
+        line(keyword, (Object) value.toSeconds());
+    }
+
+    private void path(String keyword, Optional<Path> value) {
+        line(keyword, value.map(Path::toString).orElse("none"));
+    }
+
+    /** The arguments of the line that counts, as they are. */
+    private void written(Keyword<?> keyword, String otherwise) {
+        List<List<String>> written = values.written(keyword);
+        line(keyword.name().toLowerCase(Locale.ROOT), written.isEmpty() ? otherwise : String.join(" ", written.get(0)));
+    }
+
+    /** A line for each argument. */
+    private void each(Keyword<?> keyword) {
+        values.written(keyword)
+                .forEach(arguments ->
+                        arguments.forEach(argument -> line(keyword.name().toLowerCase(Locale.ROOT), argument)));
+    }
+
+    private static String permitted(Stream<String> listeners) {
+        return listeners
+                .map(listener -> listener.equals("any") || listener.equals("none") || listener.indexOf(':') >= 0
+                        ? listener
+                        : "*:" + listener)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String level(LogLevel level) {
+        return level == LogLevel.DEBUG1 ? "DEBUG" : level.name();
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host =
+                address.getAddress() == null ? address.getHostString() : NetUtil.toAddressString(address.getAddress());
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+}

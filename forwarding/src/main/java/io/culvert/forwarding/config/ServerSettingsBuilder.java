@@ -1,0 +1,182 @@
+package io.culvert.forwarding.config;
+
+import io.culvert.core.Printable;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what sshd_config and options say, in order of precedence. Lines behind Match are kept apart until there is a
+ * connection that they may be about; all are read at once, so that an error in them is found at the start. Not thread-safe.
+ * Every method throws {@link ConfigException} for what it cannot use.
+ */
+public final class ServerSettingsBuilder {
+    /** Sshd's. */
+    private static final int MAX_DEPTH = 16;
+
+    private final ServerKeywords keywords;
+    private final Values values = new Values();
+    private final List<ConditionalLine> conditional = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    ServerSettingsBuilder(ServerKeywords keywords) {
+        this.keywords = keywords;
+    }
+
+    /** An option of its own, such as -p PORT: the value is taken as it is, without quotes and comments. */
+    public ServerSettingsBuilder argument(String option, String keyword, String value) {
+        ConfigLine line = new ConfigLine(keyword, List.of(value));
+        apply(line, Location.COMMAND_LINE, "option " + option, List.of());
+        return this;
+    }
+
+    /** The value of an option -o: {@code Keyword=value} or {@code Keyword value}. */
+    public ServerSettingsBuilder option(String keyValue) {
+        ConfigLine line = parse(keyValue, Location.COMMAND_LINE);
+        if (line != null) {
+            if (line.keyword().equalsIgnoreCase("Match") || line.keyword().equalsIgnoreCase("Include")) {
+                throw new ConfigException(line.keyword() + " is for files, not for options; use -f")
+                        .at(Location.COMMAND_LINE);
+            }
+            apply(line, Location.COMMAND_LINE, Location.COMMAND_LINE, List.of());
+        }
+        return this;
+    }
+
+    /**
+     * Lines as in a file. What they include is sought in the working directory.
+     *
+     * @param source what errors and warnings call them
+     */
+    public ServerSettingsBuilder lines(String source, List<String> lines) {
+        read(source, lines, Path.of(""), List.of(), 0);
+        return this;
+    }
+
+    /** A file, and those that it includes. Blocks on the disk. */
+    public ServerSettingsBuilder file(Path file) {
+        read(file, List.of(), 0);
+        return this;
+    }
+
+    public ServerSettings build() {
+        return new ServerSettings(keywords, values, List.copyOf(conditional), false, List.copyOf(warnings));
+    }
+
+    private void read(Path file, List<ServerMatch> within, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new ConfigException("Too many recursive configuration includes; include fewer").at(file);
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        read(file.toString(), ConfigFile.lines(file), folder == null ? file : folder, within, depth);
+    }
+
+    /** @param within the Match lines that all of these lines stand behind, by way of Include */
+    private void read(String source, List<String> lines, Path folder, List<ServerMatch> within, int depth) {
+        List<ServerMatch> conditions = within;
+        for (int i = 0; i < lines.size(); i++) {
+            Location location = new Location(source, i + 1);
+            ConfigLine line = parse(lines.get(i), location);
+            if (line != null) {
+                switch (line.keyword().toLowerCase(Locale.ROOT)) {
+                    case "match" ->
+                        conditions = Stream.concat(within.stream(), Stream.of(match(line, location)))
+                                .toList();
+                    case "include" -> include(line, location, folder, conditions, depth);
+                    default -> apply(line, location, location, conditions);
+                }
+            }
+        }
+    }
+
+    private static ServerMatch match(ConfigLine line, Location location) {
+        try {
+            return ServerMatch.parse(line.arguments());
+        } catch (ConfigException e) {
+            throw e.at(location);
+        }
+    }
+
+    private void include(ConfigLine line, Location location, Path folder, List<ServerMatch> conditions, int depth) {
+        for (String pattern : line.arguments()) {
+            List<Path> files;
+            try {
+                files = files(folder.resolve(pattern));
+            } catch (IOException e) {
+                throw new ConfigException("Include " + pattern + ": " + e.getMessage() + "; check the path")
+                        .at(location);
+            }
+            files.forEach(file -> read(file, conditions, depth + 1));
+        }
+    }
+
+    /** As glob(3) has it: in order of name, and nothing where nothing matches. Patterns may stand in the last name. */
+    private static List<Path> files(Path pattern) throws IOException {
+        Path folder = pattern.getParent();
+        String name = String.valueOf(pattern.getFileName());
+        if (name.chars().noneMatch(c -> "*?[".indexOf(c) >= 0)) {
+            return Files.exists(pattern) ? List.of(pattern) : List.of();
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            return List.of();
+        }
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + name);
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> matcher.matches(file.getFileName()))
+                    .filter(file -> name.startsWith(".")
+                            || !file.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private @Nullable ConfigLine parse(String text, Location location) {
+        try {
+            return ConfigLine.parse(text, keywords.table::takesRest);
+        } catch (ConfigException e) {
+            throw e.at(location);
+        }
+    }
+
+    private void apply(ConfigLine line, Location location, Object place, List<ServerMatch> conditions) {
+        Meaning meaning = keywords.table
+                .find(line.keyword())
+                .orElseThrow(() -> NearestName.badOption(line.keyword(), keywords.table.names(), location));
+        try {
+            boolean always = conditions.stream().allMatch(ServerMatch::all);
+            if (!always && keywords.isGlobal(line.keyword())) {
+                throw new ConfigException("Directive '" + line.keyword()
+                        + "' is not allowed within a Match block; move it above the first Match");
+            }
+            if (meaning instanceof Keyword<?> keyword) {
+                apply(keyword, line, location, conditions, always);
+            } else if (meaning instanceof Meaning.Refused refused) {
+                refused.check(line.arguments());
+            } else {
+                warnings.add(Printable.line(place.toString()) + ": keyword " + meaning.name()
+                        + " has no meaning here and is ignored");
+            }
+        } catch (ConfigException e) {
+            throw e.at(place + ": " + meaning.name());
+        }
+    }
+
+    private void apply(
+            Keyword<?> keyword, ConfigLine line, Location location, List<ServerMatch> conditions, boolean always) {
+        if (always) {
+            values.read(keyword, line.arguments(), location.source());
+        } else {
+            new Values().read(keyword, line.arguments(), location.source()); // whether it can be read
+        }
+        if (!conditions.isEmpty()) {
+            conditional.add(new ConditionalLine(conditions, keyword, line.arguments(), location.source()));
+        }
+    }
+}
