@@ -92,7 +92,7 @@ final class Serve implements Callable<Integer> {
         Serving serving = Serving.start(network, this::settings, settings, keys);
         writePidFile(settings);
         Hangup.onEach(serving::reload);
-        ending.onSignal(() -> {
+        ending.onSignal(Culvert.DONE, () -> {
             LOG.info("Received signal; terminating.");
             deletePidFile(settings);
             serving.close();

@@ -260,6 +260,34 @@ public final class ClientSettings {
         return values.get(keywords.connectTimeout);
     }
 
+    public SessionType sessionType() {
+        return values.get(keywords.sessionType);
+    }
+
+    /** What to run if nothing was asked for otherwise. */
+    public Optional<String> remoteCommand() {
+        return values.get(keywords.remoteCommand);
+    }
+
+    /** Whether the remote program gets an empty standard input. */
+    public boolean stdinNull() {
+        return values.get(keywords.stdinNull);
+    }
+
+    /** Whether the remote program is to have a terminal, even with a command. */
+    public boolean requestsTerminal() {
+        return values.get(keywords.requestTty);
+    }
+
+    /**
+     * The variables that the server is asked to set for the remote program.
+     *
+     * @param own this process's variables
+     */
+    public Map<String, String> environment(Map<String, String> own) {
+        return new SentEnvironment(values.get(keywords.sendEnv), values.get(keywords.setEnv)).of(own);
+    }
+
     public boolean tcpKeepAlive() {
         return values.get(keywords.tcpKeepAlive);
     }
