@@ -149,6 +149,11 @@ final class Connect implements Callable<Integer> {
     @Option(names = "-6", description = "Use IPv6 only.")
     private boolean inet6;
 
+    @Option(
+            names = {"-2", "-a", "-k", "-x"},
+            description = "SSH 2 only; no agent, no GSSAPI, no X11 for the server: always so.")
+    private boolean[] alwaysSo = {};
+
     @Option(names = "-E", paramLabel = "LOGFILE", description = "Append the log to this file, not to standard error.")
     private @Nullable Path logFile;
 

@@ -51,7 +51,7 @@ final class Logging {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
         root.addAppender(appender);
-        root.setLevel(level.compareTo(LogLevel.DEBUG3) >= 0 ? Level.DEBUG : Level.WARN);
+        root.setLevel(Level.WARN);
         context.getLogger("io.culvert").setLevel(level(level));
     }
 

@@ -9,7 +9,6 @@ import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.config.ServerSettingsBuilder;
 import io.culvert.forwarding.keys.SystemGroups;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +31,9 @@ import picocli.CommandLine.Option;
 final class Serve implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    /** What sshd -i exits with when its client has not logged in. */
+    private static final int LOGIN_FAILED = 255;
+
     private static final Duration DRAIN_AT_END = Duration.ofSeconds(1);
 
     @Option(names = "-f", paramLabel = "FILE", description = "Configuration file, in sshd_config's syntax.")
@@ -46,8 +48,14 @@ final class Serve implements Callable<Integer> {
     @Option(names = "-h", paramLabel = "HOSTKEY", description = "File with a host key; may be repeated.")
     private List<String> hostKeys = new ArrayList<>();
 
+    @Option(names = "-i", description = "Serve one client, on standard input and output, and end.")
+    private boolean inetd;
+
     @Option(names = "-D", description = "Stay in the foreground, which it always does.")
     private boolean foreground;
+
+    @Option(names = "-e", description = "Log to standard error, as it does without -E.")
+    private boolean logToErrors;
 
     @Option(names = "-E", paramLabel = "LOGFILE", description = "Append the log to this file, not to standard error.")
     private @Nullable Path logFile;
@@ -89,12 +97,15 @@ final class Serve implements Callable<Integer> {
         }
         Ending ending = new Ending();
         Network network = network(settings);
+        if (inetd) {
+            Serving.one(network, settings, keys, StandardStreams.channel(network.workers()))
+                    .thenAccept(loggedIn -> ending.with(loggedIn ? Culvert.DONE : LOGIN_FAILED));
+            return ending.await();
+        }
         Serving serving = Serving.start(network, this::settings, settings, keys);
-        writePidFile(settings);
         Hangup.onEach(serving::reload);
         ending.onSignal(Culvert.DONE, () -> {
             LOG.info("Received signal; terminating.");
-            deletePidFile(settings);
             serving.close();
             network.close();
         });
@@ -106,7 +117,7 @@ final class Serve implements Callable<Integer> {
     }
 
     /** The command line first: the first value of a keyword wins. */
-    private ServerSettings settings() {
+    ServerSettings settings() {
         ServerSettingsBuilder builder = ServerSettings.builder();
         options.forEach(builder::option);
         ports.forEach(port -> builder.argument("-p", "Port", port));
@@ -138,24 +149,10 @@ final class Serve implements Callable<Integer> {
                 .anyMatch(option -> option.strip().split("[\\s=]", 2)[0].equalsIgnoreCase(keyword));
     }
 
-    private static Network network(ServerSettings settings) {
-        NettyTransport transport = settings.transport().map(Transports::of).orElseGet(NettyTransport::preferred);
+    private Network network(ServerSettings settings) {
+        NettyTransport transport = inetd
+                ? StandardStreams.TRANSPORT
+                : settings.transport().map(Transports::of).orElseGet(NettyTransport::preferred);
         return Network.create(transport, Runtime.getRuntime().availableProcessors(), CONNECT_TIMEOUT);
-    }
-
-    private static void writePidFile(ServerSettings settings) throws IOException {
-        if (settings.pidFile().isPresent()) {
-            Files.writeString(settings.pidFile().get(), ProcessHandle.current().pid() + "\n");
-        }
-    }
-
-    private static void deletePidFile(ServerSettings settings) {
-        settings.pidFile().ifPresent(path -> {
-            try {
-                Files.deleteIfExists(path);
-            } catch (IOException e) {
-                LOG.warn("cannot delete {}: {}", path, e.getMessage());
-            }
-        });
     }
 }

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 /** The terms of each login: sshd_config's settings, once it is known which of its Match lines are about the client. */
 record ServeLogins(ServerSettings settings, Executor workers) implements LoginTerms.Source {
     private static final Logger LOG = LoggerFactory.getLogger(ServeLogins.class);
+    /** Where a client is that came over a pipe. */
+    private static final InetAddress NOWHERE = new InetSocketAddress(0).getAddress();
 
     /** What is in force for a connection whose login had terms of ours. */
     static ServerSettings settings(SshConnection connection) {
@@ -45,16 +47,16 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
 
     private LoginTerms decide(LoginAttempt attempt) {
         SystemGroups groups = SystemGroups.ofThisSystem();
-        InetAddress client = address(attempt.remoteAddress());
+        @Nullable InetAddress client = address(attempt.remoteAddress());
         ServerSettings inForce = settings.forConnection(new ConnectionSpec(
                 attempt.userName(),
                 groups::of,
-                client.getHostAddress(),
+                client == null ? "UNKNOWN" : client.getHostAddress(),
                 client,
                 address(attempt.localAddress()),
                 port(attempt.localAddress())));
         return new LoginTerms(
-                inForce.userRules().allows(attempt.userName(), client, groups::of),
+                inForce.userRules().allows(attempt.userName(), client == null ? NOWHERE : client, groups::of),
                 inForce.pubkeyAuthentication()
                         ? new AuthorizedKeysAuthenticator(inForce.authorizedKeysFiles(), inForce.strictModes(), workers)
                         : null,
@@ -97,8 +99,8 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
         }
     }
 
-    private static InetAddress address(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress inet ? inet.getAddress() : InetAddress.getLoopbackAddress();
+    private static @Nullable InetAddress address(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getAddress() : null;
     }
 
     private static OptionalInt port(@Nullable SocketAddress address) {

@@ -29,6 +29,7 @@ final class ServerDump {
         sources();
         users();
         forwards();
+        sessions();
         transport();
         return List.copyOf(lines);
     }
@@ -90,6 +91,16 @@ final class ServerDump {
         line("permitlisten", permitListen.isEmpty() ? "any" : permitted(permitListen.get(0).stream()));
         each(keywords.allowTcpForwardingForUsers);
         each(keywords.allowTcpForwardingForGroups);
+    }
+
+    private void sessions() {
+        line("permitexec", values.get(keywords.permitExec));
+        line("maxsessions", values.get(keywords.maxSessions));
+        line("forcecommand", values.get(keywords.forceCommand).orElse("none"));
+        each(keywords.acceptEnv);
+        values.get(keywords.setEnv).forEach((name, value) -> line("setenv", name + "=" + value));
+        values.get(keywords.subsystem)
+                .forEach(subsystem -> line("subsystem", subsystem.name() + " " + subsystem.command()));
     }
 
     private void transport() {

@@ -18,6 +18,7 @@ import io.culvert.forwarding.keys.Glob;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -121,6 +122,7 @@ final class ServerKeywords {
     final Keyword<Optional<String>> forceCommand = table.add(new Keyword<>(
             "ForceCommand", ServerKeywords::forcedCommand, (earlier, later, same) -> earlier, Optional.empty()));
     final Keyword<List<Glob>> acceptEnv = table.add(all("AcceptEnv", Globs::of));
+    final Keyword<Map<String, String>> setEnv = table.add(line("SetEnv", SentEnvironment::assignments, Map.of()));
     final Keyword<List<Subsystem>> subsystem = table.add(eachLine("Subsystem", Subsystem::parse));
     final Keyword<Boolean> tcpKeepAlive = table.add(one("TCPKeepAlive", Choice.YES_NO::parse, true), "KeepAlive");
     final Keyword<Boolean> strictModes = table.add(one("StrictModes", Choice.YES_NO::parse, true));
@@ -219,7 +221,7 @@ final class ServerKeywords {
             KerberosAuthentication KerberosGetAFSToken KerberosOrLocalPasswd KerberosTicketCleanup LogVerbose
             ModuliFile
             PermitEmptyPasswords PermitTTY PermitTunnel
-            PermitUserEnvironment PermitUserRC PrintLastLog PrintMotd PubkeyAuthOptions SecurityKeyProvider SetEnv
+            PermitUserEnvironment PermitUserRC PrintLastLog PrintMotd PubkeyAuthOptions SecurityKeyProvider
             SkeyAuthentication SshdAuthPath SshdSessionPath
             SyslogFacility TrustedUserCAKeys UsePAM VersionAddendum X11DisplayOffset
             X11Forwarding X11UseLocalhost XAuthLocation

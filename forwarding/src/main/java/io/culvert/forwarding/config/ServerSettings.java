@@ -294,9 +294,15 @@ public final class ServerSettings {
         return values.get(keywords.forceCommand);
     }
 
-    /** Whether a client may set this variable for its programs. */
+    /** Variables that all programs get. */
+    public Map<String, String> setEnv() {
+        return values.get(keywords.setEnv);
+    }
+
+    /** Whether a client may set this variable for its programs; it may set none that is set here. */
     public boolean acceptsEnv(String name) {
-        return values.get(keywords.acceptEnv).stream().anyMatch(pattern -> pattern.matches(name));
+        return !setEnv().containsKey(name)
+                && values.get(keywords.acceptEnv).stream().anyMatch(pattern -> pattern.matches(name));
     }
 
     /** Commands by the names that clients ask for; the first of a name counts. */
