@@ -16,12 +16,14 @@ import io.culvert.forwarding.config.Here;
 import io.culvert.forwarding.config.LogLevel;
 import io.culvert.forwarding.config.SessionType;
 import io.culvert.forwarding.config.SettingsBuilder;
+import io.culvert.forwarding.config.ShellCommand;
 import io.culvert.forwarding.config.StdioForwardSpec;
 import io.culvert.forwarding.config.TargetSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -196,7 +198,7 @@ final class Connect implements Callable<Integer> {
                 ClientDump.lines(settings, to, files.here()).forEach(System.out::println);
                 return Culvert.DONE;
             }
-            checkCommand(settings);
+            checkCommand(settings, settings.tokens(to, files.here()));
         } catch (IOException | ConfigException | IllegalArgumentException e) {
             System.err.println("culvert: " + e.getMessage());
             return OWN_FAILURE;
@@ -211,17 +213,26 @@ final class Connect implements Callable<Integer> {
         }
     }
 
-    private void checkCommand(ClientSettings settings) {
-        if (settings.sessionType() == SessionType.SUBSYSTEM && command(settings).isEmpty()) {
+    private void checkCommand(ClientSettings settings, Map<Character, String> tokens) {
+        if (settings.sessionType() == SessionType.SUBSYSTEM && command(settings, tokens).isEmpty()) {
             throw new IllegalArgumentException("a subsystem needs a name; write it behind the host");
         }
-        if (!command.isEmpty() && settings.remoteCommand().isPresent()) {
+        if (!command.isEmpty() && settings.remoteCommand(tokens).isPresent()) {
             throw new IllegalArgumentException("Cannot execute command-line and remote command.");
         }
     }
 
-    private String command(ClientSettings settings) {
-        return command.isEmpty() ? settings.remoteCommand().orElse("") : String.join(" ", command);
+    private String command(ClientSettings settings, Map<Character, String> tokens) {
+        return command.isEmpty() ? settings.remoteCommand(tokens).orElse("") : String.join(" ", command);
+    }
+
+    /** As ssh does, beside the forwards and before the session, and whatever comes of it. */
+    private static void runLocally(ShellCommand command, Map<Character, String> tokens) throws IOException {
+        try {
+            new ProcessBuilder(command.inShell(tokens)).inheritIO().start().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private ClientFiles files(Here here) {
@@ -290,12 +301,16 @@ final class Connect implements Callable<Integer> {
                     || stdioTarget != null && !Forwards.openStdio(tunnel, stdioTarget, ending)) {
                 return OWN_FAILURE;
             }
+            Map<Character, String> tokens = settings.tokens(to, files.here());
+            if (settings.permitsLocalCommand() && settings.localCommand().isPresent()) {
+                runLocally(settings.localCommand().get(), tokens);
+            }
             if (settings.sessionType() == SessionType.NONE) {
                 ending.onSignal(Culvert.DONE, () -> sayGoodbye(tunnel, network));
                 end.thenRun(() -> ending.with(OWN_FAILURE));
             } else {
                 ending.onSignal(OWN_FAILURE, () -> sayGoodbye(tunnel, network));
-                ending.with(RemoteSession.run(tunnel, settings, command(settings), network.workers()));
+                ending.with(RemoteSession.run(tunnel, settings, command(settings, tokens), network.workers()));
             }
             return ending.await();
         } catch (CompletionException e) {

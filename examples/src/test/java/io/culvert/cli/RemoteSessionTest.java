@@ -163,4 +163,26 @@ final class RemoteSessionTest {
     void a_program_that_a_signal_ends_is_255() throws Exception {
         assertThat(connect("", List.of(), "kill -9 $$").status()).isEqualTo(Connect.OWN_FAILURE);
     }
+
+    @Test
+    void a_command_of_the_configuration_runs_at_the_server_and_one_runs_here_before_it() throws Exception {
+        Ended ended = connect(
+                "",
+                List.of(
+                        "-o",
+                        "PermitLocalCommand=yes",
+                        "-o",
+                        "LocalCommand=echo \"here, to %n\" at %p",
+                        "-o",
+                        "RemoteCommand=echo there, %n 100%%"));
+        assertThat(ended.output())
+                .isEqualTo("here, to 127.0.0.1 at " + host.boundAddresses().get(0).getPort()
+                        + "\nthere, 127.0.0.1 100%\n");
+    }
+
+    @Test
+    void a_command_runs_here_only_where_that_is_permitted() throws Exception {
+        assertThat(connect("", List.of("-o", "LocalCommand=echo here"), "echo", "there").output())
+                .isEqualTo("there\n");
+    }
 }

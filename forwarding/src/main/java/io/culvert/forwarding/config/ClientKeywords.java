@@ -99,7 +99,10 @@ final class ClientKeywords {
     final Keyword<Integer> numberOfPasswordPrompts = table.add(one("NumberOfPasswordPrompts", StrictInteger::count, 3));
     final Keyword<SessionType> sessionType =
             table.add(one("SessionType", SessionType.WORDS::parse, SessionType.DEFAULT));
-    final Keyword<Optional<String>> remoteCommand = table.addWithRest(orNone("RemoteCommand", command -> command));
+    final Keyword<Optional<String>> remoteCommand = table.addWithRest(
+            orNone("RemoteCommand", command -> Tokens.checked(command, ShellCommand.TOKENS)));
+    final Keyword<Boolean> permitLocalCommand = flag("PermitLocalCommand", false);
+    final Keyword<Optional<ShellCommand>> localCommand = table.addWithRest(orNone("LocalCommand", ShellCommand::parse));
     final Keyword<Boolean> stdinNull = flag("StdinNull", false);
     final Keyword<Boolean> requestTty = table.add(one("RequestTTY", ClientKeywords.tty()::parse, false));
     final Keyword<List<String>> sendEnv = table.add(all("SendEnv", SentEnvironment::pattern));
@@ -225,7 +228,6 @@ final class ClientKeywords {
             table.refuse(block, "it stands in configuration files only; put it into one and name that with -F");
         }
         table.takeRest("Match"); // with quotes of its own
-        table.refuseUnless(NO, "PermitLocalCommand", "no command is run here after the login; run it yourself");
         table.refuseUnless(NO, "Tunnel", "layer 2 and 3 tunnels are not supported yet; use LocalForward");
         table.refuseUnless(
                 NO, "ForkAfterAuthentication", "start it in the background with your shell or service manager");
@@ -250,7 +252,7 @@ final class ClientKeywords {
             GSSAPIClientIdentity GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange
             GSSAPIRenewalForcesRekey GSSAPIServerIdentity GSSAPITrustDns HostbasedAcceptedAlgorithms
             HostbasedAuthentication HostbasedKeyTypes IPQoS KbdInteractiveDevices KnownHostsCommand
-            LocalCommand LogVerbose NoHostAuthenticationForLocalhost ObscureKeystrokeTiming PKCS11Provider
+            LogVerbose NoHostAuthenticationForLocalhost ObscureKeystrokeTiming PKCS11Provider
             ProxyUseFdpass SecurityKeyProvider SmartcardDevice SyslogFacility
             Tag TunnelDevice UpdateHostKeys VerifyHostKeyDNS VersionAddendum VisualHostKey WarnWeakCrypto
             XAuthLocation

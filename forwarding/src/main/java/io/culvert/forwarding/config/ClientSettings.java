@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What a client is told by its options, immutable. */
@@ -264,9 +265,20 @@ public final class ClientSettings {
         return values.get(keywords.sessionType);
     }
 
-    /** What to run if nothing was asked for otherwise. */
-    public Optional<String> remoteCommand() {
-        return values.get(keywords.remoteCommand);
+    /** What to run at the server if nothing was asked for otherwise. */
+    public Optional<String> remoteCommand(Map<Character, String> tokens) {
+        return values.get(keywords.remoteCommand)
+                .map(template -> Tokens.expand(template, token -> Objects.requireNonNull(tokens.get(token))));
+    }
+
+    /** Whether {@link #localCommand} counts. */
+    public boolean permitsLocalCommand() {
+        return values.get(keywords.permitLocalCommand);
+    }
+
+    /** What to run here once the user is logged in. */
+    public Optional<ShellCommand> localCommand() {
+        return values.get(keywords.localCommand);
     }
 
     /** Whether the remote program gets an empty standard input. */
