@@ -214,7 +214,8 @@ final class Connect implements Callable<Integer> {
     }
 
     private void checkCommand(ClientSettings settings, Map<Character, String> tokens) {
-        if (settings.sessionType() == SessionType.SUBSYSTEM && command(settings, tokens).isEmpty()) {
+        if (settings.sessionType() == SessionType.SUBSYSTEM
+                && command(settings, tokens).isEmpty()) {
             throw new IllegalArgumentException("a subsystem needs a name; write it behind the host");
         }
         if (!command.isEmpty() && settings.remoteCommand(tokens).isPresent()) {

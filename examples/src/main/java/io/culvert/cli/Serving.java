@@ -60,8 +60,8 @@ final class Serving implements AutoCloseable {
     }
 
     /** As sshd -i: serves one client. Completes when it has gone, with whether it had logged in. */
-    static CompletionStage<Boolean> one(
-            Network network, ServerSettings settings, List<SshKeyPair> keys, Channel client) throws IOException {
+    static CompletionStage<Boolean> one(Network network, ServerSettings settings, List<SshKeyPair> keys, Channel client)
+            throws IOException {
         AtomicBoolean loggedIn = new AtomicBoolean();
         SshObserver login = new SshObserver() {
             @Override

@@ -176,13 +176,14 @@ final class RemoteSessionTest {
                         "-o",
                         "RemoteCommand=echo there, %n 100%%"));
         assertThat(ended.output())
-                .isEqualTo("here, to 127.0.0.1 at " + host.boundAddresses().get(0).getPort()
-                        + "\nthere, 127.0.0.1 100%\n");
+                .isEqualTo("here, to 127.0.0.1 at "
+                        + host.boundAddresses().get(0).getPort() + "\nthere, 127.0.0.1 100%\n");
     }
 
     @Test
     void a_command_runs_here_only_where_that_is_permitted() throws Exception {
-        assertThat(connect("", List.of("-o", "LocalCommand=echo here"), "echo", "there").output())
+        assertThat(connect("", List.of("-o", "LocalCommand=echo here"), "echo", "there")
+                        .output())
                 .isEqualTo("there\n");
     }
 }

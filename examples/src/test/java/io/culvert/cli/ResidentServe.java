@@ -26,8 +26,7 @@ final class ResidentServe {
 
     /** @param arguments where to listen, and the log file */
     public static void main(String[] arguments) throws IOException {
-        Network network =
-                Network.create(StandardStreams.TRANSPORT, 1, Duration.ofSeconds(10));
+        Network network = Network.create(StandardStreams.TRANSPORT, 1, Duration.ofSeconds(10));
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(UnixDomainSocketAddress.of(arguments[0]));
             for (; ; ) {

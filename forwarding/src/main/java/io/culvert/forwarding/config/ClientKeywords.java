@@ -99,8 +99,8 @@ final class ClientKeywords {
     final Keyword<Integer> numberOfPasswordPrompts = table.add(one("NumberOfPasswordPrompts", StrictInteger::count, 3));
     final Keyword<SessionType> sessionType =
             table.add(one("SessionType", SessionType.WORDS::parse, SessionType.DEFAULT));
-    final Keyword<Optional<String>> remoteCommand = table.addWithRest(
-            orNone("RemoteCommand", command -> Tokens.checked(command, ShellCommand.TOKENS)));
+    final Keyword<Optional<String>> remoteCommand =
+            table.addWithRest(orNone("RemoteCommand", command -> Tokens.checked(command, ShellCommand.TOKENS)));
     final Keyword<Boolean> permitLocalCommand = flag("PermitLocalCommand", false);
     final Keyword<Optional<ShellCommand>> localCommand = table.addWithRest(orNone("LocalCommand", ShellCommand::parse));
     final Keyword<Boolean> stdinNull = flag("StdinNull", false);
