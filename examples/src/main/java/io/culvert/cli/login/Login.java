@@ -13,7 +13,6 @@ import io.culvert.forwarding.config.ClientFiles;
 import io.culvert.forwarding.config.ClientSettings;
 import io.culvert.forwarding.config.Destination;
 import io.culvert.forwarding.config.Here;
-import io.culvert.forwarding.config.LogLevel;
 import io.culvert.forwarding.config.PathPattern;
 import io.culvert.forwarding.config.ShellCommand;
 import io.culvert.forwarding.keys.KnownHosts;
@@ -156,7 +155,7 @@ public final class Login {
                 .rekeyLimit(settings.rekeyLimit())
                 .keepAlive(new KeepAlive(settings.serverAliveInterval(), settings.serverAliveCountMax()))
                 .connectTimeout(connectTimeout(settings))
-                .banner(settings.logLevel().compareTo(LogLevel.INFO) < 0 ? text -> {} : System.err::print)
+                .banner(text -> System.err.print(text))
                 .executor(network.workers());
         for (String method : settings.authenticationMethods()) {
             config.authenticateWith(method(method, identities, settings, prompter, user + "@" + server.host()));
