@@ -14,15 +14,19 @@ import io.culvert.forwarding.config.ConfigException;
 import io.culvert.forwarding.config.Destination;
 import io.culvert.forwarding.config.Here;
 import io.culvert.forwarding.config.LogLevel;
+import io.culvert.forwarding.config.SessionType;
 import io.culvert.forwarding.config.SettingsBuilder;
+import io.culvert.forwarding.config.ShellCommand;
 import io.culvert.forwarding.config.StdioForwardSpec;
 import io.culvert.forwarding.config.TargetSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +34,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code culvert connect}: forwards through an SSH server, with ssh's options. */
+/** {@code culvert connect}: forwards through an SSH server and runs programs there, with ssh's options. */
 @Command(
         name = "connect",
-        description = "Connects to an SSH server and forwards, as ssh -N does.",
+        description = "Connects to an SSH server, forwards, and runs a command or a shell there, as ssh does.",
         versionProvider = Version.class,
         exitCodeOnInvalidInput = Connect.OWN_FAILURE,
         sortOptions = false)
@@ -69,8 +73,23 @@ final class Connect implements Callable<Integer> {
             description = "Connect standard input and output to this host, or to a socket's path, from the server.")
     private @Nullable String stdio;
 
-    @Option(names = "-N", description = "Run no command, which is always so.")
+    @Option(names = "-N", description = "Run no command: only forward.")
     private boolean noCommand;
+
+    @Option(names = "-n", description = "Give the command an empty standard input.")
+    private boolean noInput;
+
+    @Option(names = "-f", hidden = true)
+    private boolean background;
+
+    @Option(names = "-s", description = "The command is the name of a subsystem.")
+    private boolean subsystem;
+
+    @Option(names = "-T", description = "Ask for no terminal, which is always so.")
+    private boolean noTerminal;
+
+    @Option(names = "-t", description = "Ask for a terminal, which there is none of yet: the command gets pipes.")
+    private boolean[] terminal = {};
 
     @Option(names = "-p", paramLabel = "PORT", description = "Port of the server.")
     private @Nullable String port;
@@ -132,6 +151,11 @@ final class Connect implements Callable<Integer> {
     @Option(names = "-6", description = "Use IPv6 only.")
     private boolean inet6;
 
+    @Option(
+            names = {"-2", "-a", "-k", "-x"},
+            description = "SSH 2 only; no agent, no GSSAPI, no X11 for the server: always so.")
+    private boolean[] alwaysSo = {};
+
     @Option(names = "-E", paramLabel = "LOGFILE", description = "Append the log to this file, not to standard error.")
     private @Nullable Path logFile;
 
@@ -148,7 +172,11 @@ final class Connect implements Callable<Integer> {
             description = "Where to: also ssh://[user@]host[:port].")
     private String destination = "";
 
-    @Parameters(index = "1..*", hidden = true)
+    @Parameters(
+            index = "1..*",
+            paramLabel = "COMMAND",
+            preprocessor = CommandWords.class,
+            description = "What to run there; without it, a shell.")
     private List<String> command = new ArrayList<>();
 
     @Override
@@ -162,7 +190,6 @@ final class Connect implements Callable<Integer> {
                 AlgorithmLists.named(query).forEach(System.out::println);
                 return Culvert.DONE;
             }
-            refuseWhatIsNotThereYet();
             to = Destination.parse(destination);
             files = files(Here.find());
             settings = files.settings(options(), to);
@@ -171,6 +198,7 @@ final class Connect implements Callable<Integer> {
                 ClientDump.lines(settings, to, files.here()).forEach(System.out::println);
                 return Culvert.DONE;
             }
+            checkCommand(settings, settings.tokens(to, files.here()));
         } catch (IOException | ConfigException | IllegalArgumentException e) {
             System.err.println("culvert: " + e.getMessage());
             return OWN_FAILURE;
@@ -185,10 +213,26 @@ final class Connect implements Callable<Integer> {
         }
     }
 
-    private void refuseWhatIsNotThereYet() {
-        if (!command.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "commands are not run yet; leave out \"" + String.join(" ", command) + "\"");
+    private void checkCommand(ClientSettings settings, Map<Character, String> tokens) {
+        if (settings.sessionType() == SessionType.SUBSYSTEM
+                && command(settings, tokens).isEmpty()) {
+            throw new IllegalArgumentException("a subsystem needs a name; write it behind the host");
+        }
+        if (!command.isEmpty() && settings.remoteCommand(tokens).isPresent()) {
+            throw new IllegalArgumentException("Cannot execute command-line and remote command.");
+        }
+    }
+
+    private String command(ClientSettings settings, Map<Character, String> tokens) {
+        return command.isEmpty() ? settings.remoteCommand(tokens).orElse("") : String.join(" ", command);
+    }
+
+    /** As ssh does, beside the forwards and before the session, and whatever comes of it. */
+    private static void runLocally(ShellCommand command, Map<Character, String> tokens) throws IOException {
+        try {
+            new ProcessBuilder(command.inShell(tokens)).inheritIO().start().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -210,6 +254,13 @@ final class Connect implements Callable<Integer> {
         argument(builder, "-m", "MACs", macs);
         argument(builder, "-4", "AddressFamily", inet ? "inet" : null);
         argument(builder, "-6", "AddressFamily", inet6 ? "inet6" : null);
+        argument(builder, "-W", "SessionType", stdio == null ? null : "none");
+        argument(builder, "-N", "SessionType", noCommand ? "none" : null);
+        argument(builder, "-s", "SessionType", subsystem ? "subsystem" : null);
+        argument(builder, "-f", "ForkAfterAuthentication", background ? "yes" : null);
+        argument(builder, "-n", "StdinNull", noInput ? "yes" : null);
+        argument(builder, "-T", "RequestTTY", noTerminal ? "no" : null);
+        argument(builder, "-t", "RequestTTY", terminal.length > 0 ? "yes" : null);
         argument(builder, "-J", "ProxyJump", jumps);
         argument(builder, "-g", "GatewayPorts", gatewayPorts ? "yes" : null);
         argument(builder, "-b", "BindAddress", bindAddress);
@@ -237,21 +288,31 @@ final class Connect implements Callable<Integer> {
         }
     }
 
-    private static int run(Destination to, ClientSettings settings, ClientFiles files, @Nullable TargetSpec stdioTarget)
+    private int run(Destination to, ClientSettings settings, ClientFiles files, @Nullable TargetSpec stdioTarget)
             throws IOException {
         NettyTransport transport = settings.transport().map(Transports::of).orElseGet(NettyTransport::preferred);
         Ending ending = new Ending();
         try (Network network = Network.create(transport, 1, Login.connectTimeout(settings));
                 Tunnel tunnel = Login.to(network, to, settings, files)) {
-            tunnel.connection().closed().thenAccept(cause -> {
-                cause.ifPresent(why -> LOG.error("Connection to {} ended: {}", to.host(), why.getMessage()));
-                ending.with(OWN_FAILURE);
-            });
+            CompletionStage<Void> end = tunnel.connection()
+                    .closed()
+                    .thenAccept(cause -> cause.ifPresent(
+                            why -> LOG.error("Connection to {} ended: {}", to.host(), why.getMessage())));
             if (!Forwards.open(network, tunnel, settings)
                     || stdioTarget != null && !Forwards.openStdio(tunnel, stdioTarget, ending)) {
                 return OWN_FAILURE;
             }
-            ending.onSignal(() -> sayGoodbye(tunnel, network));
+            Map<Character, String> tokens = settings.tokens(to, files.here());
+            if (settings.permitsLocalCommand() && settings.localCommand().isPresent()) {
+                runLocally(settings.localCommand().get(), tokens);
+            }
+            if (settings.sessionType() == SessionType.NONE) {
+                ending.onSignal(Culvert.DONE, () -> sayGoodbye(tunnel, network));
+                end.thenRun(() -> ending.with(OWN_FAILURE));
+            } else {
+                ending.onSignal(OWN_FAILURE, () -> sayGoodbye(tunnel, network));
+                ending.with(RemoteSession.run(tunnel, settings, command(settings, tokens), network.workers()));
+            }
             return ending.await();
         } catch (CompletionException e) {
             throw e.getCause() instanceof SshException failure ? failure : new IOException(Failures.rootMessage(e), e);

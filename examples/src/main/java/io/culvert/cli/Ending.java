@@ -4,21 +4,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * How a command that runs until it is told to stop ends: with a status of its own, or at SIGTERM or SIGINT with a tidy-up and
- * status 0.
+ * How a command that runs until it is told to stop ends: with a status of its own, or at SIGTERM or SIGINT with a tidy-up.
  */
 final class Ending {
     private final CompletableFuture<Integer> status = new CompletableFuture<>();
 
-    /** Has {@code tidyUp} run when the process is told to end. */
-    void onSignal(Runnable tidyUp) {
+    /** Has {@code tidyUp} run when the process is told to end, which exits with this status then. */
+    void onSignal(int exitStatus, Runnable tidyUp) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             if (!status.isDone()) {
                                 tidyUp.run();
-                                // A JVM that a signal ends exits with 128 + its number; users of sshd and ssh expect 0.
-                                Runtime.getRuntime().halt(Culvert.DONE);
+                                // A JVM that a signal ends exits with 128 + its number; sshd and ssh do not.
+                                Runtime.getRuntime().halt(exitStatus);
                             }
                         },
                         "culvert-ending"));

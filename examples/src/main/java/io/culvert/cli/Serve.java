@@ -9,7 +9,6 @@ import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.config.ServerSettingsBuilder;
 import io.culvert.forwarding.keys.SystemGroups;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,10 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code culvert serve}: a jump host, configured as sshd is. */
 @Command(
@@ -35,10 +31,10 @@ import picocli.CommandLine.Spec;
 final class Serve implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration DRAIN_AT_END = Duration.ofSeconds(1);
+    /** What sshd -i exits with when its client has not logged in. */
+    private static final int LOGIN_FAILED = 255;
 
-    @Spec
-    private CommandSpec spec;
+    private static final Duration DRAIN_AT_END = Duration.ofSeconds(1);
 
     @Option(names = "-f", paramLabel = "FILE", description = "Configuration file, in sshd_config's syntax.")
     private @Nullable Path file;
@@ -52,8 +48,14 @@ final class Serve implements Callable<Integer> {
     @Option(names = "-h", paramLabel = "HOSTKEY", description = "File with a host key; may be repeated.")
     private List<String> hostKeys = new ArrayList<>();
 
+    @Option(names = "-i", description = "Serve one client, on standard input and output, and end.")
+    private boolean inetd;
+
     @Option(names = "-D", description = "Stay in the foreground, which it always does.")
     private boolean foreground;
+
+    @Option(names = "-e", description = "Log to standard error, as it does without -E.")
+    private boolean logToErrors;
 
     @Option(names = "-E", paramLabel = "LOGFILE", description = "Append the log to this file, not to standard error.")
     private @Nullable Path logFile;
@@ -69,14 +71,6 @@ final class Serve implements Callable<Integer> {
             paramLabel = "SPEC",
             description = "The connection that -T is about: user=, host=, addr=, laddr=, lport=, with commas between.")
     private @Nullable String connection;
-
-    @Option(
-            names = "--explain",
-            paramLabel = "QUESTION",
-            description = "Say whether a user could log in and have a forward, and which lines of the files decide it:"
-                    + " user=NAME,key=FILE,from=ADDRESS and open= or listen= with HOST:PORT or a path, with commas between."
-                    + " Exits with 0 for yes and with 1 for no.")
-    private @Nullable String question;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help.")
     private boolean help;
@@ -95,9 +89,6 @@ final class Serve implements Callable<Integer> {
         } catch (ConfigException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-        if (question != null) {
-            return explain(settings, question) ? Culvert.DONE : Culvert.FAILED;
-        }
         Logging.server(settings.logLevel(), logFile);
         settings.warnings().forEach(LOG::warn);
         List<SshKeyPair> keys = Serving.hostKeys(settings);
@@ -106,26 +97,19 @@ final class Serve implements Callable<Integer> {
         }
         Ending ending = new Ending();
         Network network = network(settings);
+        if (inetd) {
+            Serving.one(network, settings, keys, StandardStreams.channel(network.workers()))
+                    .thenAccept(loggedIn -> ending.with(loggedIn ? Culvert.DONE : LOGIN_FAILED));
+            return ending.await();
+        }
         Serving serving = Serving.start(network, this::settings, settings, keys);
-        writePidFile(settings);
         Hangup.onEach(serving::reload);
-        ending.onSignal(() -> {
+        ending.onSignal(Culvert.DONE, () -> {
             LOG.info("Received signal; terminating.");
-            deletePidFile(settings);
             serving.close();
             network.close();
         });
         return ending.await();
-    }
-
-    private boolean explain(ServerSettings settings, String text) {
-        Logging.decisions();
-        try {
-            Question asked = Question.parse(text);
-            return Explanation.answer(settings, asked, asked.publicKey(), System.out);
-        } catch (IllegalArgumentException | ConfigException | IOException e) { // which must not be taken for a no
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
     }
 
     private static ConnectionSpec specification(String text) {
@@ -133,7 +117,7 @@ final class Serve implements Callable<Integer> {
     }
 
     /** The command line first: the first value of a keyword wins. */
-    private ServerSettings settings() {
+    ServerSettings settings() {
         ServerSettingsBuilder builder = ServerSettings.builder();
         options.forEach(builder::option);
         ports.forEach(port -> builder.argument("-p", "Port", port));
@@ -165,24 +149,10 @@ final class Serve implements Callable<Integer> {
                 .anyMatch(option -> option.strip().split("[\\s=]", 2)[0].equalsIgnoreCase(keyword));
     }
 
-    private static Network network(ServerSettings settings) {
-        NettyTransport transport = settings.transport().map(Transports::of).orElseGet(NettyTransport::preferred);
+    private Network network(ServerSettings settings) {
+        NettyTransport transport = inetd
+                ? StandardStreams.TRANSPORT
+                : settings.transport().map(Transports::of).orElseGet(NettyTransport::preferred);
         return Network.create(transport, Runtime.getRuntime().availableProcessors(), CONNECT_TIMEOUT);
-    }
-
-    private static void writePidFile(ServerSettings settings) throws IOException {
-        if (settings.pidFile().isPresent()) {
-            Files.writeString(settings.pidFile().get(), ProcessHandle.current().pid() + "\n");
-        }
-    }
-
-    private static void deletePidFile(ServerSettings settings) {
-        settings.pidFile().ifPresent(path -> {
-            try {
-                Files.deleteIfExists(path);
-            } catch (IOException e) {
-                LOG.warn("cannot delete {}: {}", path, e.getMessage());
-            }
-        });
     }
 }

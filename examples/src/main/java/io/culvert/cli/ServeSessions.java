@@ -16,39 +16,48 @@ import java.util.concurrent.Executor;
 final class ServeSessions {
     private ServeSessions() {}
 
-    static Sessions of(Executor workers) {
+    static Sessions of(ServerSettings settings, Executor workers) {
         Sessions.Handlers notice = Sessions.NOTICE.handlers();
         String self = System.getProperty("user.name");
         return new Sessions(
                 connection -> {
                     ServerSettings inForce = ServeLogins.settings(connection);
-                    boolean permitted = inForce.permitExec() && mayRun(connection, self);
-                    return (permitted ? programs(inForce, self, workers) : notice).handler(connection);
+                    List<String> forced = forced(inForce, connection);
+                    boolean permitted = inForce.permitExec() && mayRun(connection, self) && forced.size() <= 1;
+                    return (permitted ? programs(inForce, forced, self, workers) : notice).handler(connection);
                 },
-                login -> ServeLogins.settings(login).maxSessions());
+                settings.maxSessions());
     }
 
-    private static Programs programs(ServerSettings inForce, String self, Executor workers) {
-        Map<String, String> environment = environment(self);
+    /** What runs in place of what is asked for: sshd_config's command, else those of the login's keys. */
+    private static List<String> forced(ServerSettings inForce, SshConnection connection) {
+        return inForce.forceCommand()
+                .map(List::of)
+                .orElseGet(() -> connection.restrictions().stream()
+                        .filter(LoginRestriction.class::isInstance)
+                        .flatMap(restriction -> ((LoginRestriction) restriction).command().stream())
+                        .distinct()
+                        .toList());
+    }
+
+    private static Programs programs(ServerSettings inForce, List<String> forced, String self, Executor workers) {
+        Map<String, String> environment = environment(inForce, self);
         return new Programs(
                 Path.of(Objects.requireNonNull(environment.get("SHELL"))),
                 Path.of(Objects.requireNonNull(environment.get("HOME"))),
                 environment,
                 inForce::acceptsEnv,
-                inForce.forceCommand(),
+                forced.stream().findFirst(),
                 inForce.subsystems(),
                 workers);
     }
 
-    /** A key with a command of its own must run nothing else, so that it gets the notice. */
     private static boolean mayRun(SshConnection connection, String self) {
-        return connection.userName().equals(self)
-                && LoginRestriction.all(
-                        connection, restriction -> restriction.command().isEmpty());
+        return connection.userName().equals(self) && LoginRestriction.all(connection, known -> true);
     }
 
     /** What sshd gives to programs, as this process has it. */
-    private static Map<String, String> environment(String self) {
+    private static Map<String, String> environment(ServerSettings inForce, String self) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "USER",
                 self,
@@ -66,6 +75,7 @@ final class ServeSessions {
                 environment.put(name, value);
             }
         }
+        environment.putAll(inForce.setEnv());
         return environment;
     }
 }

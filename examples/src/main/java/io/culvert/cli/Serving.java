@@ -3,7 +3,9 @@ package io.culvert.cli;
 import io.culvert.cli.login.Failures;
 import io.culvert.core.Algorithms;
 import io.culvert.core.KeepAlive;
+import io.culvert.core.Role;
 import io.culvert.core.ServerConfig;
+import io.culvert.core.SshObserver;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.forwarding.ForwardObserver;
 import io.culvert.forwarding.JumpHost;
@@ -11,11 +13,17 @@ import io.culvert.forwarding.Network;
 import io.culvert.forwarding.config.ConfigException;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.keys.PrivateKeyFile;
+import io.netty.channel.Channel;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +54,26 @@ final class Serving implements AutoCloseable {
             Network network, Supplier<ServerSettings> source, ServerSettings settings, List<SshKeyPair> keys)
             throws IOException {
         Serving serving = new Serving(network, source, settings);
-        serving.hosts.add(serving.listen(settings, keys));
+        serving.hosts.add(serving.host(settings, keys, settings.listenAddresses(), SshObserver.NONE));
+        serving.writePidFile();
         return serving;
+    }
+
+    /** As sshd -i: serves one client. Completes when it has gone, with whether it had logged in. */
+    static CompletionStage<Boolean> one(Network network, ServerSettings settings, List<SshKeyPair> keys, Channel client)
+            throws IOException {
+        AtomicBoolean loggedIn = new AtomicBoolean();
+        SshObserver login = new SshObserver() {
+            @Override
+            public void loginSucceeded(Role role, String method) {
+                loggedIn.set(true);
+            }
+        };
+        JumpHost host = new Serving(network, () -> settings, settings).host(settings, keys, List.of(), login);
+        CompletableFuture<Boolean> gone = new CompletableFuture<>();
+        client.closeFuture().addListener(closed -> gone.complete(loggedIn.get()));
+        host.serve(client);
+        return gone;
     }
 
     /** Reads the configuration again. One that cannot be used changes nothing. */
@@ -59,11 +85,12 @@ final class Serving implements AutoCloseable {
             hosts.forEach(host -> host.stopListening().toCompletableFuture().join());
             hosts.removeIf(host -> host.connections().isEmpty());
             try {
-                hosts.add(listen(read, keys));
+                hosts.add(host(read, keys, read.listenAddresses(), SshObserver.NONE));
                 settings = read;
+                writePidFile();
             } catch (IOException e) {
                 LOG.error("{}; listening as before", e.getMessage());
-                hosts.add(listen(settings, hostKeys(settings)));
+                hosts.add(host(settings, hostKeys(settings), settings.listenAddresses(), SshObserver.NONE));
             }
         } catch (ConfigException e) {
             LOG.error("{}; the configuration stays as it was", e.getMessage());
@@ -74,10 +101,25 @@ final class Serving implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        settings.pidFile().ifPresent(path -> {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                LOG.warn("cannot delete {}: {}", path, e.getMessage());
+            }
+        });
         hosts.forEach(JumpHost::close);
     }
 
-    private JumpHost listen(ServerSettings settings, List<SshKeyPair> keys) throws IOException {
+    private void writePidFile() throws IOException {
+        if (settings.pidFile().isPresent()) {
+            Files.writeString(settings.pidFile().get(), ProcessHandle.current().pid() + "\n");
+        }
+    }
+
+    private JumpHost host(
+            ServerSettings settings, List<SshKeyPair> keys, List<InetSocketAddress> addresses, SshObserver observer)
+            throws IOException {
         ServerConfig.Builder config = ServerConfig.builder(keys.get(0))
                 .loginTerms(new ServeLogins(settings, network.workers()))
                 .algorithms(new Algorithms(
@@ -92,15 +134,16 @@ final class Serving implements AutoCloseable {
                 .loginGraceTime(settings.loginGraceTime())
                 .maxStartups(settings.maxStartups())
                 .sourceLimits(settings.sourceLimits())
+                .observer(observer)
                 .executor(network.workers());
         keys.stream().skip(1).forEach(config::hostKey);
         try {
             JumpHost host = JumpHost.start(
                             network,
-                            settings.listenAddresses(),
+                            addresses,
                             config,
                             new SettingsPolicy(),
-                            ServeSessions.of(network.workers()),
+                            ServeSessions.of(settings, network.workers()),
                             settings.tcpKeepAlive(),
                             ForwardObserver.NONE)
                     .toCompletableFuture()

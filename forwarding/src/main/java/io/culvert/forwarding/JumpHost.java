@@ -15,10 +15,12 @@ import java.util.concurrent.CompletionStage;
 
 /** A server that forwards, on any number of addresses. Methods may be called from any thread. */
 public final class JumpHost implements AutoCloseable {
+    private final Network network;
     private final SshServer server;
     private final List<Channel> listeners;
 
-    private JumpHost(SshServer server, List<Channel> listeners) {
+    private JumpHost(Network network, SshServer server, List<Channel> listeners) {
+        this.network = network;
         this.server = server;
         this.listeners = listeners;
     }
@@ -55,7 +57,7 @@ public final class JumpHost implements AutoCloseable {
                     .thenAccept(listeners::add);
         }
         return bound.handle((done, failure) -> {
-                    JumpHost host = new JumpHost(server, List.copyOf(listeners));
+                    JumpHost host = new JumpHost(network, server, List.copyOf(listeners));
                     if (failure != null) {
                         host.close();
                         return CompletableFuture.<JumpHost>failedStage(failure);
@@ -77,6 +79,12 @@ public final class JumpHost implements AutoCloseable {
             }
         });
         return result;
+    }
+
+    /** Serves a client on a channel that no event loop has yet: this process's own input and output, say. */
+    public void serve(Channel channel) {
+        channel.pipeline().addLast(server.handler());
+        network.group().register(channel);
     }
 
     public List<InetSocketAddress> boundAddresses() {

@@ -1,7 +1,6 @@
 package io.culvert.core.transport;
 
 import io.culvert.core.Role;
-import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.Restriction;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,7 @@ public final class Session {
     private final List<Restriction> restrictions = new ArrayList<>();
     private boolean authenticated;
     private @Nullable String userName;
-    private @Nullable LoginTerms terms;
+    private @Nullable Object attachment;
 
     public Session(Role role) {
         this.role = role;
@@ -85,13 +84,13 @@ public final class Session {
         restrictions.addAll(more);
     }
 
-    /** What holds for this login in particular; null where nothing does. */
-    public @Nullable LoginTerms terms() {
-        return terms;
+    /** The program's own, from the terms of the login; null where there are none. */
+    public @Nullable Object attachment() {
+        return attachment;
     }
 
-    public void terms(LoginTerms value) {
-        terms = value;
+    public void attachment(Object value) {
+        attachment = value;
     }
 
     public void authenticated(String user) {

@@ -13,6 +13,7 @@ import io.culvert.forwarding.config.ClientFiles;
 import io.culvert.forwarding.config.ClientSettings;
 import io.culvert.forwarding.config.Destination;
 import io.culvert.forwarding.config.Here;
+import io.culvert.forwarding.config.LogLevel;
 import io.culvert.forwarding.config.PathPattern;
 import io.culvert.forwarding.config.ShellCommand;
 import io.culvert.forwarding.keys.KnownHosts;
@@ -155,7 +156,7 @@ public final class Login {
                 .rekeyLimit(settings.rekeyLimit())
                 .keepAlive(new KeepAlive(settings.serverAliveInterval(), settings.serverAliveCountMax()))
                 .connectTimeout(connectTimeout(settings))
-                .banner(text -> System.err.print(text))
+                .banner(settings.logLevel().compareTo(LogLevel.INFO) < 0 ? text -> {} : System.err::print)
                 .executor(network.workers());
         for (String method : settings.authenticationMethods()) {
             config.authenticateWith(method(method, identities, settings, prompter, user + "@" + server.host()));

@@ -27,6 +27,7 @@ public final class ClientDump {
         dump.server();
         dump.login();
         dump.forwards();
+        dump.sessions();
         dump.transport();
         return List.copyOf(dump.lines);
     }
@@ -46,6 +47,14 @@ public final class ClientDump {
         if (!settings.jumps().isEmpty()) {
             line("proxyjump", settings.jumps().stream().map(ClientDump::jump).collect(Collectors.joining(",")));
         }
+    }
+
+    private void sessions() {
+        line("sessiontype", settings.sessionType().name().toLowerCase(Locale.ROOT));
+        line("stdinnull", settings.stdinNull());
+        settings.remoteCommand(tokens).ifPresent(command -> line("remotecommand", command));
+        line("permitlocalcommand", settings.permitsLocalCommand());
+        settings.localCommand().ifPresent(command -> line("localcommand", command.template()));
     }
 
     private void login() {

@@ -1,5 +1,6 @@
 package io.culvert.forwarding.config;
 
+import static io.culvert.forwarding.config.Keyword.all;
 import static io.culvert.forwarding.config.Keyword.eachOnce;
 import static io.culvert.forwarding.config.Keyword.line;
 import static io.culvert.forwarding.config.Keyword.one;
@@ -13,6 +14,7 @@ import io.culvert.forwarding.keys.StrictHostKeyChecking;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -95,6 +97,16 @@ final class ClientKeywords {
             "SkeyAuthentication",
             "TISAuthentication");
     final Keyword<Integer> numberOfPasswordPrompts = table.add(one("NumberOfPasswordPrompts", StrictInteger::count, 3));
+    final Keyword<SessionType> sessionType =
+            table.add(one("SessionType", SessionType.WORDS::parse, SessionType.DEFAULT));
+    final Keyword<Optional<String>> remoteCommand =
+            table.addWithRest(orNone("RemoteCommand", command -> Tokens.checked(command, ShellCommand.TOKENS)));
+    final Keyword<Boolean> permitLocalCommand = flag("PermitLocalCommand", false);
+    final Keyword<Optional<ShellCommand>> localCommand = table.addWithRest(orNone("LocalCommand", ShellCommand::parse));
+    final Keyword<Boolean> stdinNull = flag("StdinNull", false);
+    final Keyword<Boolean> requestTty = table.add(one("RequestTTY", ClientKeywords.tty()::parse, false));
+    final Keyword<List<String>> sendEnv = table.add(all("SendEnv", SentEnvironment::pattern));
+    final Keyword<Map<String, String>> setEnv = table.add(line("SetEnv", SentEnvironment::assignments, Map.of()));
     final Keyword<List<Destination>> proxyJump = table.add(one("ProxyJump", ClientKeywords::jumps, List.of()));
     final Keyword<Optional<ShellCommand>> proxyCommand = table.addWithRest(orNone("ProxyCommand", ShellCommand::parse));
     final Keyword<Optional<String>> hostKeyAlias = table.add(optional("HostKeyAlias", ClientKeywords::alias));
@@ -137,6 +149,15 @@ final class ClientKeywords {
                 .and("off", StrictHostKeyChecking.NO)
                 .and("accept-new", StrictHostKeyChecking.ACCEPT_NEW)
                 .and("ask", StrictHostKeyChecking.ASK);
+    }
+
+    /** Whether a terminal is asked for even with a command. */
+    private static Choice<Boolean> tty() {
+        return Choice.of("yes", true, "no", false)
+                .and("true", true)
+                .and("false", false)
+                .and("force", true)
+                .and("auto", false);
     }
 
     /** A name that may hold %h, for the name on the command line. */
@@ -207,7 +228,6 @@ final class ClientKeywords {
             table.refuse(block, "it stands in configuration files only; put it into one and name that with -F");
         }
         table.takeRest("Match"); // with quotes of its own
-        table.refuseUnless(NO, "PermitLocalCommand", "no command is run here after the login; run it yourself");
         table.refuseUnless(NO, "Tunnel", "layer 2 and 3 tunnels are not supported yet; use LocalForward");
         table.refuseUnless(
                 NO, "ForkAfterAuthentication", "start it in the background with your shell or service manager");
@@ -223,7 +243,7 @@ final class ClientKeywords {
     }
 
     private void ignore() {
-        // There are no sessions, no sharing of connections, no certificates.
+        // There are no terminals, no sharing of connections, no certificates.
         table.ignore("""
             AddKeysToAgent CASignatureAlgorithms CanonicalDomains CanonicalizeFallbackLocal CanonicalizeMaxDots
             CanonicalizePermittedCNAMEs CertificateFile ChannelTimeout CheckHostIP Compression
@@ -232,9 +252,8 @@ final class ClientKeywords {
             GSSAPIClientIdentity GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange
             GSSAPIRenewalForcesRekey GSSAPIServerIdentity GSSAPITrustDns HostbasedAcceptedAlgorithms
             HostbasedAuthentication HostbasedKeyTypes IPQoS KbdInteractiveDevices KnownHostsCommand
-            LocalCommand LogVerbose NoHostAuthenticationForLocalhost ObscureKeystrokeTiming PKCS11Provider
-            ProxyUseFdpass RemoteCommand RequestTTY SecurityKeyProvider SendEnv
-            SessionType SetEnv SmartcardDevice StdinNull SyslogFacility
+            LogVerbose NoHostAuthenticationForLocalhost ObscureKeystrokeTiming PKCS11Provider
+            ProxyUseFdpass SecurityKeyProvider SmartcardDevice SyslogFacility
             Tag TunnelDevice UpdateHostKeys VerifyHostKeyDNS VersionAddendum VisualHostKey WarnWeakCrypto
             XAuthLocation
             """);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What a client is told by its options, immutable. */
@@ -258,6 +259,45 @@ public final class ClientSettings {
     /** Until then the server must have answered and exchanged keys; zero means the system's own limit for TCP. */
     public Duration connectTimeout() {
         return values.get(keywords.connectTimeout);
+    }
+
+    public SessionType sessionType() {
+        return values.get(keywords.sessionType);
+    }
+
+    /** What to run at the server if nothing was asked for otherwise. */
+    public Optional<String> remoteCommand(Map<Character, String> tokens) {
+        return values.get(keywords.remoteCommand)
+                .map(template -> Tokens.expand(template, token -> Objects.requireNonNull(tokens.get(token))));
+    }
+
+    /** Whether {@link #localCommand} counts. */
+    public boolean permitsLocalCommand() {
+        return values.get(keywords.permitLocalCommand);
+    }
+
+    /** What to run here once the user is logged in. */
+    public Optional<ShellCommand> localCommand() {
+        return values.get(keywords.localCommand);
+    }
+
+    /** Whether the remote program gets an empty standard input. */
+    public boolean stdinNull() {
+        return values.get(keywords.stdinNull);
+    }
+
+    /** Whether the remote program is to have a terminal, even with a command. */
+    public boolean requestsTerminal() {
+        return values.get(keywords.requestTty);
+    }
+
+    /**
+     * The variables that the server is asked to set for the remote program.
+     *
+     * @param own this process's variables
+     */
+    public Map<String, String> environment(Map<String, String> own) {
+        return new SentEnvironment(values.get(keywords.sendEnv), values.get(keywords.setEnv)).of(own);
     }
 
     public boolean tcpKeepAlive() {

@@ -34,8 +34,8 @@ public record ShellCommand(String template) {
         return shell("exec " + expand(tokens));
     }
 
-    /** For a shell, whatever is in it. */
-    List<String> inShell(Map<Character, String> tokens) {
+    /** For the user's shell, whatever is in it. */
+    public List<String> inShell(Map<Character, String> tokens) {
         return shell(expand(tokens));
     }
 

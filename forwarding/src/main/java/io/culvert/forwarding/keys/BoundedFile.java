@@ -62,11 +62,7 @@ public final class BoundedFile {
      * @throws FileSystemException also if there are more than {@link #MAX_LINES} lines
      */
     public static List<Line> lines(Path file) throws IOException {
-        return lines(file, bytes(file));
-    }
-
-    /** The lines of what was read elsewhere, under the same limits. */
-    static List<Line> lines(Path file, byte[] bytes) throws FileSystemException {
+        byte[] bytes = bytes(file);
         List<Line> lines = new ArrayList<>();
         int number = 0;
         for (int start = 0, end; start < bytes.length; start = end + 1) {

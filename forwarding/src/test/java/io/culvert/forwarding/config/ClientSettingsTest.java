@@ -214,7 +214,6 @@ class ClientSettingsTest {
                 "RevokedHostKeys /x",
                 "CanonicalizeHostname always",
                 "RequiredRSASize 4096",
-                "PermitLocalCommand yes",
             })
     void what_would_be_wrong_to_ignore_is_an_error(String option) {
         assertThatExceptionOfType(ConfigException.class)

@@ -1,0 +1,189 @@
+package io.culvert.cli;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.core.ServerConfig;
+import io.culvert.core.auth.AuthDecision;
+import io.culvert.core.key.SshKeyPair;
+import io.culvert.forwarding.ForwardObserver;
+import io.culvert.forwarding.ForwardingPolicy;
+import io.culvert.forwarding.JumpHost;
+import io.culvert.forwarding.Network;
+import io.culvert.forwarding.keys.PrivateKeyFile;
+import io.culvert.forwarding.session.Programs;
+import io.culvert.forwarding.session.Sessions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code culvert connect host command}, as a process whose streams and exit status count. */
+final class RemoteSessionTest {
+    @TempDir
+    static Path home;
+
+    private static final Network NETWORK = Network.create();
+    private static JumpHost host;
+    private static Path key;
+
+    @BeforeAll
+    static void open() throws Exception {
+        SshKeyPair userKey = SshKeyPair.generate("ssh-ed25519");
+        key = home.resolve("key");
+        PrivateKeyFile.create(key, userKey);
+        Programs programs = new Programs(
+                Path.of("/bin/sh"),
+                home,
+                Map.of("PATH", System.getenv("PATH")),
+                name -> name.startsWith("WANTED"),
+                Optional.empty(),
+                Map.of("greet", "echo hello"),
+                NETWORK.workers());
+        host = JumpHost.start(
+                        NETWORK,
+                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                        ServerConfig.builder(SshKeyPair.generate("ssh-ed25519"))
+                                .publicKey(
+                                        (attempt, offered) -> CompletableFuture.completedStage(AuthDecision.GRANTED)),
+                        ForwardingPolicy.ANYWHERE,
+                        new Sessions(programs, 10),
+                        true,
+                        ForwardObserver.NONE)
+                .toCompletableFuture()
+                .join();
+    }
+
+    @AfterAll
+    static void close() {
+        host.close();
+        NETWORK.close();
+    }
+
+    private record Ended(int status, String output, String errors) {}
+
+    /** Options stand before and behind the host, as ssh allows. */
+    private static Ended connect(String input, List<String> options, String... command)
+            throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Culvert.class.getName(),
+                "connect",
+                "-F",
+                "none",
+                "-i",
+                key.toString(),
+                "-o",
+                "StrictHostKeyChecking=no",
+                "-o",
+                "UserKnownHostsFile=none",
+                "-o",
+                "BatchMode=yes",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(host.boundAddresses().get(0).getPort())));
+        words.addAll(options);
+        words.addAll(List.of(command));
+        Path in = Files.writeString(home.resolve("in"), input);
+        Path out = home.resolve("out");
+        Path err = home.resolve("err");
+        Process process = new ProcessBuilder(words)
+                .redirectInput(in.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(60, SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Ended(
+                process.exitValue(),
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void a_command_has_the_streams_of_this_process_and_its_status_is_ours() throws Exception {
+        Ended ended =
+                connect("word\n", List.of(), "read", "it;", "echo", "got", "$it;", "echo", "bad", ">&2;", "exit", "7");
+        assertThat(ended.output()).isEqualTo("got word\n");
+        assertThat(ended.errors()).contains("bad\n");
+        assertThat(ended.status()).isEqualTo(7);
+    }
+
+    @Test
+    void what_looks_like_an_option_behind_the_command_is_the_commands() throws Exception {
+        assertThat(connect("", List.of("-T"), "echo", "-N", "--", "-p", "1").output())
+                .isEqualTo("-N -- -p 1\n");
+    }
+
+    @Test
+    void without_a_command_a_shell_reads_the_input() throws Exception {
+        Ended ended = connect("echo from a shell; exit 3\n", List.of());
+        assertThat(ended.output()).contains("from a shell\n");
+        assertThat(ended.status()).isEqualTo(3);
+    }
+
+    @Test
+    void n_gives_the_command_no_input() throws Exception {
+        assertThat(connect("word\n", List.of("-n"), "cat; echo end").output()).isEqualTo("end\n");
+    }
+
+    @Test
+    void s_asks_for_a_subsystem() throws Exception {
+        assertThat(connect("", List.of("-s"), "greet").output()).isEqualTo("hello\n");
+        Ended refused = connect("", List.of("-s"), "unknown");
+        assertThat(refused.errors()).contains("subsystem request failed");
+        assertThat(refused.status()).isEqualTo(Connect.OWN_FAILURE);
+    }
+
+    @Test
+    void variables_are_sent() throws Exception {
+        assertThat(connect("", List.of("-o", "SetEnv=WANTED_A=\"a b\" REFUSED=c"), "echo $WANTED_A:$REFUSED")
+                        .output())
+                .isEqualTo("a b:\n");
+    }
+
+    @Test
+    void a_program_that_a_signal_ends_is_255() throws Exception {
+        assertThat(connect("", List.of(), "kill -9 $$").status()).isEqualTo(Connect.OWN_FAILURE);
+    }
+
+    @Test
+    void a_command_of_the_configuration_runs_at_the_server_and_one_runs_here_before_it() throws Exception {
+        Ended ended = connect(
+                "",
+                List.of(
+                        "-o",
+                        "PermitLocalCommand=yes",
+                        "-o",
+                        "LocalCommand=echo \"here, to %n\" at %p",
+                        "-o",
+                        "RemoteCommand=echo there, %n 100%%"));
+        assertThat(ended.output())
+                .isEqualTo("here, to 127.0.0.1 at "
+                        + host.boundAddresses().get(0).getPort() + "\nthere, 127.0.0.1 100%\n");
+    }
+
+    @Test
+    void a_command_runs_here_only_where_that_is_permitted() throws Exception {
+        assertThat(connect("", List.of("-o", "LocalCommand=echo here"), "echo", "there")
+                        .output())
+                .isEqualTo("there\n");
+    }
+}
