@@ -130,6 +130,7 @@ final class Serving implements AutoCloseable {
                         settings.pubkeyAcceptedAlgorithms()))
                 .rekeyLimit(settings.rekeyLimit())
                 .bulkCiphers(settings.bulkCiphers())
+                .compression(settings.compression())
                 .keepAlive(new KeepAlive(settings.clientAliveInterval(), settings.clientAliveCountMax()))
                 .loginGraceTime(settings.loginGraceTime())
                 .maxStartups(settings.maxStartups())
@@ -143,7 +144,7 @@ final class Serving implements AutoCloseable {
                             addresses,
                             config,
                             new SettingsPolicy(),
-                            ServeSessions.of(network.workers()),
+                            ServeSessions.of(settings, network.workers()),
                             settings.tcpKeepAlive(),
                             ForwardObserver.NONE)
                     .toCompletableFuture()

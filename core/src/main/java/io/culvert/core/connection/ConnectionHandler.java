@@ -20,7 +20,6 @@ import io.culvert.core.ConnectionServices;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
 import io.culvert.core.SshObserver;
-import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.channel.ChannelLink;
 import io.culvert.core.channel.InboundWindows;
 import io.culvert.core.channel.SshChildChannel;
@@ -110,7 +109,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     private void loggedIn() {
         services = settings.services().create(connection);
-        channels.limit(services.idle(), services.quota());
+        channels.limitIdle(services.idle());
         unused = new UnusedTimeout(
                 services.idle().connection(),
                 ctx.channel().eventLoop(),
@@ -121,12 +120,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
                                         + ctx.channel().remoteAddress()),
                         null));
         unused.channels(channels.live());
-        LoginTerms terms = session.terms();
-        if (terms != null) {
-            transport.limitRekeys(terms.rekeyLimit());
-        }
         liveness = new Liveness(
-                terms == null ? settings.keepAlive() : terms.keepAlive(),
+                settings.keepAlive(),
                 ctx.channel().eventLoop(),
                 () -> globalRequests.send("keepalive@openssh.com", new byte[0]),
                 () -> close(

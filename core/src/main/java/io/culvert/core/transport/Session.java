@@ -1,7 +1,6 @@
 package io.culvert.core.transport;
 
 import io.culvert.core.Role;
-import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.Restriction;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +15,12 @@ public final class Session {
     private byte @Nullable [] sessionId;
     private List<String> peerSignatureAlgorithms = List.of();
     private String peerIdentification = "";
+    private String hostKeyAlgorithm = "";
+    private boolean hostKeyVouches;
     private final List<Restriction> restrictions = new ArrayList<>();
     private boolean authenticated;
     private @Nullable String userName;
-    private @Nullable LoginTerms terms;
+    private @Nullable Object attachment;
 
     public Session(Role role) {
         this.role = role;
@@ -67,6 +68,24 @@ public final class Session {
         peerIdentification = line;
     }
 
+    /** The signature algorithm of the host key in the first key exchange; empty before that. */
+    public String hostKeyAlgorithm() {
+        return hostKeyAlgorithm;
+    }
+
+    public void hostKeyAlgorithm(String name) {
+        hostKeyAlgorithm = name;
+    }
+
+    /** Whether the host key, as a client's verifier sees it, may introduce others. */
+    public boolean hostKeyVouches() {
+        return hostKeyVouches;
+    }
+
+    public void hostKeyVouches(boolean value) {
+        hostKeyVouches = value;
+    }
+
     public boolean authenticated() {
         return authenticated;
     }
@@ -85,13 +104,13 @@ public final class Session {
         restrictions.addAll(more);
     }
 
-    /** What holds for this login in particular; null where nothing does. */
-    public @Nullable LoginTerms terms() {
-        return terms;
+    /** The program's own, from the terms of the login; null where there are none. */
+    public @Nullable Object attachment() {
+        return attachment;
     }
 
-    public void terms(LoginTerms value) {
-        terms = value;
+    public void attachment(Object value) {
+        attachment = value;
     }
 
     public void authenticated(String user) {

@@ -3,16 +3,12 @@ package io.culvert.forwarding.config;
 import java.util.List;
 
 /** A line behind Match, or behind several where files are included. */
-record ConditionalLine(Keyword<?> keyword, List<String> arguments, Origin origin) {
-    List<ServerMatch> conditions() {
-        return origin.behind();
-    }
-
+record ConditionalLine(List<ServerMatch> conditions, Keyword<?> keyword, List<String> arguments, String source) {
     boolean holds(ConnectionSpec connection) {
-        return conditions().stream().allMatch(condition -> condition.holds(connection));
+        return conditions.stream().allMatch(condition -> condition.holds(connection));
     }
 
     void readInto(Values values) {
-        values.read(keyword, arguments, origin);
+        values.read(keyword, arguments, source);
     }
 }

@@ -37,13 +37,8 @@ public record AuthorizedKeys(Path file, List<Entry> entries) {
      * on the disk.
      */
     public static AuthorizedKeys read(Path file) throws IOException {
-        return of(file, BoundedFile.lines(file));
-    }
-
-    /** @param file what says these lines, for the log */
-    static AuthorizedKeys of(Path file, List<BoundedFile.Line> lines) {
         List<Entry> entries = new ArrayList<>();
-        for (BoundedFile.Line line : lines) {
+        for (BoundedFile.Line line : BoundedFile.lines(file)) {
             String text = line.text().strip();
             if (!text.isEmpty() && !text.startsWith("#")) {
                 try {
@@ -67,7 +62,6 @@ public record AuthorizedKeys(Path file, List<Entry> entries) {
                     KeyTerms terms = KeyOptionsReader.read(entry.options());
                     Optional<String> refusal = terms.refusal(client, now);
                     if (refusal.isEmpty()) {
-                        log.debug("{}:{}: key {} accepted", file, entry.line(), key.fingerprint());
                         return terms.decision();
                     }
                     refused(entry, refusal.get());
