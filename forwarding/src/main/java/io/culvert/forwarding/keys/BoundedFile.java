@@ -65,7 +65,7 @@ public final class BoundedFile {
         return lines(file, bytes(file));
     }
 
-    /** @param bytes what the file has */
+    /** The lines of what was read elsewhere, under the same limits. */
     static List<Line> lines(Path file, byte[] bytes) throws FileSystemException {
         List<Line> lines = new ArrayList<>();
         int number = 0;
