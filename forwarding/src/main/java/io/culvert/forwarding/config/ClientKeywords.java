@@ -78,7 +78,7 @@ final class ClientKeywords {
     final Keyword<List<String>> kexAlgorithms;
     final Keyword<List<String>> hostKeyAlgorithms;
     final Keyword<List<String>> pubkeyAcceptedAlgorithms;
-    final Keyword<RekeyLimit> rekeyLimit = table.add(line("RekeyLimit", RekeyLimitFormat::parse, RekeyLimit.DEFAULT));
+    final Keyword<RekeyLimit> rekeyLimit = table.add(RekeyLimitFormat.keyword());
     final Keyword<Boolean> compression = flag("Compression", false);
     final Keyword<Duration> serverAliveInterval =
             table.add(one("ServerAliveInterval", TimeFormat::parseOrNone, Duration.ZERO));

@@ -10,6 +10,16 @@ final class RekeyLimitFormat {
 
     private RekeyLimitFormat() {}
 
+    /** The first line counts, and the first that has a time for that. */
+    static Keyword<RekeyLimit> keyword() {
+        return new Keyword<>(
+                "RekeyLimit",
+                RekeyLimitFormat::parse,
+                (earlier, later, same) ->
+                        earlier.time().isZero() ? new RekeyLimit(earlier.bytes(), later.time()) : earlier,
+                RekeyLimit.DEFAULT);
+    }
+
     static RekeyLimit parse(List<String> arguments) {
         if (arguments.size() > 2) {
             throw new ConfigException("extra arguments; write a size and at most one time, as in 1G 1h");

@@ -117,7 +117,7 @@ final class ServerKeywords {
     final Keyword<List<String>> pubkeyAcceptedAlgorithms;
     final Keyword<Boolean> compression =
             table.add(one("Compression", Choice.of("yes", true, "no", false).and("delayed", true)::parse, false));
-    final Keyword<RekeyLimit> rekeyLimit = table.add(line("RekeyLimit", RekeyLimitFormat::parse, RekeyLimit.DEFAULT));
+    final Keyword<RekeyLimit> rekeyLimit = table.add(RekeyLimitFormat.keyword());
     final Keyword<Duration> loginGraceTime =
             table.add(one("LoginGraceTime", TimeFormat::parse, Duration.ofSeconds(30)));
     final Keyword<Integer> maxAuthTries = table.add(one("MaxAuthTries", StrictInteger::count, 6));

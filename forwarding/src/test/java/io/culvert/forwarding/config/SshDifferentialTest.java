@@ -148,6 +148,19 @@ class SshDifferentialTest {
                         "permitremoteopen " + OpenSsh.value(theirs, "permitremoteopen"));
     }
 
+    @Test
+    void a_rekey_limit_without_a_time_leaves_the_time_to_a_later_line() throws IOException {
+        String theirs = ssh("-o", "RekeyLimit=1G", "-o", "RekeyLimit=4M 30m", "-o", "RekeyLimit=8M 1h")
+                .orElseThrow();
+        ClientSettings settings = ClientSettings.builder()
+                .option("RekeyLimit=1G")
+                .option("RekeyLimit=4M 30m")
+                .option("RekeyLimit=8M 1h")
+                .build();
+        assertThat(ClientDump.lines(settings, Destination.parse("host"), Here.find()))
+                .contains("rekeylimit " + OpenSsh.value(theirs, "rekeylimit"));
+    }
+
     private static Optional<String> ssh(String... arguments) {
         String[] all = new String[arguments.length + 4];
         all[0] = "-G";

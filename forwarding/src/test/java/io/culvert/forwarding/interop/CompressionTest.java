@@ -40,7 +40,7 @@ final class CompressionTest {
     @Test
     void ssh_compresses_to_us_both_ways_while_it_rekeys() throws Exception {
         try (JumpHost host = bench.start(bench.server().compression(true))) {
-            String log = forwardedBySsh(host, "-C", "-o", "RekeyLimit=256K");
+            String log = forwardedBySsh(host, "-C", "-o", "RekeyLimit=2M", "-o", "KexAlgorithms=curve25519-sha256");
             assertThat(log)
                     .containsPattern("kex: server->client .* compression: zlib@openssh.com")
                     .containsPattern("kex: client->server .* compression: zlib@openssh.com");
@@ -61,9 +61,9 @@ final class CompressionTest {
 
     @Test
     void we_compress_to_sshd_both_ways_while_both_rekey() throws Exception {
-        try (ServerPeer sshd = OpenSsh.sshd(bench, "Compression delayed", "RekeyLimit 512K", "LogLevel DEBUG");
+        try (ServerPeer sshd = OpenSsh.sshd(bench, "Compression delayed", "RekeyLimit 2M", "LogLevel DEBUG");
                 Tunnel tunnel = bench.connect(
-                        sshd.port(), bench.client(Bench.USER).compression(true).rekeyLimit(Bench.rekeyAfter(700_000)));
+                        sshd.port(), bench.client(Bench.USER).compression(true).rekeyLimit(Bench.rekeyAfter(3_000_000)));
                 Forward local = Bench.get(tunnel.forwardLocal(0, bench.echoEndpoint()));
                 Forward remote = Bench.get(tunnel.forwardRemote(0, bench.echoEndpoint()))) {
             exchange(local.boundPort(), NOISE);
