@@ -81,6 +81,7 @@ final class ServerDump {
         line("maxchannels", values.get(keywords.maxChannels));
         line("perusermaxchannels", orNone(values.get(keywords.perUserMaxChannels)));
         line("peruseropenspersecond", orNone(values.get(keywords.perUserOpensPerSecond)));
+        line("peruserfailurespersecond", orNone(values.get(keywords.perUserFailuresPerSecond)));
     }
 
     private static Object orNone(int maximum) {

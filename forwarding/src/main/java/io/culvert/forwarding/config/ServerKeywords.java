@@ -129,7 +129,7 @@ final class ServerKeywords {
     /** Ours: whether the user who runs the server may run programs. */
     final Keyword<Boolean> permitExec = table.add(one("PermitExec", Choice.YES_NO::parse, false));
 
-    /** These three are ours. */
+    /** These four are ours. */
     final Keyword<Integer> maxChannels =
             table.add(one("MaxChannels", ServerKeywords::channelsOfConnection, ChannelLimits.DEFAULT.perConnection()));
 
@@ -137,6 +137,9 @@ final class ServerKeywords {
             table.add(one("PerUserMaxChannels", ServerKeywords::maximumOrNone, ChannelLimits.DEFAULT.perUser()));
     final Keyword<Integer> perUserOpensPerSecond = table.add(
             one("PerUserOpensPerSecond", ServerKeywords::maximumOrNone, ChannelLimits.DEFAULT.opensPerSecond()));
+
+    final Keyword<Integer> perUserFailuresPerSecond = table.add(
+            one("PerUserFailuresPerSecond", ServerKeywords::maximumOrNone, ChannelLimits.DEFAULT.failuresPerSecond()));
 
     final Keyword<Integer> maxSessions = table.add(one("MaxSessions", StrictInteger::count, 10));
     final Keyword<Optional<String>> forceCommand = table.addWithRest(orNone("ForceCommand", command -> command));

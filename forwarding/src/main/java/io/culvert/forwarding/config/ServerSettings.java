@@ -265,12 +265,13 @@ public final class ServerSettings {
         };
     }
 
-    /** MaxChannels, PerUserMaxChannels and PerUserOpensPerSecond. */
+    /** MaxChannels, PerUserMaxChannels, PerUserOpensPerSecond and PerUserFailuresPerSecond. */
     public ChannelLimits channelLimits() {
         return new ChannelLimits(
                 values.get(keywords.maxChannels),
                 values.get(keywords.perUserMaxChannels),
-                values.get(keywords.perUserOpensPerSecond));
+                values.get(keywords.perUserOpensPerSecond),
+                values.get(keywords.perUserFailuresPerSecond));
     }
 
     /** The settings in force, as sshd -T prints them. */
