@@ -63,7 +63,8 @@ final class CompressionTest {
     void we_compress_to_sshd_both_ways_while_both_rekey() throws Exception {
         try (ServerPeer sshd = OpenSsh.sshd(bench, "Compression delayed", "RekeyLimit 2M", "LogLevel DEBUG");
                 Tunnel tunnel = bench.connect(
-                        sshd.port(), bench.client(Bench.USER).compression(true).rekeyLimit(Bench.rekeyAfter(3_000_000)));
+                        sshd.port(),
+                        bench.client(Bench.USER).compression(true).rekeyLimit(Bench.rekeyAfter(3_000_000)));
                 Forward local = Bench.get(tunnel.forwardLocal(0, bench.echoEndpoint()));
                 Forward remote = Bench.get(tunnel.forwardRemote(0, bench.echoEndpoint()))) {
             exchange(local.boundPort(), NOISE);
