@@ -2,10 +2,13 @@ package io.culvert.core;
 
 import java.util.Map;
 
-/** What one connection offers its peer: acceptors by channel type, handlers by request name, and for how
- * long it may go unused. All else is refused. */
+/** What one connection offers its peer: acceptors by channel type, handlers by request name, for how long it may go unused,
+ * and how many channels it may have. All else is refused. */
 public record ConnectionServices(
-        Map<String, ChannelAcceptor> channels, Map<String, GlobalRequestHandler> globalRequests, IdleLimits idle) {
+        Map<String, ChannelAcceptor> channels,
+        Map<String, GlobalRequestHandler> globalRequests,
+        IdleLimits idle,
+        ChannelQuota quota) {
     public static final ConnectionServices NONE = new ConnectionServices(Map.of(), Map.of());
 
     public ConnectionServices {
@@ -13,9 +16,9 @@ public record ConnectionServices(
         globalRequests = Map.copyOf(globalRequests);
     }
 
-    /** To be used or not, for ever. */
+    /** To be used or not, for ever, and for as many channels as there can be. */
     public ConnectionServices(Map<String, ChannelAcceptor> channels, Map<String, GlobalRequestHandler> globalRequests) {
-        this(channels, globalRequests, IdleLimits.NONE);
+        this(channels, globalRequests, IdleLimits.NONE, ChannelQuota.NONE);
     }
 
     /** Makes the services of a connection when its user has logged in; called on the connection's event loop. */

@@ -12,11 +12,23 @@ public record MaxStartups(int start, int ratePercent, int full) {
     /** 10:30:100, as OpenSSH has it. */
     public static final MaxStartups DEFAULT = new MaxStartups(10, 30, 100);
 
+    /** Ours: what a connection takes up at most until it has logged in (rule P04). */
+    static final int BYTES_EACH = 32 * 1024;
+
     public MaxStartups {
         if (start < 1 || ratePercent < 1 || ratePercent > 100 || full < start) {
             throw new IllegalArgumentException("MaxStartups " + start + ":" + ratePercent + ":" + full
                     + "; it is start:rate:full with 1 <= start <= full and a rate of 1 to 100");
         }
+    }
+
+    /**
+     * As many as there is room for in so much memory, and no fewer than by default: whoever fills the places keeps everybody else
+     * out, and sshd has so few because each costs it a process (rule P02).
+     */
+    public static MaxStartups within(long bytes) {
+        int full = (int) Math.max(DEFAULT.full, Math.min(bytes / BYTES_EACH, Integer.MAX_VALUE));
+        return new MaxStartups(full / 2, DEFAULT.ratePercent, full);
     }
 
     /**

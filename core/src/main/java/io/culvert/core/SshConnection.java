@@ -1,11 +1,9 @@
 package io.culvert.core;
 
-import io.culvert.core.auth.Restriction;
+import io.culvert.core.auth.Login;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
-import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -13,23 +11,10 @@ import java.util.concurrent.CompletionStage;
  * An authenticated SSH connection. Its methods may be called from any thread; stages complete on its event loop, where
  * its channels and the sockets that they are glued to live too.
  */
-public interface SshConnection extends AutoCloseable {
+public interface SshConnection extends Login, AutoCloseable {
     Role role();
 
     EventLoop eventLoop();
-
-    /** The user that is logged in. */
-    String userName();
-
-    /** What the grants of this login take from it: all of it holds. A server's connection may have some. */
-    List<Restriction> restrictions();
-
-    /** What the server attached to this login ({@link io.culvert.core.auth.LoginTerms}), if anything. */
-    Optional<Object> attachment();
-
-    SocketAddress localAddress();
-
-    SocketAddress remoteAddress();
 
     /** What the peer calls its software, as "SSH-2.0-OpenSSH_9.2p1". */
     String peerIdentification();

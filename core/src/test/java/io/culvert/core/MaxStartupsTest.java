@@ -14,6 +14,15 @@ class MaxStartupsTest {
         assertThat(MaxStartups.DEFAULT.dropPercent(startups)).isEqualTo(percent);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 100", "3276800, 100", "67108864, 2048", "9223372036854775807, 2147483647"})
+    void P02_memory_decides_how_many_there_may_be(long bytes, int full) {
+        MaxStartups startups = MaxStartups.within(bytes);
+        assertThat(startups.dropPercent(full / 2 - 1)).isZero();
+        assertThat(startups.dropPercent(full - 1)).isLessThan(100);
+        assertThat(startups.dropPercent(full)).isEqualTo(100);
+    }
+
     @Test
     void a_single_number_is_a_wall() {
         MaxStartups wall = new MaxStartups(3, 100, 3);

@@ -26,7 +26,7 @@ final class Logging {
      * @param file null for standard error
      */
     static void server(LogLevel level, @Nullable Path file) {
-        configure(level, file, SERVER_PATTERN);
+        configure(level, file == null ? console("System.err") : append(file), SERVER_PATTERN);
     }
 
     /**
@@ -35,16 +35,23 @@ final class Logging {
      * @param file null for standard error
      */
     static void client(LogLevel level, @Nullable Path file) {
-        configure(level, file, CLIENT_PATTERN);
+        configure(level, file == null ? console("System.err") : append(file), CLIENT_PATTERN);
     }
 
-    private static void configure(LogLevel level, @Nullable Path file, String pattern) {
+    /** On standard output, and nothing but what is decided about keys. */
+    static void decisions() {
+        configure(LogLevel.ERROR, console("System.out"), CLIENT_PATTERN);
+        ((LoggerContext) LoggerFactory.getILoggerFactory())
+                .getLogger("io.culvert.forwarding.keys")
+                .setLevel(Level.DEBUG);
+    }
+
+    private static void configure(LogLevel level, OutputStreamAppender<ILoggingEvent> appender, String pattern) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(pattern);
         encoder.start();
-        OutputStreamAppender<ILoggingEvent> appender = file == null ? console() : append(file);
         appender.setContext(context);
         appender.setEncoder(encoder);
         appender.start();
@@ -55,9 +62,9 @@ final class Logging {
         context.getLogger("io.culvert").setLevel(level(level));
     }
 
-    private static OutputStreamAppender<ILoggingEvent> console() {
+    private static OutputStreamAppender<ILoggingEvent> console(String target) {
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-        appender.setTarget("System.err");
+        appender.setTarget(target);
         return appender;
     }
 

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code culvert serve}: a jump host, configured as sshd is. */
 @Command(
@@ -35,6 +38,9 @@ final class Serve implements Callable<Integer> {
     private static final int LOGIN_FAILED = 255;
 
     private static final Duration DRAIN_AT_END = Duration.ofSeconds(1);
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "-f", paramLabel = "FILE", description = "Configuration file, in sshd_config's syntax.")
     private @Nullable Path file;
@@ -72,6 +78,14 @@ final class Serve implements Callable<Integer> {
             description = "The connection that -T is about: user=, host=, addr=, laddr=, lport=, with commas between.")
     private @Nullable String connection;
 
+    @Option(
+            names = "--explain",
+            paramLabel = "QUESTION",
+            description = "Say whether a user could log in and have a forward, and which lines of the files decide it:"
+                    + " user=NAME,key=FILE,from=ADDRESS and open= or listen= with HOST:PORT or a path, with commas between."
+                    + " Exits with 0 for yes and with 1 for no.")
+    private @Nullable String question;
+
     @Option(names = "--help", usageHelp = true, description = "Show this help.")
     private boolean help;
 
@@ -88,6 +102,9 @@ final class Serve implements Callable<Integer> {
             }
         } catch (ConfigException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        if (question != null) {
+            return explain(settings, question) ? Culvert.DONE : Culvert.FAILED;
         }
         Logging.server(settings.logLevel(), logFile);
         settings.warnings().forEach(LOG::warn);
@@ -110,6 +127,16 @@ final class Serve implements Callable<Integer> {
             network.close();
         });
         return ending.await();
+    }
+
+    private boolean explain(ServerSettings settings, String text) {
+        Logging.decisions();
+        try {
+            Question asked = Question.parse(text);
+            return Explanation.answer(settings, asked, asked.publicKey(), System.out);
+        } catch (IllegalArgumentException | ConfigException | IOException e) { // which must not be taken for a no
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static ConnectionSpec specification(String text) {

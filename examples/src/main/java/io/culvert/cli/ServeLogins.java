@@ -1,13 +1,16 @@
 package io.culvert.cli;
 
-import io.culvert.core.SshConnection;
+import io.culvert.core.KeepAlive;
 import io.culvert.core.auth.AuthDecision;
+import io.culvert.core.auth.Login;
 import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.PasswordAuthenticator;
+import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.forwarding.config.ConnectionSpec;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.keys.AuthorizedKeysAuthenticator;
+import io.culvert.forwarding.keys.AuthorizedKeysCommand;
 import io.culvert.forwarding.keys.BoundedFile;
 import io.culvert.forwarding.keys.PasswordFile;
 import io.culvert.forwarding.keys.SystemGroups;
@@ -32,10 +35,9 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
     /** Where a client is that came over a pipe. */
     private static final InetAddress NOWHERE = new InetSocketAddress(0).getAddress();
 
-    /** What is in force for a connection whose login had terms of ours. */
-    static ServerSettings settings(SshConnection connection) {
-        return connection
-                .attachment()
+    /** What is in force for a login that had terms of ours. */
+    static ServerSettings settings(Login login) {
+        return login.attachment()
                 .map(ServerSettings.class::cast)
                 .orElseThrow(() -> new IllegalStateException("a login without terms"));
     }
@@ -57,9 +59,7 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
                 port(attempt.localAddress())));
         return new LoginTerms(
                 inForce.userRules().allows(attempt.userName(), client == null ? NOWHERE : client, groups::of),
-                inForce.pubkeyAuthentication()
-                        ? new AuthorizedKeysAuthenticator(inForce.authorizedKeysFiles(), inForce.strictModes(), workers)
-                        : null,
+                inForce.pubkeyAuthentication() ? publicKeys(inForce) : null,
                 inForce.passwordAuthentication()
                         ? inForce.passwordFile().map(this::passwords).orElse(null)
                         : null,
@@ -68,7 +68,17 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
                 inForce.pubkeyAcceptedAlgorithms(),
                 inForce.maxAuthTries(),
                 inForce.banner().map(ServeLogins::text).orElse(""),
+                new KeepAlive(inForce.clientAliveInterval(), inForce.clientAliveCountMax()),
+                inForce.rekeyLimit(),
                 inForce);
+    }
+
+    private PublicKeyAuthenticator publicKeys(ServerSettings inForce) {
+        PublicKeyAuthenticator files =
+                new AuthorizedKeysAuthenticator(inForce.authorizedKeysFiles(), inForce.strictModes(), workers);
+        return inForce.hasAuthorizedKeysCommand()
+                ? files.or(new AuthorizedKeysCommand(inForce::authorizedKeysCommand, workers))
+                : files;
     }
 
     /** The file is read at each question, so that a user can be taken out of it. */

@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 final class ServeSessions {
     private ServeSessions() {}
 
-    static Sessions of(ServerSettings settings, Executor workers) {
+    static Sessions of(Executor workers) {
         Sessions.Handlers notice = Sessions.NOTICE.handlers();
         String self = System.getProperty("user.name");
         return new Sessions(
@@ -26,7 +26,7 @@ final class ServeSessions {
                     boolean permitted = inForce.permitExec() && mayRun(connection, self) && forced.size() <= 1;
                     return (permitted ? programs(inForce, forced, self, workers) : notice).handler(connection);
                 },
-                settings.maxSessions());
+                login -> ServeLogins.settings(login).maxSessions());
     }
 
     /** What runs in place of what is asked for: sshd_config's command, else those of the login's keys. */

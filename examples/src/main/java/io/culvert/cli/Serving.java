@@ -143,7 +143,7 @@ final class Serving implements AutoCloseable {
                             addresses,
                             config,
                             new SettingsPolicy(),
-                            ServeSessions.of(settings, network.workers()),
+                            ServeSessions.of(network.workers()),
                             settings.tcpKeepAlive(),
                             ForwardObserver.NONE)
                     .toCompletableFuture()

@@ -1,7 +1,8 @@
 package io.culvert.cli;
 
+import io.culvert.core.ChannelLimits;
 import io.culvert.core.IdleLimits;
-import io.culvert.core.SshConnection;
+import io.culvert.core.auth.Login;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.ForwardingPolicy;
 import io.culvert.forwarding.SocketFile;
@@ -14,52 +15,53 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What sshd_config lets a client forward: AllowTcpForwarding, AllowStreamLocalForwarding, PermitOpen, PermitListen,
- * GatewayPorts.
+ * What sshd_config lets a client forward: AllowTcpForwarding, AllowStreamLocalForwarding, PermitOpen, PermitListen, the lists of
+ * paths, GatewayPorts.
  */
 final class SettingsPolicy implements ForwardingPolicy {
     @Override
-    public boolean permitsOpen(SshConnection connection, Endpoint target) {
-        ServerSettings settings = ServeLogins.settings(connection);
-        return settings.allowTcpForwarding().local() && settings.permitOpen().permits(target.host(), target.port());
+    public boolean permitsOpen(Login login, Endpoint target) {
+        return ServeLogins.settings(login).mayOpen(target.host(), target.port()).permitted();
     }
 
     @Override
-    public boolean permitsAddress(SshConnection connection, Endpoint target, InetAddress address) {
-        return ServeLogins.settings(connection).permitOpen().permits(target.host(), target.port(), address);
+    public boolean permitsAddress(Login login, Endpoint target, InetAddress address) {
+        return ServeLogins.settings(login).permitOpen().permits(target.host(), target.port(), address);
     }
 
     @Override
-    public boolean permitsListen(SshConnection connection, Endpoint requested) {
-        ServerSettings settings = ServeLogins.settings(connection);
-        return settings.allowTcpForwarding().remote()
-                && settings.permitListen().permits(requested.host(), requested.port());
+    public boolean permitsListen(Login login, Endpoint requested) {
+        return ServeLogins.settings(login)
+                .mayListen(requested.host(), requested.port())
+                .permitted();
     }
 
     @Override
-    public IdleLimits idleLimits(SshConnection connection) {
-        return ServeLogins.settings(connection).idleLimits();
+    public IdleLimits idleLimits(Login login) {
+        return ServeLogins.settings(login).idleLimits();
     }
 
     @Override
-    public List<InetSocketAddress> listenOn(SshConnection connection, Endpoint requested) {
-        ServerSettings settings = ServeLogins.settings(connection);
+    public ChannelLimits channelLimits(Login login) {
+        return ServeLogins.settings(login).channelLimits();
+    }
+
+    @Override
+    public List<InetSocketAddress> listenOn(Login login, Endpoint requested) {
+        ServerSettings settings = ServeLogins.settings(login);
         return settings.gatewayPorts().listenOn(requested.host(), settings.addressFamily(), requested.port());
     }
 
     @Override
-    public boolean permitsOpen(SshConnection connection, SocketPath target) {
-        ServerSettings settings = ServeLogins.settings(connection);
-        return settings.allowStreamLocalForwarding().local()
-                && settings.permitOpen().permitsPaths();
+    public boolean permitsOpen(Login login, SocketPath target) {
+        return ServeLogins.settings(login).mayOpen(target.path()).permitted();
     }
 
-    /** PermitListen has no say about paths, as in sshd. */
     @Override
-    public Optional<SocketFile> listenOn(SshConnection connection, SocketPath requested) {
-        ServerSettings settings = ServeLogins.settings(connection);
+    public Optional<SocketFile> listenOn(Login login, SocketPath requested) {
+        ServerSettings settings = ServeLogins.settings(login);
         StreamLocalBind bind = settings.streamLocalBind();
-        return settings.allowStreamLocalForwarding().remote()
+        return settings.mayListen(requested.path()).permitted()
                 ? Optional.of(new SocketFile(requested, bind.mask(), bind.unlink()))
                 : Optional.empty();
     }

@@ -1,6 +1,6 @@
 package io.culvert.forwarding;
 
-import io.culvert.core.SshConnection;
+import io.culvert.core.auth.Login;
 import io.culvert.core.auth.Restriction;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -27,8 +27,8 @@ public interface LoginRestriction extends Restriction {
     Optional<String> command();
 
     /** Whether all that restricts a login permits something. One of a kind not known here permits nothing (rule T17). */
-    static boolean all(SshConnection connection, Predicate<LoginRestriction> permits) {
-        return connection.restrictions().stream()
+    static boolean all(Login login, Predicate<LoginRestriction> permits) {
+        return login.restrictions().stream()
                 .allMatch(restriction -> restriction instanceof LoginRestriction known && permits.test(known));
     }
 }

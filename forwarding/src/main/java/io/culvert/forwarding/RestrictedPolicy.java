@@ -1,7 +1,8 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.ChannelLimits;
 import io.culvert.core.IdleLimits;
-import io.culvert.core.SshConnection;
+import io.culvert.core.auth.Login;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -10,43 +11,47 @@ import java.util.Optional;
 /** A policy and the restrictions of each login: what one of them refuses is refused (rule A02). */
 record RestrictedPolicy(ForwardingPolicy policy) implements ForwardingPolicy {
     @Override
-    public boolean permitsOpen(SshConnection connection, Endpoint target) {
-        return policy.permitsOpen(connection, target)
-                && LoginRestriction.all(connection, restriction -> restriction.permitsOpen(target));
+    public boolean permitsOpen(Login login, Endpoint target) {
+        return policy.permitsOpen(login, target)
+                && LoginRestriction.all(login, restriction -> restriction.permitsOpen(target));
     }
 
     @Override
-    public boolean permitsAddress(SshConnection connection, Endpoint target, InetAddress address) {
-        return policy.permitsAddress(connection, target, address)
-                && LoginRestriction.all(connection, restriction -> restriction.permitsAddress(target, address));
+    public boolean permitsAddress(Login login, Endpoint target, InetAddress address) {
+        return policy.permitsAddress(login, target, address)
+                && LoginRestriction.all(login, restriction -> restriction.permitsAddress(target, address));
     }
 
     @Override
-    public boolean permitsListen(SshConnection connection, Endpoint requested) {
-        return policy.permitsListen(connection, requested)
-                && LoginRestriction.all(connection, restriction -> restriction.permitsListen(requested));
+    public boolean permitsListen(Login login, Endpoint requested) {
+        return policy.permitsListen(login, requested)
+                && LoginRestriction.all(login, restriction -> restriction.permitsListen(requested));
     }
 
     @Override
-    public List<InetSocketAddress> listenOn(SshConnection connection, Endpoint requested) {
-        return policy.listenOn(connection, requested);
+    public List<InetSocketAddress> listenOn(Login login, Endpoint requested) {
+        return policy.listenOn(login, requested);
     }
 
     @Override
-    public boolean permitsOpen(SshConnection connection, SocketPath target) {
-        return policy.permitsOpen(connection, target)
-                && LoginRestriction.all(connection, LoginRestriction::permitsOpenPaths);
+    public boolean permitsOpen(Login login, SocketPath target) {
+        return policy.permitsOpen(login, target) && LoginRestriction.all(login, LoginRestriction::permitsOpenPaths);
     }
 
     @Override
-    public Optional<SocketFile> listenOn(SshConnection connection, SocketPath requested) {
-        return LoginRestriction.all(connection, LoginRestriction::permitsListenPaths)
-                ? policy.listenOn(connection, requested)
+    public Optional<SocketFile> listenOn(Login login, SocketPath requested) {
+        return LoginRestriction.all(login, LoginRestriction::permitsListenPaths)
+                ? policy.listenOn(login, requested)
                 : Optional.empty();
     }
 
     @Override
-    public IdleLimits idleLimits(SshConnection connection) {
-        return policy.idleLimits(connection);
+    public IdleLimits idleLimits(Login login) {
+        return policy.idleLimits(login);
+    }
+
+    @Override
+    public ChannelLimits channelLimits(Login login) {
+        return policy.channelLimits(login);
     }
 }

@@ -36,6 +36,7 @@ public final class ServerForwards {
     private final SshConnection connection;
     private final ForwardingPolicy policy;
     private final Sessions sessions;
+    private final UserChannels users;
     private final ForwardObserver observer;
     private final TargetRelay targets;
     /** By the address that was asked for and the port that was bound, which is what a cancel names (rule W04). */
@@ -46,11 +47,13 @@ public final class ServerForwards {
             SshConnection connection,
             ForwardingPolicy policy,
             Sessions sessions,
+            UserChannels users,
             ForwardObserver observer) {
         this.network = network;
         this.connection = connection;
-        this.policy = new RestrictedPolicy(policy);
+        this.policy = policy.withinLogins();
         this.sessions = sessions;
+        this.users = users;
         this.observer = observer;
         this.targets = new TargetRelay(network, connection);
     }
@@ -58,7 +61,8 @@ public final class ServerForwards {
     /** The services of each connection of a server. */
     public static ConnectionServices.Factory services(
             Network network, ForwardingPolicy policy, Sessions sessions, ForwardObserver observer) {
-        return connection -> new ServerForwards(network, connection, policy, sessions, observer).services();
+        UserChannels users = new UserChannels(System::nanoTime);
+        return connection -> new ServerForwards(network, connection, policy, sessions, users, observer).services();
     }
 
     private ConnectionServices services() {
@@ -80,7 +84,8 @@ public final class ServerForwards {
                         streamlocal::listen,
                         "cancel-streamlocal-forward@openssh.com",
                         streamlocal::cancel),
-                policy.idleLimits(connection));
+                policy.idleLimits(connection),
+                users.quota(connection, policy.channelLimits(connection)));
     }
 
     private CompletionStage<ChannelAcceptor.Accepted> connect(byte[] typeData) {

@@ -9,6 +9,7 @@ import io.culvert.codec.message.ForwardingPayloads.BoundPort;
 import io.culvert.codec.message.ForwardingPayloads.TcpipForward;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
+import io.culvert.core.auth.Login;
 import io.culvert.forwarding.config.AddressFamily;
 import io.culvert.forwarding.config.GatewayPorts;
 import java.io.IOException;
@@ -56,7 +57,12 @@ final class ForwardRequestsTest {
 
     private void serve(GatewayPorts gatewayPorts) {
         pair.close();
-        pair = CulvertPair.open(NettyTransport.preferred(), new GatewayPortsPolicy(gatewayPorts));
+        pair = CulvertPair.open(NettyTransport.preferred(), new AnywherePolicy() {
+            @Override
+            public List<InetSocketAddress> listenOn(Login login, Endpoint requested) {
+                return gatewayPorts.listenOn(requested.host(), AddressFamily.ANY, requested.port());
+            }
+        });
     }
 
     @Test
@@ -295,23 +301,6 @@ final class ForwardRequestsTest {
         assertListens("127.0.0.1", loopback);
         assertListensIfIpv6("::1", loopback);
         assertDoesNotListen("127.0.0.2", loopback);
-    }
-
-    private record GatewayPortsPolicy(GatewayPorts gatewayPorts) implements ForwardingPolicy {
-        @Override
-        public boolean permitsOpen(SshConnection connection, Endpoint target) {
-            return true;
-        }
-
-        @Override
-        public boolean permitsListen(SshConnection connection, Endpoint requested) {
-            return true;
-        }
-
-        @Override
-        public List<InetSocketAddress> listenOn(SshConnection connection, Endpoint requested) {
-            return gatewayPorts.listenOn(requested.host(), AddressFamily.ANY, requested.port());
-        }
     }
 
     private int bind(String host, int port) {

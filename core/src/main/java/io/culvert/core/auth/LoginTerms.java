@@ -1,5 +1,7 @@
 package io.culvert.core.auth;
 
+import io.culvert.core.KeepAlive;
+import io.culvert.core.RekeyLimit;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicKeyAlgorithms the signature algorithms taken from this user
  * @param maxAuthTries failures after which the connection ends, 1 to 128
  * @param banner shown before the first answer; empty for none
+ * @param keepAlive once the user is logged in, as is the next
  * @param attachment the program's own, for {@link io.culvert.core.SshConnection#attachment()}
  */
 public record LoginTerms(
@@ -23,6 +26,8 @@ public record LoginTerms(
         List<String> publicKeyAlgorithms,
         int maxAuthTries,
         String banner,
+        KeepAlive keepAlive,
+        RekeyLimit rekeyLimit,
         Object attachment) {
     /** Decides on terms. */
     @FunctionalInterface

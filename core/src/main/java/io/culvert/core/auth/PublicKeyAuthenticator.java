@@ -13,6 +13,14 @@ public interface PublicKeyAuthenticator {
     /** Called on the connection's event loop; must not block. A failed stage denies. */
     CompletionStage<AuthDecision> authorize(LoginAttempt attempt, SshPublicKey key);
 
+    /** Asks the other where this one denies. */
+    default PublicKeyAuthenticator or(PublicKeyAuthenticator other) {
+        return (attempt, key) -> authorize(attempt, key)
+                .thenCompose(decision -> decision.granted()
+                        ? CompletableFuture.completedStage(decision)
+                        : other.authorize(attempt, key));
+    }
+
     /** Lets one user in, by one key. */
     static PublicKeyAuthenticator only(String userName, SshPublicKey expected) {
         return (attempt, key) -> CompletableFuture.completedStage(

@@ -1,6 +1,7 @@
 package io.culvert.core.connection;
 
 import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.core.ChannelLimits;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Consumer;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * is sent or received until both sides have sent CLOSE (rule C12).
  */
 final class ChannelTable {
-    /** Ours: the most channels of one connection. */
-    static final int MAX_CHANNELS = 16_384;
-
     private final BitSet taken = new BitSet();
     private @Nullable ChannelSlot[] slots = new ChannelSlot[8];
     private int size;
@@ -22,7 +20,7 @@ final class ChannelTable {
 
     /** @param lingering channels that take room without a number */
     boolean full(int lingering) {
-        return size + lingering >= MAX_CHANNELS;
+        return size + lingering >= ChannelLimits.MOST_PER_CONNECTION;
     }
 
     int size() {

@@ -15,6 +15,7 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.Wire;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
+import io.culvert.core.ChannelQuota;
 import io.culvert.core.IdleLimits;
 import io.culvert.core.Role;
 import io.culvert.core.SshChannel;
@@ -31,6 +32,7 @@ import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,6 +55,7 @@ final class Channels {
     private final Set<SshChildChannel> lingering = new HashSet<>();
 
     private IdleLimits idleLimits = IdleLimits.NONE;
+    private ChannelQuota quota = ChannelQuota.NONE;
     private final Channel connection;
     private final ChannelLink link;
     private final Session session;
@@ -87,15 +90,18 @@ final class Channels {
         return live;
     }
 
-    /** For the channels that are opened from now on. */
-    void limitIdle(IdleLimits limits) {
-        idleLimits = limits;
+    /** For the channels that are opened from now on; there are none yet. */
+    void limit(IdleLimits idle, ChannelQuota places) {
+        idleLimits = idle;
+        quota = places;
     }
 
     CompletionStage<SshChannel> open(String channelType, byte[] typeData, ChannelHandler handler) {
-        if (table.full(lingering.size())) {
-            return CompletableFuture.failedStage(new ChannelOpenException(
-                    OpenFailureReason.RESOURCE_SHORTAGE, ChannelTable.MAX_CHANNELS + " channels are open"));
+        Optional<String> shortage = takePlace();
+        if (shortage.isPresent()) {
+            observer.channelRefused(role, channelType, OpenFailureReason.RESOURCE_SHORTAGE);
+            return CompletableFuture.failedStage(
+                    new ChannelOpenException(OpenFailureReason.RESOURCE_SHORTAGE, shortage.get()));
         }
         int number = table.allocate();
         count(1);
@@ -142,20 +148,30 @@ final class Channels {
             refuse(message, OpenFailureReason.UNKNOWN_CHANNEL_TYPE, "unknown channel type");
         } else if (message.maximumPacketSize() < ChannelParameters.MINIMUM_PACKET) {
             refuse(message, OpenFailureReason.CONNECT_FAILED, "maximum packet size too small");
-        } else if (table.full(lingering.size())) {
-            refuse(message, OpenFailureReason.RESOURCE_SHORTAGE, "too many channels");
         } else {
-            int number = table.allocate();
-            count(1);
-            ChannelSlot.Deciding deciding = new ChannelSlot.Deciding(
-                    message.channelType(),
-                    message.senderChannel(),
-                    message.initialWindowSize(),
-                    message.maximumPacketSize());
-            table.put(number, deciding);
-            Callbacks.stage(() -> acceptor.accept(message.typeData()))
-                    .whenComplete((accepted, failure) -> onLoop(() -> decided(number, deciding, accepted, failure)));
+            takePlace()
+                    .ifPresentOrElse(
+                            shortage -> refuse(message, OpenFailureReason.RESOURCE_SHORTAGE, shortage),
+                            () -> decide(message, acceptor));
         }
+    }
+
+    /** Why there is no place for one more channel, of either side; empty if one has been taken. */
+    private Optional<String> takePlace() {
+        return table.full(lingering.size()) ? Optional.of("too many channels") : quota.take(live);
+    }
+
+    private void decide(ChannelOpen message, ChannelAcceptor acceptor) {
+        int number = table.allocate();
+        count(1);
+        ChannelSlot.Deciding deciding = new ChannelSlot.Deciding(
+                message.channelType(),
+                message.senderChannel(),
+                message.initialWindowSize(),
+                message.maximumPacketSize());
+        table.put(number, deciding);
+        Callbacks.stage(() -> acceptor.accept(message.typeData()))
+                .whenComplete((accepted, failure) -> onLoop(() -> decided(number, deciding, accepted, failure)));
     }
 
     private void decided(
@@ -348,6 +364,9 @@ final class Channels {
 
     private void count(int change) {
         live += change;
+        if (change < 0) {
+            quota.giveBack(-change);
+        }
         counted.accept(live);
     }
 

@@ -20,6 +20,7 @@ import io.culvert.core.ConnectionServices;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
 import io.culvert.core.SshObserver;
+import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.channel.ChannelLink;
 import io.culvert.core.channel.InboundWindows;
 import io.culvert.core.channel.SshChildChannel;
@@ -109,7 +110,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     private void loggedIn() {
         services = settings.services().create(connection);
-        channels.limitIdle(services.idle());
+        channels.limit(services.idle(), services.quota());
         unused = new UnusedTimeout(
                 services.idle().connection(),
                 ctx.channel().eventLoop(),
@@ -120,8 +121,12 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
                                         + ctx.channel().remoteAddress()),
                         null));
         unused.channels(channels.live());
+        LoginTerms terms = session.terms();
+        if (terms != null) {
+            transport.limitRekeys(terms.rekeyLimit());
+        }
         liveness = new Liveness(
-                settings.keepAlive(),
+                terms == null ? settings.keepAlive() : terms.keepAlive(),
                 ctx.channel().eventLoop(),
                 () -> globalRequests.send("keepalive@openssh.com", new byte[0]),
                 () -> close(

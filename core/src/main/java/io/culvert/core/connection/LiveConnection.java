@@ -5,6 +5,7 @@ import io.culvert.core.Role;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
+import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.Restriction;
 import io.culvert.core.transport.Session;
 import io.netty.channel.Channel;
@@ -57,7 +58,7 @@ final class LiveConnection implements SshConnection {
 
     @Override
     public Optional<Object> attachment() {
-        return Optional.ofNullable(session.attachment());
+        return Optional.ofNullable(session.terms()).map(LoginTerms::attachment);
     }
 
     @Override

@@ -182,6 +182,11 @@ public final class SshServer {
         }
 
         @Override
+        public void attempted() {
+            conduct.offence = Startups.Offence.AUTH_FAIL;
+        }
+
+        @Override
         public void succeeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {
             LOG.info(
                     "Accepted {} for {} from {}{}",
@@ -213,7 +218,6 @@ public final class SshServer {
 
         @Override
         public void failed(LoginAttempt attempt, String method) {
-            conduct.offence = Startups.Offence.AUTH_FAIL;
             LOG.info("Failed {} for {} from {}", method, Printable.line(attempt.userName()), attempt.remoteAddress());
             config.observer().loginFailed(Role.SERVER, method);
         }

@@ -9,6 +9,7 @@ import io.culvert.codec.packet.Identification;
 import io.culvert.codec.packet.PacketDecoder;
 import io.culvert.codec.packet.PacketEncoder;
 import io.culvert.core.HostKeyVerifier;
+import io.culvert.core.RekeyLimit;
 import io.culvert.core.Role;
 import io.culvert.core.SshException;
 import io.culvert.core.key.SshPublicKey;
@@ -17,6 +18,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -134,6 +136,12 @@ final class KeyExchanger {
             }
         }
         advance(step);
+    }
+
+    /** From now on, once the first exchange is over. */
+    void limitRekeys(RekeyLimit limit) {
+        policy.limit(limit);
+        scheduleRekey();
     }
 
     /** Begins a rekey if it is time for one. */
@@ -329,10 +337,9 @@ final class KeyExchanger {
 
     private void scheduleRekey() {
         cancel(rekeyTimer);
-        if (!settings.rekeyLimit().time().isZero()) {
-            rekeyTimer = ctx.channel()
-                    .eventLoop()
-                    .schedule(this::rekeyOnTime, settings.rekeyLimit().time().toNanos(), TimeUnit.NANOSECONDS);
+        Duration time = policy.limit().time();
+        if (!time.isZero()) {
+            rekeyTimer = ctx.channel().eventLoop().schedule(this::rekeyOnTime, time.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

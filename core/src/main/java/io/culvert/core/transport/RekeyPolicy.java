@@ -11,7 +11,7 @@ final class RekeyPolicy {
 
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final RekeyLimit limit;
+    private RekeyLimit limit;
     private long lastExchange;
     private long periodStart;
     private int idleRekeys;
@@ -20,6 +20,14 @@ final class RekeyPolicy {
         this.limit = limit;
         this.lastExchange = now;
         this.periodStart = now;
+    }
+
+    RekeyLimit limit() {
+        return limit;
+    }
+
+    void limit(RekeyLimit value) {
+        limit = value;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.culvert.core.transport;
 
 import io.culvert.core.Role;
+import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.Restriction;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ public final class Session {
     private final List<Restriction> restrictions = new ArrayList<>();
     private boolean authenticated;
     private @Nullable String userName;
-    private @Nullable Object attachment;
+    private @Nullable LoginTerms terms;
 
     public Session(Role role) {
         this.role = role;
@@ -84,13 +85,13 @@ public final class Session {
         restrictions.addAll(more);
     }
 
-    /** The program's own, from the terms of the login; null where there are none. */
-    public @Nullable Object attachment() {
-        return attachment;
+    /** What holds for this login in particular; null where nothing does. */
+    public @Nullable LoginTerms terms() {
+        return terms;
     }
 
-    public void attachment(Object value) {
-        attachment = value;
+    public void terms(LoginTerms value) {
+        terms = value;
     }
 
     public void authenticated(String user) {

@@ -10,6 +10,7 @@ import io.culvert.codec.packet.Identification;
 import io.culvert.codec.packet.PacketDecoder;
 import io.culvert.codec.packet.PacketEncoder;
 import io.culvert.core.Printable;
+import io.culvert.core.RekeyLimit;
 import io.culvert.core.SshException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -200,6 +201,11 @@ public final class TransportHandler extends ChannelDuplexHandler {
         if (!ended) {
             encoder.writeChannelData(recipientChannel, data, length);
         }
+    }
+
+    /** What is known of the limit once there is a login. */
+    public void limitRekeys(RekeyLimit limit) {
+        exchanger.limitRekeys(limit);
     }
 
     @Override

@@ -189,7 +189,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
                     throw ProtocolViolation.ofConnection(DisconnectReason.BY_APPLICATION, "login is not possible now");
                 }
                 settings = settings.under(terms);
-                session.attachment(terms.attachment());
+                session.terms(terms);
                 begin(ctx, request);
             });
         }
@@ -218,6 +218,9 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         PublicKeyAuthenticator publicKey = settings.publicKey();
         PasswordAuthenticator password = settings.password();
         KeyboardInteractiveAuthenticator keyboardInteractive = settings.keyboardInteractive();
+        if (!method.equals("none")) {
+            observer.attempted();
+        }
         if (!method.equals("none") && !required.begins(method)) {
             deny(ctx, settings.methods().contains(method) ? method : "unknown");
         } else if (method.equals(PublicKeyFields.METHOD) && publicKey != null) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public interface ServerAuthObserver {
     ServerAuthObserver NONE = new ServerAuthObserver() {};
 
+    /** The client tries any method but "none"; an offer of a key counts. */
+    default void attempted() {}
+
     /** {@code key} is the one that signed, for the method "publickey". */
     default void succeeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.core.ChannelLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -53,7 +54,7 @@ class ChannelTableTest {
 
     @Test
     void C12_the_cap_is_reached_and_left_again() {
-        for (int i = 0; i < ChannelTable.MAX_CHANNELS; i++) {
+        for (int i = 0; i < ChannelLimits.MOST_PER_CONNECTION; i++) {
             assertThat(table.full(0)).isFalse();
             assertThat(take()).isEqualTo(i);
         }
@@ -66,7 +67,8 @@ class ChannelTableTest {
     @Test
     void C12_a_number_that_is_not_taken_is_a_violation_however_large() {
         take();
-        for (int number : new int[] {1, 7, 8, ChannelTable.MAX_CHANNELS, Integer.MAX_VALUE, Integer.MIN_VALUE, -1}) {
+        for (int number :
+                new int[] {1, 7, 8, ChannelLimits.MOST_PER_CONNECTION, Integer.MAX_VALUE, Integer.MIN_VALUE, -1}) {
             assertThatThrownBy(() -> table.require(number, "SSH_MSG_CHANNEL_DATA"))
                     .isInstanceOf(ProtocolViolation.class)
                     .hasMessage("channel " + Integer.toUnsignedString(number)

@@ -2,8 +2,10 @@ package io.culvert.core.endpoint;
 
 import io.culvert.codec.message.Message;
 import io.culvert.core.ChannelAcceptor;
+import io.culvert.core.ChannelQuota;
 import io.culvert.core.ConnectionServices;
 import io.culvert.core.GlobalRequestHandler;
+import io.culvert.core.IdleLimits;
 import io.culvert.core.SshConnection;
 import io.culvert.core.transport.TransportHandler;
 import io.netty.buffer.ByteBuf;
@@ -24,6 +26,9 @@ final class MemoryEnd {
     final Map<String, ChannelAcceptor> acceptors = new HashMap<>();
 
     final Map<String, GlobalRequestHandler> requestHandlers = new HashMap<>();
+
+    /** How many channels there may be here; may be changed until the login. */
+    ChannelQuota quota = ChannelQuota.NONE;
 
     private final EmbeddedChannel loop;
     private SshConnection connection;
@@ -51,7 +56,7 @@ final class MemoryEnd {
 
     ConnectionServices services(SshConnection established) {
         connection = established;
-        return new ConnectionServices(acceptors, requestHandlers);
+        return new ConnectionServices(acceptors, requestHandlers, IdleLimits.NONE, quota);
     }
 
     /** Runs on the event loop, and with it all that it sets off on this side. */

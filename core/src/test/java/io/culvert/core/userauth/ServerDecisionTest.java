@@ -180,7 +180,7 @@ class ServerDecisionTest {
     }
 
     @Test
-    void a_user_whom_the_gate_turns_away_sees_what_a_wrong_key_or_password_gets() {
+    void P08_a_user_whom_the_gate_turns_away_sees_what_a_wrong_key_or_password_gets() {
         List<Message> attempts = List.of(
                 LoginEnd.offer(ALICE),
                 LoginEnd.signed(ALICE),

@@ -27,6 +27,7 @@ final class ServerDump {
         listeners(listenAddresses);
         login();
         sources();
+        limits();
         users();
         forwards();
         sessions();
@@ -52,6 +53,11 @@ final class ServerDump {
         line("authenticationmethods", AuthenticationMethodsFormat.print(values.get(keywords.authenticationMethods)));
         List<String> keyFiles = values.get(keywords.authorizedKeysFile);
         line("authorizedkeysfile", keyFiles.isEmpty() ? "none" : String.join(" ", keyFiles));
+        written(keywords.authorizedKeysCommand, "none");
+        line(
+                "authorizedkeyscommanduser",
+                values.get(keywords.authorizedKeysCommandUser).orElse("none"));
+        path("passwordfile", values.get(keywords.passwordFile));
         path("banner", values.get(keywords.banner));
         line("permitrootlogin", values.get(keywords.permitRootLogin));
         MaxStartups startups = values.get(keywords.maxStartups);
@@ -59,8 +65,7 @@ final class ServerDump {
     }
 
     private void sources() {
-        int maxStartups = values.get(keywords.perSourceMaxStartups);
-        line("persourcemaxstartups", maxStartups == Integer.MAX_VALUE ? "none" : maxStartups);
+        line("persourcemaxstartups", orNone(values.get(keywords.perSourceMaxStartups)));
         NetBlockSize block = values.get(keywords.perSourceNetBlockSize);
         line("persourcenetblocksize", block.ipv4() + ":" + block.ipv6());
         written(keywords.perSourcePenalties, "yes");
@@ -70,6 +75,16 @@ final class ServerDump {
         if (!values.written(keywords.channelTimeout).isEmpty()) {
             written(keywords.channelTimeout, "none");
         }
+    }
+
+    private void limits() {
+        line("maxchannels", values.get(keywords.maxChannels));
+        line("perusermaxchannels", orNone(values.get(keywords.perUserMaxChannels)));
+        line("peruseropenspersecond", orNone(values.get(keywords.perUserOpensPerSecond)));
+    }
+
+    private static Object orNone(int maximum) {
+        return maximum == Integer.MAX_VALUE ? "none" : maximum;
     }
 
     private void users() {
@@ -89,6 +104,8 @@ final class ServerDump {
         written(keywords.permitOpen, "any");
         List<List<String>> permitListen = values.written(keywords.permitListen);
         line("permitlisten", permitListen.isEmpty() ? "any" : permitted(permitListen.get(0).stream()));
+        written(keywords.permitOpenPath, "any");
+        written(keywords.permitListenPath, "any");
         each(keywords.allowTcpForwardingForUsers);
         each(keywords.allowTcpForwardingForGroups);
     }
@@ -105,6 +122,8 @@ final class ServerDump {
 
     private void transport() {
         line("ciphers", String.join(",", values.get(keywords.ciphers)));
+        List<String> bulk = values.get(keywords.bulkCiphers).names();
+        line("bulkciphers", bulk.isEmpty() ? "none" : String.join(",", bulk));
         line("macs", String.join(",", values.get(keywords.macs)));
         line("kexalgorithms", String.join(",", values.get(keywords.kexAlgorithms)));
         line("hostkeyalgorithms", String.join(",", values.get(keywords.hostKeyAlgorithms)));
@@ -116,6 +135,7 @@ final class ServerDump {
         line("clientaliveinterval", values.get(keywords.clientAliveInterval));
         line("clientalivecountmax", values.get(keywords.clientAliveCountMax));
         line("tcpkeepalive", values.get(keywords.tcpKeepAlive));
+        values.get(keywords.transport).ifPresent(kind -> line("transport", word(kind)));
     }
 
     private void line(String keyword, Object value) {

@@ -10,6 +10,7 @@ import static io.culvert.forwarding.config.Keyword.optional;
 import static io.culvert.forwarding.config.Keyword.orNone;
 
 import io.culvert.core.BulkCiphers;
+import io.culvert.core.ChannelLimits;
 import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
 import io.culvert.core.SourceLimits;
@@ -51,6 +52,10 @@ final class ServerKeywords {
             "AuthorizedKeysFile",
             ServerKeywords::authorizedKeys,
             List.of(".ssh/authorized_keys", ".ssh/authorized_keys2")));
+    final Keyword<List<String>> authorizedKeysCommand =
+            table.add(line("AuthorizedKeysCommand", ServerKeywords::keysCommand, List.of()));
+    final Keyword<Optional<String>> authorizedKeysCommandUser =
+            table.add(orNone("AuthorizedKeysCommandUser", ServerKeywords::ownName));
     final Keyword<Optional<Path>> pidFile = table.add(orNone("PidFile", Path::of));
     final Keyword<LogLevel> logLevel = table.add(one("LogLevel", LogLevel.WORDS::parse, LogLevel.INFO));
     final Keyword<AllowTcpForwarding> allowTcpForwarding =
@@ -63,6 +68,10 @@ final class ServerKeywords {
     final Keyword<Boolean> disableForwarding = table.add(one("DisableForwarding", Choice.YES_NO::parse, false));
     final Keyword<PermitOpen> permitOpen = table.add(line("PermitOpen", PermitOpen::parse, PermitOpen.ANY));
     final Keyword<PermitListen> permitListen = table.add(line("PermitListen", PermitListen::parse, PermitListen.ANY));
+    /** These two are ours. */
+    final Keyword<PermitPath> permitOpenPath = table.add(line("PermitOpenPath", PermitPath::parse, PermitPath.ANY));
+
+    final Keyword<PermitPath> permitListenPath = table.add(line("PermitListenPath", PermitPath::parse, PermitPath.ANY));
     final Keyword<GatewayPorts> gatewayPorts =
             table.add(one("GatewayPorts", GatewayPorts.WORDS::parse, GatewayPorts.NO));
     final Keyword<List<UserPattern>> allowUsers = table.add(all("AllowUsers", UserPattern::parse));
@@ -111,16 +120,24 @@ final class ServerKeywords {
             table.add(one("LoginGraceTime", TimeFormat::parse, Duration.ofSeconds(30)));
     final Keyword<Integer> maxAuthTries = table.add(one("MaxAuthTries", StrictInteger::count, 6));
     final Keyword<MaxStartups> maxStartups =
-            table.add(one("MaxStartups", MaxStartupsFormat::parse, MaxStartups.DEFAULT));
+            table.add(one("MaxStartups", MaxStartupsFormat::parse, startupsByMemory()));
     final Keyword<Duration> clientAliveInterval =
             table.add(one("ClientAliveInterval", TimeFormat::parse, Duration.ofSeconds(15)));
     final Keyword<Integer> clientAliveCountMax = table.add(one("ClientAliveCountMax", StrictInteger::count, 3));
     /** Ours: whether the user who runs the server may run programs. */
     final Keyword<Boolean> permitExec = table.add(one("PermitExec", Choice.YES_NO::parse, false));
 
+    /** These three are ours. */
+    final Keyword<Integer> maxChannels =
+            table.add(one("MaxChannels", ServerKeywords::channelsOfConnection, ChannelLimits.DEFAULT.perConnection()));
+
+    final Keyword<Integer> perUserMaxChannels =
+            table.add(one("PerUserMaxChannels", ServerKeywords::maximumOrNone, ChannelLimits.DEFAULT.perUser()));
+    final Keyword<Integer> perUserOpensPerSecond = table.add(
+            one("PerUserOpensPerSecond", ServerKeywords::maximumOrNone, ChannelLimits.DEFAULT.opensPerSecond()));
+
     final Keyword<Integer> maxSessions = table.add(one("MaxSessions", StrictInteger::count, 10));
-    final Keyword<Optional<String>> forceCommand = table.add(new Keyword<>(
-            "ForceCommand", ServerKeywords::forcedCommand, (earlier, later, same) -> earlier, Optional.empty()));
+    final Keyword<Optional<String>> forceCommand = table.addWithRest(orNone("ForceCommand", command -> command));
     final Keyword<List<Glob>> acceptEnv = table.add(all("AcceptEnv", Globs::of));
     final Keyword<Map<String, String>> setEnv = table.add(line("SetEnv", SentEnvironment::assignments, Map.of()));
     final Keyword<List<Subsystem>> subsystem = table.add(eachLine("Subsystem", Subsystem::parse));
@@ -165,14 +182,37 @@ final class ServerKeywords {
                         .toList();
     }
 
-    private static Optional<String> forcedCommand(List<String> arguments) {
-        return arguments.equals(List.of("none")) ? Optional.empty() : Optional.of(String.join(" ", arguments));
+    /** Ours: a sixteenth of the heap is for those who have not logged in. */
+    private static MaxStartups startupsByMemory() {
+        return MaxStartups.within(Runtime.getRuntime().maxMemory() / 16);
+    }
+
+    private static List<String> keysCommand(List<String> words) {
+        if (words.equals(List.of("none"))) {
+            return List.of();
+        } else if (!words.get(0).startsWith("/")) {
+            throw new ConfigException("must be an absolute path, and '" + words.get(0) + "' is not; write where it is");
+        }
+        return words.stream().map(word -> Tokens.checked(word, "fhktUu")).toList();
+    }
+
+    /** A program never runs as somebody else. */
+    private static String ownName(String user) {
+        String self = System.getProperty("user.name");
+        if (!user.equals(self)) {
+            throw new ConfigException("'" + user + "' is not who runs this server; write " + self);
+        }
+        return user;
     }
 
     private static Choice<String> rootLogin() {
         return Choice.of("yes", "yes", "no", "no")
                 .and("prohibit-password", "without-password")
                 .and("without-password", "without-password");
+    }
+
+    private static int channelsOfConnection(String text) {
+        return StrictInteger.parse(text, 1, ChannelLimits.MOST_PER_CONNECTION);
     }
 
     private static int maximumOrNone(String text) {
@@ -210,7 +250,7 @@ final class ServerKeywords {
     private void ignore() {
         // There are no terminals, no passwords, no certificates, no agents, no X11.
         table.ignore("""
-            AllowAgentForwarding AuthorizedKeysCommand AuthorizedKeysCommandUser
+            AllowAgentForwarding
             AuthorizedPrincipalsCommand AuthorizedPrincipalsCommandUser AuthorizedPrincipalsFile CASignatureAlgorithms
             ChallengeResponseAuthentication Compression DebianBanner ExposeAuthInfo
             FingerprintHash GSSAPIAuthentication GSSAPICleanupCreds GSSAPICleanupCredentials

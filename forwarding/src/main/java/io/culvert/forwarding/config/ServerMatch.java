@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param all whether it is "Match all", which holds even where there is no connection
  */
-record ServerMatch(boolean all, List<Predicate<ConnectionSpec>> criteria) {
-    static ServerMatch parse(List<String> arguments) {
+record ServerMatch(boolean all, List<Predicate<ConnectionSpec>> criteria, List<String> written, Location at) {
+    static ServerMatch parse(List<String> arguments, Location at) {
         if (arguments.get(0).equalsIgnoreCase("all")) {
             if (arguments.size() > 1) {
                 throw bad("'all' cannot be combined with other Match attributes");
             }
-            return new ServerMatch(true, List.of());
+            return new ServerMatch(true, List.of(), arguments, at);
         }
         List<String> words = arguments.stream().flatMap(ServerMatch::words).toList();
         List<Predicate<ConnectionSpec>> criteria = new ArrayList<>();
@@ -34,11 +34,16 @@ record ServerMatch(boolean all, List<Predicate<ConnectionSpec>> criteria) {
             }
             criteria.add(criterion(attribute, words.get(i + 1)));
         }
-        return new ServerMatch(false, List.copyOf(criteria));
+        return new ServerMatch(false, List.copyOf(criteria), arguments, at);
     }
 
     boolean holds(ConnectionSpec connection) {
         return criteria.stream().allMatch(criterion -> criterion.test(connection));
+    }
+
+    @Override
+    public String toString() {
+        return "Match " + String.join(" ", written) + " of " + at;
     }
 
     private static Predicate<ConnectionSpec> criterion(String attribute, String argument) {

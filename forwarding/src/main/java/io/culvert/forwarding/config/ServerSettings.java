@@ -1,6 +1,7 @@
 package io.culvert.forwarding.config;
 
 import io.culvert.core.BulkCiphers;
+import io.culvert.core.ChannelLimits;
 import io.culvert.core.IdleLimits;
 import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
@@ -14,8 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server is told by sshd_config and by options, immutable. As with sshd a user who may log in may forward
@@ -26,8 +29,8 @@ public final class ServerSettings {
     private final ServerKeywords keywords;
     private final Values values;
     private final List<ConditionalLine> conditional;
-    /** Whether the user is none of those that may forward (Tectia's AllowTcpForwardingForUsers and -ForGroups). */
-    private final boolean outsider;
+    /** Which of Tectia's lists of those that may forward leaves the user out; null if none does. */
+    private final @Nullable Keyword<?> outsider;
 
     private final List<String> warnings;
 
@@ -35,7 +38,7 @@ public final class ServerSettings {
             ServerKeywords keywords,
             Values values,
             List<ConditionalLine> conditional,
-            boolean outsider,
+            @Nullable Keyword<?> outsider,
             List<String> warnings) {
         this.keywords = keywords;
         this.values = values;
@@ -65,18 +68,22 @@ public final class ServerSettings {
             }
         }
         Values inForce = values.under(matched);
-        return new ServerSettings(keywords, inForce, List.of(), isOutsider(inForce, connection), warnings);
+        return new ServerSettings(keywords, inForce, List.of(), outsider(inForce, connection), warnings);
     }
 
-    private boolean isOutsider(Values inForce, ConnectionSpec connection) {
+    private @Nullable Keyword<?> outsider(Values inForce, ConnectionSpec connection) {
         String user = connection.user();
         List<Glob> users = inForce.get(keywords.allowTcpForwardingForUsers);
         List<Glob> groups = inForce.get(keywords.allowTcpForwardingForGroups);
-        return user != null
-                && ((!users.isEmpty() && users.stream().noneMatch(glob -> glob.matches(user)))
-                        || (!groups.isEmpty()
-                                && connection.groups().apply(user).stream()
-                                        .noneMatch(group -> groups.stream().anyMatch(glob -> glob.matches(group)))));
+        if (user == null) {
+            return null;
+        } else if (!users.isEmpty() && users.stream().noneMatch(glob -> glob.matches(user))) {
+            return keywords.allowTcpForwardingForUsers;
+        }
+        boolean inGroup = groups.isEmpty()
+                || connection.groups().apply(user).stream()
+                        .anyMatch(group -> groups.stream().anyMatch(glob -> glob.matches(group)));
+        return inGroup ? null : keywords.allowTcpForwardingForGroups;
     }
 
     /** One line for each keyword that was ignored. */
@@ -113,6 +120,23 @@ public final class ServerSettings {
         return values.get(keywords.authorizedKeysFile);
     }
 
+    /**
+     * The program, with its arguments, that prints further keys of a user; empty for none.
+     *
+     * @param tokens what %f, %h, %k, %t, %U and %u stand for
+     */
+    public List<String> authorizedKeysCommand(Function<Character, String> tokens) {
+        List<String> words = values.get(keywords.authorizedKeysCommand);
+        return (words.size() == 1 ? List.of(words.get(0), "%u") : words)
+                .stream().map(word -> Tokens.expand(word, tokens)).toList();
+    }
+
+    /** Whether there is such a program. Under sshd's rule it needs AuthorizedKeysCommandUser, too. */
+    public boolean hasAuthorizedKeysCommand() {
+        return !values.get(keywords.authorizedKeysCommand).isEmpty()
+                && values.get(keywords.authorizedKeysCommandUser).isPresent();
+    }
+
     public Optional<Path> pidFile() {
         return values.get(keywords.pidFile);
     }
@@ -123,9 +147,71 @@ public final class ServerSettings {
 
     /** Nothing if DisableForwarding is yes, or for a user that Tectia's lists leave out. */
     public AllowTcpForwarding allowTcpForwarding() {
-        return outsider || values.get(keywords.disableForwarding)
-                ? AllowTcpForwarding.NO
-                : values.get(keywords.allowTcpForwarding);
+        return forwardingKeyword().equals(keywords.allowTcpForwarding)
+                ? values.get(keywords.allowTcpForwarding)
+                : AllowTcpForwarding.NO;
+    }
+
+    /** Which keyword has the last word about forwarding as such. */
+    private Keyword<?> forwardingKeyword() {
+        if (outsider != null) {
+            return outsider;
+        }
+        return values.get(keywords.disableForwarding) ? keywords.disableForwarding : keywords.allowTcpForwarding;
+    }
+
+    /** Whether the client may connect to a target, as it named it. */
+    public Ruling mayOpen(String host, int port) {
+        return allowTcpForwarding().local()
+                ? ruling(permitOpen().permits(host, port), keywords.permitOpen)
+                : ruling(false, forwardingKeyword());
+    }
+
+    /** Whether the client may have a listener, at the host and port that it asked for. */
+    public Ruling mayListen(String host, int port) {
+        return allowTcpForwarding().remote()
+                ? ruling(permitListen().permits(host, port), keywords.permitListen)
+                : ruling(false, forwardingKeyword());
+    }
+
+    /** Whether the client may connect to this Unix-domain socket. */
+    public Ruling mayOpen(String path) {
+        Ruling offered = offersPaths(AllowTcpForwarding::local);
+        if (!offered.permitted()) {
+            return offered;
+        }
+        return permitOpen().permitsPaths()
+                ? ruling(values.get(keywords.permitOpenPath).permits(path), keywords.permitOpenPath)
+                : ruling(false, keywords.permitOpen);
+    }
+
+    /** Whether the client may have a listener at this path; PermitListen has no say about it, as in sshd. */
+    public Ruling mayListen(String path) {
+        Ruling offered = offersPaths(AllowTcpForwarding::remote);
+        return offered.permitted()
+                ? ruling(values.get(keywords.permitListenPath).permits(path), keywords.permitListenPath)
+                : offered;
+    }
+
+    private Ruling offersPaths(Predicate<AllowTcpForwarding> direction) {
+        return direction.test(allowTcpForwarding())
+                ? ruling(direction.test(allowStreamLocalForwarding()), keywords.allowStreamLocalForwarding)
+                : ruling(false, forwardingKeyword());
+    }
+
+    private static Ruling ruling(boolean permitted, Keyword<?> keyword) {
+        return new Ruling(permitted, keyword.name());
+    }
+
+    /** Which lines give a keyword the value that is in force. */
+    public String origin(String keyword) {
+        return keywords.table
+                .find(keyword)
+                .filter(Keyword.class::isInstance)
+                .map(meaning -> values.origins((Keyword<?>) meaning))
+                .filter(origins -> !origins.isEmpty())
+                .map(origins -> origins.stream().map(Origin::toString).collect(Collectors.joining(" and ")))
+                .orElse("the default");
     }
 
     /** Whether users may log in by their keys. */
@@ -179,6 +265,14 @@ public final class ServerSettings {
         };
     }
 
+    /** MaxChannels, PerUserMaxChannels and PerUserOpensPerSecond. */
+    public ChannelLimits channelLimits() {
+        return new ChannelLimits(
+                values.get(keywords.maxChannels),
+                values.get(keywords.perUserMaxChannels),
+                values.get(keywords.perUserOpensPerSecond));
+    }
+
     /** The settings in force, as sshd -T prints them. */
     public List<String> dump() {
         return new ServerDump(keywords, values).lines(listenAddresses());
@@ -213,18 +307,11 @@ public final class ServerSettings {
     /** DenyUsers, AllowUsers, DenyGroups, AllowGroups and PermitRootLogin. */
     public UserRules userRules() {
         return new UserRules(
-                denied(),
+                values.get(keywords.permitRootLogin).equals("no"),
+                values.get(keywords.denyUsers),
                 values.get(keywords.allowUsers),
                 values.get(keywords.denyGroups),
                 values.get(keywords.allowGroups));
-    }
-
-    private List<UserPattern> denied() {
-        List<UserPattern> denied = values.get(keywords.denyUsers);
-        return !values.get(keywords.permitRootLogin).equals("no")
-                ? denied
-                : Stream.concat(denied.stream(), Stream.of(UserPattern.parse("root")))
-                        .toList();
     }
 
     public List<String> ciphers() {

@@ -67,7 +67,12 @@ public final class ServerSettingsBuilder {
     }
 
     public ServerSettings build() {
-        return new ServerSettings(keywords, values, List.copyOf(conditional), false, List.copyOf(warnings));
+        if (!values.get(keywords.authorizedKeysCommand).isEmpty()
+                && values.get(keywords.authorizedKeysCommandUser).isEmpty()) {
+            throw new ConfigException("AuthorizedKeysCommand set without AuthorizedKeysCommandUser; write "
+                    + System.getProperty("user.name") + ", who runs this server");
+        }
+        return new ServerSettings(keywords, values, List.copyOf(conditional), null, List.copyOf(warnings));
     }
 
     private void read(Path file, List<ServerMatch> within, int depth) {
@@ -98,7 +103,7 @@ public final class ServerSettingsBuilder {
 
     private static ServerMatch match(ConfigLine line, Location location) {
         try {
-            return ServerMatch.parse(line.arguments());
+            return ServerMatch.parse(line.arguments(), location);
         } catch (ConfigException e) {
             throw e.at(location);
         }
@@ -170,13 +175,14 @@ public final class ServerSettingsBuilder {
 
     private void apply(
             Keyword<?> keyword, ConfigLine line, Location location, List<ServerMatch> conditions, boolean always) {
+        Origin origin = new Origin(location, conditions);
         if (always) {
-            values.read(keyword, line.arguments(), location.source());
+            values.read(keyword, line.arguments(), origin);
         } else {
-            new Values().read(keyword, line.arguments(), location.source()); // whether it can be read
+            new Values().read(keyword, line.arguments(), origin); // whether it can be read
         }
         if (!conditions.isEmpty()) {
-            conditional.add(new ConditionalLine(conditions, keyword, line.arguments(), location.source()));
+            conditional.add(new ConditionalLine(keyword, line.arguments(), origin));
         }
     }
 }

@@ -94,7 +94,7 @@ public final class SettingsBuilder<S> {
     private void apply(Meaning meaning, ConfigLine line, Location location, Object place, boolean warn) {
         try {
             if (meaning instanceof Keyword<?> keyword) {
-                values.read(keyword, line.arguments(), location.source());
+                values.read(keyword, line.arguments(), Origin.of(location));
             } else if (meaning instanceof Meaning.Refused refused) {
                 refused.check(line.arguments());
             } else if (warn) {

@@ -10,23 +10,29 @@ import org.jspecify.annotations.Nullable;
 final class Values {
     private final Map<Keyword<?>, Value<?>> values = new LinkedHashMap<>();
 
-    /** @param lines the arguments of the lines that count */
-    private record Value<T>(T value, String source, List<List<String>> lines) {}
+    /** @param lines those that count */
+    private record Value<T>(T value, List<Line> lines) {
+        String source() {
+            return lines.get(0).origin.source();
+        }
+    }
 
-    <T> void read(Keyword<T> keyword, List<String> arguments, String source) {
+    private record Line(List<String> arguments, Origin origin) {}
+
+    <T> void read(Keyword<T> keyword, List<String> arguments, Origin origin) {
         T read = keyword.reader().apply(arguments);
+        Line line = new Line(arguments, origin);
         Value<T> earlier = value(keyword);
         if (earlier == null) {
-            values.put(keyword, new Value<>(read, source, List.of(arguments)));
+            values.put(keyword, new Value<>(read, List.of(line)));
         } else {
-            boolean sameSource = earlier.source.equals(source);
+            boolean sameSource = earlier.source().equals(origin.source());
             T merged = keyword.merge().merge(earlier.value, read, sameSource);
             // The first line of those that count alone is given back as it is.
-            List<List<String>> lines = merged == earlier.value
+            List<Line> lines = merged == earlier.value
                     ? earlier.lines
-                    : Stream.concat(earlier.lines.stream(), Stream.of(arguments))
-                            .toList();
-            values.put(keyword, new Value<>(merged, earlier.source, lines));
+                    : Stream.concat(earlier.lines.stream(), Stream.of(line)).toList();
+            values.put(keyword, new Value<>(merged, lines));
         }
     }
 
@@ -37,8 +43,17 @@ final class Values {
 
     /** The arguments as they were written, of each line that counts; none if no line has the keyword. */
     List<List<String>> written(Keyword<?> keyword) {
+        return lines(keyword).map(Line::arguments).toList();
+    }
+
+    /** Where those lines stand. */
+    List<Origin> origins(Keyword<?> keyword) {
+        return lines(keyword).map(Line::origin).toList();
+    }
+
+    private Stream<Line> lines(Keyword<?> keyword) {
         Value<?> value = values.get(keyword);
-        return value == null ? List.of() : value.lines;
+        return value == null ? Stream.empty() : value.lines.stream();
     }
 
     /** These, but for the keywords that {@code stronger} has. */

@@ -37,8 +37,13 @@ public record AuthorizedKeys(Path file, List<Entry> entries) {
      * on the disk.
      */
     public static AuthorizedKeys read(Path file) throws IOException {
+        return of(file, BoundedFile.lines(file));
+    }
+
+    /** @param file what says these lines, for the log */
+    static AuthorizedKeys of(Path file, List<BoundedFile.Line> lines) {
         List<Entry> entries = new ArrayList<>();
-        for (BoundedFile.Line line : BoundedFile.lines(file)) {
+        for (BoundedFile.Line line : lines) {
             String text = line.text().strip();
             if (!text.isEmpty() && !text.startsWith("#")) {
                 try {
@@ -62,6 +67,7 @@ public record AuthorizedKeys(Path file, List<Entry> entries) {
                     KeyTerms terms = KeyOptionsReader.read(entry.options());
                     Optional<String> refusal = terms.refusal(client, now);
                     if (refusal.isEmpty()) {
+                        log.debug("{}:{}: key {} accepted", file, entry.line(), key.fingerprint());
                         return terms.decision();
                     }
                     refused(entry, refusal.get());

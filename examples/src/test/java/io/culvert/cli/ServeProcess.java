@@ -1,0 +1,177 @@
+package io.culvert.cli;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A {@code culvert serve} that runs, and the stock ssh as its client, with a key that lets in everybody. */
+final class ServeProcess implements AutoCloseable {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final int port = freePort();
+    private final Process process;
+
+    /** Starts it with these lines behind those that every configuration needs; waits until it listens. */
+    ServeProcess(Path folder, String... lines) throws IOException, InterruptedException {
+        this("exec \"$@\"", folder, lines);
+    }
+
+    /** The same with so many file descriptors. */
+    static ServeProcess withDescriptors(int most, Path folder, String... lines)
+            throws IOException, InterruptedException {
+        return new ServeProcess("ulimit -n " + most + "; exec \"$@\"", folder, lines);
+    }
+
+    private ServeProcess(String script, Path folder, String[] lines) throws IOException, InterruptedException {
+        this.folder = folder;
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("host"));
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("key"));
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("other"));
+        Files.copy(folder.resolve("key.pub"), folder.resolve("authorized"));
+        configure(lines);
+        process = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        script,
+                        "serve",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Culvert.class.getName(),
+                        "serve",
+                        "-f",
+                        path("config"),
+                        "-E",
+                        path("log"))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+        try {
+            awaitLog("Server listening");
+        } catch (RuntimeException | AssertionError e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void configure(String... lines) throws IOException {
+        Files.write(
+                folder.resolve("config"),
+                Stream.concat(
+                                Stream.of(
+                                        "Port " + port,
+                                        "ListenAddress 127.0.0.1",
+                                        "HostKey " + path("host"),
+                                        "StrictModes no"),
+                                Stream.of(lines))
+                        .toList());
+    }
+
+    void hangUp() throws IOException, InterruptedException {
+        run("kill", "-HUP", String.valueOf(process.pid()));
+    }
+
+    int port() {
+        return port;
+    }
+
+    String log() throws IOException {
+        Path log = folder.resolve("log");
+        return Files.exists(log) ? Files.readString(log) : "";
+    }
+
+    void awaitLog(String text) {
+        await().atMost(LONG).until(() -> !process.isAlive() || log().contains(text));
+        assertThat(process.isAlive()).as("the server is alive").isTrue();
+    }
+
+    /**
+     * What ssh prints on both of its outputs.
+     *
+     * @param options and the host, 127.0.0.1, and what stands behind it
+     */
+    String ssh(String user, String... options) throws IOException, InterruptedException {
+        return ssh(Redirect.from(Path.of("/dev/null").toFile()), user, options);
+    }
+
+    /** The same with an input that never ends. */
+    String patientSsh(String user, String... options) throws IOException, InterruptedException {
+        return ssh(Redirect.PIPE, user, options);
+    }
+
+    private String ssh(Redirect input, String user, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                "ssh",
+                "-F",
+                "none",
+                "-o",
+                "BatchMode=yes",
+                "-o",
+                "IdentityAgent=none",
+                "-o",
+                "IdentitiesOnly=yes",
+                "-o",
+                "StrictHostKeyChecking=no",
+                "-o",
+                "UserKnownHostsFile=/dev/null",
+                "-p",
+                String.valueOf(port)));
+        List<String> given = List.of(options);
+        command.addAll(given.contains("-i") ? List.of() : List.of("-i", path("key")));
+        command.addAll(List.of("-l", user));
+        command.addAll(given);
+        return run(input, command.toArray(String[]::new));
+    }
+
+    String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private String run(String... command) throws IOException, InterruptedException {
+        return run(Redirect.PIPE, command);
+    }
+
+    private String run(Redirect input, String... command) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(folder, "out", "");
+        Process program = new ProcessBuilder(command)
+                .redirectInput(input)
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        try {
+            assertThat(program.waitFor(LONG.toSeconds(), SECONDS)).isTrue();
+            return Files.readString(out, StandardCharsets.UTF_8);
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().completeOnTimeout(process, 10, SECONDS).join();
+        process.destroyForcibly();
+    }
+}

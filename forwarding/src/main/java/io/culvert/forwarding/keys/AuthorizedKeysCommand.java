@@ -1,0 +1,126 @@
+package io.culvert.forwarding.keys;
+
+import io.culvert.core.auth.AuthDecision;
+import io.culvert.core.auth.LoginAttempt;
+import io.culvert.core.auth.PublicKeyAuthenticator;
+import io.culvert.core.key.SshPublicKey;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a user in by the keys that a program prints, as sshd's AuthorizedKeysCommand. The program is asked at each question and
+ * runs as the user of this process. One that others than root could have written is not run.
+ */
+public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
+    /** Ours. */
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(AuthorizedKeysCommand.class);
+
+    private final Function<Function<Character, String>, List<String>> command;
+    private final Duration deadline;
+    private final Executor executor;
+    private final StrictModes modes = new StrictModes(Set.of(UnixFile.ROOT), null);
+
+    /**
+     * @param command the program and its arguments, where it is told what the tokens %f, %h, %k, %t, %U and %u stand for
+     * @param executor starts the program and looks after it, so may block
+     */
+    public AuthorizedKeysCommand(Function<Function<Character, String>, List<String>> command, Executor executor) {
+        this(command, DEADLINE, executor);
+    }
+
+    AuthorizedKeysCommand(
+            Function<Function<Character, String>, List<String>> command, Duration deadline, Executor executor) {
+        this.command = command;
+        this.deadline = deadline;
+        this.executor = executor;
+    }
+
+    @Override
+    public CompletionStage<AuthDecision> authorize(LoginAttempt attempt, SshPublicKey key) {
+        return CompletableFuture.supplyAsync(() -> ask(attempt, key), executor)
+                .thenCompose(decision -> decision)
+                .exceptionally(failure -> {
+                    log.error("AuthorizedKeysCommand lets nobody in: {}", failure.toString());
+                    return AuthDecision.DENIED;
+                });
+    }
+
+    private CompletionStage<AuthDecision> ask(LoginAttempt attempt, SshPublicKey key) {
+        try {
+            List<String> arguments = arguments(attempt.userName(), key);
+            if (arguments.isEmpty()) {
+                return CompletableFuture.completedStage(AuthDecision.DENIED);
+            }
+            Path program = Path.of(arguments.get(0));
+            Optional<String> complaint = modes.complaint(program);
+            if (complaint.isPresent()) {
+                throw new FileSystemException(program.toString(), null, complaint.get());
+            }
+            return BoundedProgram.run(arguments, environment(), deadline, executor)
+                    .thenApply(printed -> decide(program, printed, attempt, key));
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static AuthDecision decide(Path program, byte[] printed, LoginAttempt attempt, SshPublicKey key) {
+        try {
+            return AuthorizedKeys.of(program, BoundedFile.lines(program, printed))
+                    .decide(key, attempt.remoteAddress(), Instant.now());
+        } catch (FileSystemException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    /** None for a name that is not safe, and for a user without an account where the command asks for one. */
+    private List<String> arguments(String userName, SshPublicKey key) throws IOException {
+        if (!AuthorizedKeysAuthenticator.SAFE_NAME.matcher(userName).matches()) {
+            return List.of();
+        }
+        Optional<SystemUsers.Account> account = SystemUsers.ofThisSystem().find(userName);
+        try {
+            return command.apply(token -> switch (token) {
+                case 'f' -> key.fingerprint();
+                case 'h' -> account.orElseThrow().home().toString();
+                case 'k' -> Base64.getEncoder().encodeToString(key.blob());
+                case 't' -> key.type();
+                case 'U' -> String.valueOf(account.orElseThrow().uid());
+                default -> userName;
+            });
+        } catch (NoSuchElementException noAccount) {
+            return List.of();
+        }
+    }
+
+    /** As sshd's, of the user that the program runs as. */
+    private static Map<String, String> environment() {
+        String self = System.getProperty("user.name");
+        return Map.of(
+                "PATH",
+                "/usr/bin:/bin:/usr/sbin:/sbin",
+                "USER",
+                self,
+                "LOGNAME",
+                self,
+                "HOME",
+                System.getProperty("user.home"));
+    }
+}
