@@ -16,6 +16,9 @@ public interface ChannelQuota {
 
         @Override
         public void giveBack(int places) {}
+
+        @Override
+        public void connectFailed() {}
     };
 
     /**
@@ -28,4 +31,7 @@ public interface ChannelQuota {
 
     /** Channels have come to their end, with the connection or before. */
     void giveBack(int places);
+
+    /** What the peer wanted to be connected to could not be connected to; its place is given back, too. */
+    void connectFailed();
 }

@@ -16,6 +16,7 @@ public final class ClientConfig {
     private final List<ClientAuthMethod> authMethods;
     private final Algorithms algorithms;
     private final RekeyLimit rekeyLimit;
+    private final boolean compression;
     private final KeepAlive keepAlive;
     private final Duration connectTimeout;
     private final WindowSize windowSize;
@@ -23,6 +24,7 @@ public final class ClientConfig {
     private final ConnectionServices.Factory services;
     private final SshObserver observer;
     private final Consumer<String> banner;
+    private final HostKeyUpdates hostKeyUpdates;
     private final Executor executor;
 
     private ClientConfig(Builder builder) {
@@ -31,6 +33,7 @@ public final class ClientConfig {
         authMethods = List.copyOf(builder.authMethods);
         algorithms = builder.algorithms;
         rekeyLimit = builder.rekeyLimit;
+        compression = builder.compression;
         keepAlive = builder.keepAlive;
         connectTimeout = builder.connectTimeout;
         windowSize = builder.windowSize;
@@ -38,6 +41,7 @@ public final class ClientConfig {
         services = builder.services;
         observer = builder.observer;
         banner = builder.banner;
+        hostKeyUpdates = builder.hostKeyUpdates;
         executor = builder.executor;
     }
 
@@ -64,6 +68,10 @@ public final class ClientConfig {
 
     public RekeyLimit rekeyLimit() {
         return rekeyLimit;
+    }
+
+    public boolean compression() {
+        return compression;
     }
 
     public KeepAlive keepAlive() {
@@ -94,6 +102,10 @@ public final class ClientConfig {
         return banner;
     }
 
+    public HostKeyUpdates hostKeyUpdates() {
+        return hostKeyUpdates;
+    }
+
     public Executor executor() {
         return executor;
     }
@@ -105,6 +117,7 @@ public final class ClientConfig {
         private final List<ClientAuthMethod> authMethods = new ArrayList<>();
         private Algorithms algorithms = Algorithms.DEFAULT;
         private RekeyLimit rekeyLimit = RekeyLimit.DEFAULT;
+        private boolean compression;
         private KeepAlive keepAlive = KeepAlive.DEFAULT;
         private Duration connectTimeout = Duration.ofSeconds(30);
         private WindowSize windowSize = WindowSize.DEFAULT;
@@ -112,6 +125,7 @@ public final class ClientConfig {
         private ConnectionServices.Factory services = connection -> ConnectionServices.NONE;
         private SshObserver observer = SshObserver.NONE;
         private Consumer<String> banner = text -> {};
+        private HostKeyUpdates hostKeyUpdates = HostKeyUpdates.NONE;
         private Executor executor = ForkJoinPool.commonPool();
 
         private Builder(String userName, HostKeyVerifier hostKeyVerifier) {
@@ -135,12 +149,18 @@ public final class ClientConfig {
             return this;
         }
 
+        /** Whether to compress what is sent, both ways, if the server grants it; no. */
+        public Builder compression(boolean value) {
+            compression = value;
+            return this;
+        }
+
         public Builder keepAlive(KeepAlive value) {
             keepAlive = value;
             return this;
         }
 
-        /** From the first SYN to the server's identification line; 30 seconds. */
+        /** To reach the server, and again to hear its identification line; 30 seconds. */
         public Builder connectTimeout(Duration value) {
             connectTimeout = value;
             return this;
@@ -172,6 +192,12 @@ public final class ClientConfig {
         /** Gets the server's banner, made printable, on the event loop; dropped. */
         public Builder banner(Consumer<String> value) {
             banner = value;
+            return this;
+        }
+
+        /** Hears which host keys a server has whose key the verifier knew; nobody. */
+        public Builder hostKeyUpdates(HostKeyUpdates value) {
+            hostKeyUpdates = value;
             return this;
         }
 

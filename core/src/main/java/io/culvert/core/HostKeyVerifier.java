@@ -28,8 +28,18 @@ public interface HostKeyVerifier {
     /** What a verifier says of one key. */
     sealed interface Verdict {}
 
-    /** The connection may go on. */
-    record Accepted() implements Verdict {}
+    /**
+     * The connection may go on.
+     *
+     * @param vouches whether this key, which was known before or which the user knows, may introduce the server's other keys
+     *     ({@link HostKeyUpdates})
+     */
+    record Accepted(boolean vouches) implements Verdict {
+        /** For this connection, and for no other key. */
+        public Accepted() {
+            this(false);
+        }
+    }
 
     /** The connection ends; {@code reason} is one sentence for the user. */
     record Rejected(String reason) implements Verdict {}

@@ -25,6 +25,7 @@ public final class ServerConfig {
     private final Algorithms algorithms;
     private final RekeyLimit rekeyLimit;
     private final BulkCiphers bulkCiphers;
+    private final boolean compression;
     private final KeepAlive keepAlive;
     private final Duration loginGraceTime;
     private final int maxAuthTries;
@@ -47,6 +48,7 @@ public final class ServerConfig {
         algorithms = builder.algorithms;
         rekeyLimit = builder.rekeyLimit;
         bulkCiphers = builder.bulkCiphers;
+        compression = builder.compression;
         keepAlive = builder.keepAlive;
         loginGraceTime = builder.loginGraceTime;
         maxAuthTries = builder.maxAuthTries;
@@ -99,6 +101,10 @@ public final class ServerConfig {
 
     public BulkCiphers bulkCiphers() {
         return bulkCiphers;
+    }
+
+    public boolean compression() {
+        return compression;
     }
 
     public KeepAlive keepAlive() {
@@ -156,6 +162,7 @@ public final class ServerConfig {
         private Algorithms algorithms = Algorithms.DEFAULT;
         private RekeyLimit rekeyLimit = RekeyLimit.DEFAULT;
         private BulkCiphers bulkCiphers = BulkCiphers.DEFAULT;
+        private boolean compression;
         private KeepAlive keepAlive = KeepAlive.DEFAULT;
         private Duration loginGraceTime = Duration.ofSeconds(30);
         private int maxAuthTries = 6;
@@ -221,6 +228,12 @@ public final class ServerConfig {
         /** To which ciphers connections move that carry bulk; AES-GCM. */
         public Builder bulkCiphers(BulkCiphers value) {
             bulkCiphers = value;
+            return this;
+        }
+
+        /** Whether to compress what is sent, both ways, if the client wants it; no. */
+        public Builder compression(boolean value) {
+            compression = value;
             return this;
         }
 

@@ -139,6 +139,9 @@ final class Connect implements Callable<Integer> {
     @Option(names = "-m", paramLabel = "MACS", description = "MACs, the preferred one first.")
     private @Nullable String macs;
 
+    @Option(names = "-C", description = "Compress what goes over the connection.")
+    private boolean compress;
+
     @Option(names = "-v", description = "Say what is going on; more often, say more.")
     private boolean[] verbose = {};
 
@@ -252,6 +255,7 @@ final class Connect implements Callable<Integer> {
         argument(builder, "-l", "User", user);
         argument(builder, "-c", "Ciphers", ciphers);
         argument(builder, "-m", "MACs", macs);
+        argument(builder, "-C", "Compression", compress ? "yes" : null);
         argument(builder, "-4", "AddressFamily", inet ? "inet" : null);
         argument(builder, "-6", "AddressFamily", inet6 ? "inet6" : null);
         argument(builder, "-W", "SessionType", stdio == null ? null : "none");

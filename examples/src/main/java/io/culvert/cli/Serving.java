@@ -130,6 +130,7 @@ final class Serving implements AutoCloseable {
                         settings.pubkeyAcceptedAlgorithms()))
                 .rekeyLimit(settings.rekeyLimit())
                 .bulkCiphers(settings.bulkCiphers())
+                .compression(settings.compression())
                 .keepAlive(new KeepAlive(settings.clientAliveInterval(), settings.clientAliveCountMax()))
                 .loginGraceTime(settings.loginGraceTime())
                 .maxStartups(settings.maxStartups())

@@ -1,7 +1,7 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.HalfClosingChannel;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelMetadata;
@@ -11,7 +11,6 @@ import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * read, or one write, when the event loop asks for it and hands the result back. What waits to be written stays in the
  * {@link ChannelOutboundBuffer}, and nothing is read ahead of {@code read()}.
  */
-public final class StreamChannel extends AbstractChannel implements DuplexChannel {
+public final class StreamChannel extends HalfClosingChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
     /** Ours: what a pipe holds on Linux. */
     private static final int CHUNK = 64 * 1024;
@@ -161,9 +160,9 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
         if (failure == null) {
             buffer.removeBytes(length);
             writing = false; // only now: what this sets off may flush, and would write the same bytes again
-            ((StreamUnsafe) unsafe()).writePending();
+            ((HalfClosingUnsafe) unsafe()).writePending();
         } else if (halfClosure) {
-            ((StreamUnsafe) unsafe()).shutdownOutput(newPromise());
+            ((HalfClosingUnsafe) unsafe()).shutdownOutput(newPromise());
         } else {
             close();
         }
@@ -181,40 +180,15 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
         });
     }
 
-    @Override
-    public ChannelFuture shutdownOutput() {
-        return shutdownOutput(newPromise());
-    }
-
     /** Closes the stream; to be called behind the last write, since what waits then is dropped. */
     @Override
     public ChannelFuture shutdownOutput(ChannelPromise promise) {
         if (eventLoop().inEventLoop()) {
-            ((StreamUnsafe) unsafe()).shutdownOutput(promise);
+            ((HalfClosingUnsafe) unsafe()).shutdownOutput(promise);
         } else {
-            eventLoop().execute(() -> ((StreamUnsafe) unsafe()).shutdownOutput(promise));
+            eventLoop().execute(() -> ((HalfClosingUnsafe) unsafe()).shutdownOutput(promise));
         }
         return promise;
-    }
-
-    @Override
-    public ChannelFuture shutdownInput() {
-        return shutdownInput(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdownInput(ChannelPromise promise) {
-        return promise.setFailure(new UnsupportedOperationException("a read that has begun cannot be taken back"));
-    }
-
-    @Override
-    public ChannelFuture shutdown() {
-        return close();
-    }
-
-    @Override
-    public ChannelFuture shutdown(ChannelPromise promise) {
-        return close(promise);
     }
 
     @Override
@@ -225,11 +199,6 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
     @Override
     public boolean isOutputShutdown() {
         return outputShut;
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return inputShut && outputShut;
     }
 
     @Override
@@ -244,16 +213,6 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
     }
 
     @Override
-    protected void doDisconnect() {
-        doClose();
-    }
-
-    @Override
-    protected void doBind(SocketAddress localAddress) {
-        throw new UnsupportedOperationException("streams are there, not bound");
-    }
-
-    @Override
     public ChannelConfig config() {
         return config;
     }
@@ -264,18 +223,8 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
     }
 
     @Override
-    public boolean isActive() {
-        return open && isRegistered();
-    }
-
-    @Override
     public ChannelMetadata metadata() {
         return METADATA;
-    }
-
-    @Override
-    protected AbstractUnsafe newUnsafe() {
-        return new StreamUnsafe();
     }
 
     @Override
@@ -291,16 +240,5 @@ public final class StreamChannel extends AbstractChannel implements DuplexChanne
     @Override
     protected SocketAddress remoteAddress0() {
         return new StreamAddress(name);
-    }
-
-    private final class StreamUnsafe extends AbstractUnsafe {
-        @Override
-        public void connect(SocketAddress remoteAddress, SocketAddress localAddress, ChannelPromise promise) {
-            promise.setFailure(new UnsupportedOperationException("streams are there, not connected"));
-        }
-
-        void writePending() {
-            flush0();
-        }
     }
 }

@@ -9,7 +9,9 @@ import io.culvert.core.endpoint.SshClient;
 import io.culvert.forwarding.dynamic.ProxyAuthenticator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -113,8 +116,28 @@ public final class Tunnel implements AutoCloseable {
                 connection.eventLoop(),
                 target,
                 config,
-                (handler, timeout) -> open(server, handler)
+                (handler, timeout) -> open(server, handler, timeout)
                         .exceptionallyCompose(failure -> cannotConnect(server, ConnectFailure.text(failure))));
+    }
+
+    /** As {@link #open(Target, ChannelHandler)}; what is opened too late is closed again. */
+    private CompletionStage<SshChannel> open(Endpoint server, ChannelHandler handler, Duration timeout) {
+        CompletableFuture<SshChannel> opened = new CompletableFuture<>();
+        Future<?> timer = connection
+                .eventLoop()
+                .schedule(
+                        () -> opened.completeExceptionally(new ConnectTimeoutException()),
+                        timeout.toNanos(),
+                        TimeUnit.NANOSECONDS);
+        open(server, handler).whenComplete((channel, failure) -> {
+            timer.cancel(false);
+            if (failure != null) {
+                opened.completeExceptionally(failure);
+            } else if (!opened.complete(channel)) {
+                channel.close();
+            }
+        });
+        return opened;
     }
 
     /** {@link #through(Endpoint, HostKeyVerifier.Target, ClientConfig.Builder)} for a server that is known as it is reached. */

@@ -23,9 +23,9 @@ final class UserChannels {
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
 
     /** What is counted for a user, who has so many connections. */
-    private record Account(int connections, AtomicInteger channels, OpenRate opens) {
+    private record Account(int connections, AtomicInteger channels, OpenRate opens, OpenRate failures) {
         Account with(int more) {
-            return new Account(connections + more, channels, opens);
+            return new Account(connections + more, channels, opens, failures);
         }
     }
 
@@ -38,7 +38,8 @@ final class UserChannels {
     ChannelQuota quota(SshConnection connection, ChannelLimits limits) {
         String user = connection.userName();
         Account account = accounts.compute(
-                user, (name, known) -> known == null ? new Account(1, new AtomicInteger(), opens()) : known.with(1));
+                user,
+                (name, known) -> known == null ? new Account(1, new AtomicInteger(), rate(), rate()) : known.with(1));
         connection
                 .closed()
                 .thenRun(() -> accounts.computeIfPresent(
@@ -51,7 +52,7 @@ final class UserChannels {
         return accounts.size();
     }
 
-    private OpenRate opens() {
+    private OpenRate rate() {
         return new OpenRate(nanos.getAsLong());
     }
 
@@ -78,7 +79,9 @@ final class UserChannels {
         }
 
         private Optional<String> shortage(int live) {
-            if (live >= limits.perConnection()) {
+            if (!account.failures.has(limits.failuresPerSecond(), nanos.getAsLong())) {
+                return Optional.of("too many targets that do not answer (PerUserFailuresPerSecond)");
+            } else if (live >= limits.perConnection()) {
                 return Optional.of("too many channels of one connection (MaxChannels)");
             } else if (account.channels.incrementAndGet() > limits.perUser()) {
                 account.channels.decrementAndGet();
@@ -93,6 +96,11 @@ final class UserChannels {
         @Override
         public void giveBack(int places) {
             account.channels.addAndGet(-places);
+        }
+
+        @Override
+        public void connectFailed() {
+            account.failures.spend(limits.failuresPerSecond(), nanos.getAsLong());
         }
     }
 }

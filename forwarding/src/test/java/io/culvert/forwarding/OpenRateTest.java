@@ -33,6 +33,21 @@ class OpenRateTest {
     }
 
     @Test
+    void what_is_spent_without_asking_is_owed_for_no_more_than_ten_seconds() {
+        OpenRate rate = new OpenRate(0);
+        for (int i = 0; i < 10; i++) {
+            assertThat(rate.has(10, 0)).isTrue();
+            rate.spend(10, 0);
+        }
+        assertThat(rate.has(10, 0)).isFalse();
+        for (int i = 0; i < 1000; i++) {
+            rate.spend(10, 0);
+        }
+        assertThat(rate.has(10, 10_099 * MILLISECOND)).isFalse();
+        assertThat(rate.has(10, 10_100 * MILLISECOND)).isTrue();
+    }
+
+    @Test
     void without_a_limit_all_are_taken() {
         OpenRate rate = new OpenRate(0);
         assertThat(IntStream.range(0, 100_000).allMatch(i -> rate.take(Integer.MAX_VALUE, 0)))

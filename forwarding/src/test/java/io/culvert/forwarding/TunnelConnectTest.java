@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.codec.message.TransportMessages.Disconnect;
 import io.culvert.core.ClientConfig;
 import io.culvert.core.HostKeyVerifier;
+import io.culvert.core.key.SshKeyPair;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -14,7 +15,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +40,41 @@ final class TunnelConnectTest {
                         .withMessageContaining("busy");
             }
             server.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void a_server_that_never_answers_behind_another_is_given_up_in_time() throws Exception {
+        try (FullBacklog silent = new FullBacklog();
+                CulvertPair pair = CulvertPair.open(NettyTransport.preferred(), ForwardingPolicy.ANYWHERE)) {
+            Endpoint server = new Endpoint("127.0.0.1", silent.port());
+            ClientConfig.Builder config = CulvertPair.clientConfig("nobody", SshKeyPair.generate("ssh-ed25519"))
+                    .connectTimeout(Duration.ofMillis(100));
+            assertThat(pair.tunnel().through(server, config))
+                    .failsWithin(9, TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .withMessageContaining(
+                            "connect to host 127.0.0.1 port " + silent.port() + ": Connection timed out");
+        }
+    }
+
+    @Test
+    void a_server_that_never_says_a_word_is_given_up_in_time_whatever_carries_it() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                CulvertPair pair = CulvertPair.open(NettyTransport.preferred(), ForwardingPolicy.ANYWHERE)) {
+            Endpoint server = new Endpoint("127.0.0.1", mute.getLocalPort());
+            HostKeyVerifier.Target target = new HostKeyVerifier.Target("mute", 22);
+            ClientConfig.Builder config = CulvertPair.clientConfig("nobody", SshKeyPair.generate("ssh-ed25519"))
+                    .connectTimeout(Duration.ofMillis(100));
+            for (CompletionStage<Tunnel> login : List.of(
+                    Tunnel.connect(pair.network(), server, config),
+                    pair.tunnel().through(server, config),
+                    Tunnel.overCommand(pair.network(), new ProcessBuilder("sleep", "60"), target, config))) {
+                assertThat(login)
+                        .failsWithin(9, TimeUnit.SECONDS)
+                        .withThrowableThat()
+                        .withMessageContaining("no identification line from the peer within");
+            }
         }
     }
 

@@ -6,6 +6,7 @@ public final class DisconnectReason {
     public static final int PROTOCOL_ERROR = 2;
     public static final int KEY_EXCHANGE_FAILED = 3;
     public static final int MAC_ERROR = 5;
+    public static final int COMPRESSION_ERROR = 6;
     public static final int SERVICE_NOT_AVAILABLE = 7;
     public static final int PROTOCOL_VERSION_NOT_SUPPORTED = 8;
     public static final int HOST_KEY_NOT_VERIFIABLE = 9;

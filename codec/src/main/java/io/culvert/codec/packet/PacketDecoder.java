@@ -33,6 +33,9 @@ public final class PacketDecoder extends ByteToMessageDecoder {
 
     private State state = State.LENGTH;
     private PacketOpener opener = PacketOpener.none();
+    /** Null on connections that do not offer it. */
+    private final @Nullable Compression compression;
+
     private @Nullable ChannelHandlerContext context;
     private boolean decoding;
     private boolean paused;
@@ -44,6 +47,12 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     private long bytes;
 
     public PacketDecoder() {
+        this(null);
+    }
+
+    /** @param compression shared with the encoder; null for none */
+    public PacketDecoder(@Nullable Compression compression) {
+        this.compression = compression;
         setCumulator(new PacketCumulator());
     }
 
@@ -61,6 +70,13 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         bytes = 0;
         if (resetSequence) {
             sequence = 0;
+        }
+    }
+
+    /** Whether packets are compressed from the next one on, once the user has logged in: to be called with {@link #rekey}. */
+    public void decompress(boolean zlib) {
+        if (compression != null) {
+            compression.rekeyInbound(zlib);
         }
     }
 
@@ -107,6 +123,9 @@ public final class PacketDecoder extends ByteToMessageDecoder {
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        if (compression != null) {
+            compression.end();
+        }
         context = null;
     }
 
@@ -166,7 +185,9 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         Scratch scratch = Scratch.ofSize(sealedLength);
         in.readBytes(scratch.sealed(), 0, sealedLength);
         opener.open(sequence, scratch.sealed(), sealedLength, scratch.packet());
-        out.add(payload(ctx, scratch.packet(), sealedLength - opener.layout().tagLength()));
+        ByteBuf payload =
+                payload(ctx, scratch.packet(), sealedLength - opener.layout().tagLength());
+        out.add(compression == null ? payload : compression.inflate(ctx.alloc(), payload));
         sequence++;
         packets++;
         bytes += sealedLength;

@@ -35,6 +35,9 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
     private final List<ChannelPromise> promises = new ArrayList<>();
     private PacketSealer sealer = PacketSealer.none();
     private @Nullable ChannelHandlerContext context;
+    /** Null on connections that do not offer it. */
+    private final @Nullable Compression compression;
+
     private @Nullable ByteBuf gathered;
     /** What was gathered last is the best guess of what will be. */
     private int lastGathered;
@@ -43,7 +46,14 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
     private long packets;
     private long bytes;
 
-    public PacketEncoder() {}
+    public PacketEncoder() {
+        this(null);
+    }
+
+    /** @param compression shared with the decoder; null for none */
+    public PacketEncoder(@Nullable Compression compression) {
+        this.compression = compression;
+    }
 
     /**
      * Uses {@code sealer} from the next packet on: to be called right after SSH_MSG_NEWKEYS was written.
@@ -56,6 +66,13 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
         bytes = 0;
         if (resetSequence) {
             sequence = 0;
+        }
+    }
+
+    /** Whether packets are compressed from the next one on, once the user has logged in: to be called with {@link #rekey}. */
+    public void compress(boolean zlib) {
+        if (compression != null) {
+            compression.rekeyOutbound(zlib);
         }
     }
 
@@ -88,6 +105,10 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
      */
     public void writeChannelData(int recipientChannel, ByteBuf data, int length) {
         ChannelHandlerContext ctx = Objects.requireNonNull(context);
+        if (compression != null) {
+            write(ctx, message(ctx, recipientChannel, data, length), ctx.voidPromise());
+            return;
+        }
         try {
             Scratch scratch = begin(ChannelData.HEADER_LENGTH + length);
             ChannelData.putHeader(scratch.packet(), PAYLOAD, recipientChannel, length);
@@ -108,10 +129,11 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
         }
         try {
             if (msg instanceof ByteBuf message) {
-                int length = message.readableBytes();
-                Scratch scratch = begin(length);
-                message.readBytes(scratch.packet(), PAYLOAD, length);
-                seal(ctx, scratch, length);
+                if (compression == null) {
+                    seal(ctx, message);
+                } else {
+                    sealCompressed(ctx, compression, message);
+                }
             } else if (msg instanceof Identification identification) {
                 room(ctx, PacketLimits.MAX_IDENTIFICATION_LINE)
                         .writeBytes(identification.bytes())
@@ -155,6 +177,9 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (compression != null) {
+            compression.end();
+        }
         if (gathered != null) {
             gathered.release();
             gathered = null;
@@ -163,17 +188,52 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
         promises.clear();
     }
 
+    /** SSH_MSG_CHANNEL_DATA as a message like others. */
+    private static ByteBuf message(ChannelHandlerContext ctx, int recipientChannel, ByteBuf data, int length) {
+        byte[] header = new byte[ChannelData.HEADER_LENGTH];
+        ChannelData.putHeader(header, 0, recipientChannel, length);
+        return ctx.alloc()
+                .buffer(header.length + length)
+                .writeBytes(header)
+                .writeBytes(data, data.readerIndex(), length);
+    }
+
+    private void sealCompressed(ChannelHandlerContext ctx, Compression zlib, ByteBuf message) {
+        requirePacket(message.readableBytes());
+        ByteBuf compressed = zlib.deflate(ctx.alloc(), message);
+        try {
+            seal(ctx, compressed);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("no packet can carry what zlib made of a message", e); // it has moved on
+        } finally {
+            compressed.release();
+        }
+    }
+
+    private void seal(ChannelHandlerContext ctx, ByteBuf message) {
+        int length = message.readableBytes();
+        Scratch scratch = begin(length);
+        message.readBytes(scratch.packet(), PAYLOAD, length);
+        seal(ctx, scratch, length);
+    }
+
     /** Scratch that has room for a packet with such a payload, which goes to {@link #PAYLOAD}. */
     private Scratch begin(int payloadLength) {
         PacketLayout layout = sealer.layout();
-        int packetLength = 1 + payloadLength + layout.paddingLength(payloadLength);
-        if (payloadLength == 0 || packetLength > PacketLimits.MAX_PACKET_LENGTH) {
-            throw new IllegalArgumentException("no packet can carry a message of " + payloadLength + " bytes");
-        }
+        int packetLength = requirePacket(payloadLength);
         if (packets == PacketLimits.MAX_PACKETS_PER_KEY) {
             throw new IllegalStateException("2^32 packets were sent under one key");
         }
         return Scratch.ofSize(PacketLayout.LENGTH_FIELD + packetLength + layout.tagLength());
+    }
+
+    /** The packet_length for such a payload. */
+    private int requirePacket(int payloadLength) {
+        int packetLength = 1 + payloadLength + sealer.layout().paddingLength(payloadLength);
+        if (payloadLength == 0 || packetLength > PacketLimits.MAX_PACKET_LENGTH) {
+            throw new IllegalArgumentException("no packet can carry a message of " + payloadLength + " bytes");
+        }
+        return packetLength;
     }
 
     private void seal(ChannelHandlerContext ctx, Scratch scratch, int payloadLength) {

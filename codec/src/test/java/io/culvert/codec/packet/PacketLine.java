@@ -15,23 +15,33 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a connection in memory: an encoder, and a decoder that is fed by hand. Closing it checks for leaks.
  */
 final class PacketLine implements AutoCloseable {
     final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    final PacketEncoder encoder = new PacketEncoder();
-    final PacketDecoder decoder = new PacketDecoder();
-    final EmbeddedChannel sender = new EmbeddedChannel(encoder);
+    final PacketEncoder encoder;
+    final PacketDecoder decoder;
+    final EmbeddedChannel sender;
     final List<byte[]> received = new ArrayList<>();
     final List<Throwable> errors = new ArrayList<>();
-    final EmbeddedChannel receiver = new EmbeddedChannel(decoder, new Collector());
+    final EmbeddedChannel receiver;
 
     /** What is done after a message was received, before the decoder goes on. */
     Runnable onMessage = () -> {};
 
     PacketLine() {
+        this(null, null);
+    }
+
+    /** What the two sides have of compression, if anything. */
+    PacketLine(@Nullable Compression sending, @Nullable Compression receiving) {
+        encoder = new PacketEncoder(sending);
+        decoder = new PacketDecoder(receiving);
+        sender = new EmbeddedChannel(encoder);
+        receiver = new EmbeddedChannel(decoder, new Collector());
         sender.config().setAllocator(allocator);
         receiver.config().setAllocator(allocator);
     }

@@ -7,9 +7,9 @@ import io.culvert.codec.message.ConnectionMessages.ChannelRequest;
 import io.culvert.codec.message.ConnectionMessages.ChannelWindowAdjust;
 import io.culvert.codec.message.Message;
 import io.culvert.core.ExtendedData;
+import io.culvert.core.HalfClosingChannel;
 import io.culvert.core.SshChannel;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Born open, because it exists from the moment that both sides know each other's numbers, and active once registered.
  * Everything here runs on the connection's event loop.
  */
-public final class SshChildChannel extends AbstractChannel implements SshChannel {
+public final class SshChildChannel extends HalfClosingChannel implements SshChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
     private static final int BLOCKED_FLAG = 1;
 
@@ -354,42 +354,11 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
         return handshake.output() == CloseHandshake.Half.SHUT;
     }
 
-    @Override
-    public boolean isShutdown() {
-        return isInputShutdown() && isOutputShutdown();
-    }
-
-    @Override
-    public ChannelFuture shutdownOutput() {
-        return shutdownOutput(newPromise());
-    }
-
     /** Sends EOF once all that was flushed has been sent; the promise completes then. */
     @Override
     public ChannelFuture shutdownOutput(ChannelPromise promise) {
         onLoop(() -> ((ChildUnsafe) unsafe()).shutdownOutputWhenDrained(promise));
         return promise;
-    }
-
-    /** SSH has no way to tell the peer that we do not want its data; what arrives is delivered or dropped by the reader. */
-    @Override
-    public ChannelFuture shutdownInput() {
-        return shutdownInput(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdownInput(ChannelPromise promise) {
-        return promise.setFailure(new UnsupportedOperationException("SSH cannot shut down the input of a channel"));
-    }
-
-    @Override
-    public ChannelFuture shutdown() {
-        return close();
-    }
-
-    @Override
-    public ChannelFuture shutdown(ChannelPromise promise) {
-        return close(promise);
     }
 
     @Override
@@ -400,11 +369,6 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
     @Override
     public boolean isOpen() {
         return open;
-    }
-
-    @Override
-    public boolean isActive() {
-        return open && isRegistered();
     }
 
     @Override
@@ -437,26 +401,7 @@ public final class SshChildChannel extends AbstractChannel implements SshChannel
         return new ChannelAddress(channelType, recipientChannel);
     }
 
-    @Override
-    protected void doBind(SocketAddress localAddress) {
-        throw new UnsupportedOperationException("an SSH channel is opened, not bound");
-    }
-
-    @Override
-    protected void doDisconnect() {
-        doClose();
-    }
-
-    private final class ChildUnsafe extends AbstractUnsafe {
-        @Override
-        public void connect(SocketAddress remoteAddress, SocketAddress localAddress, ChannelPromise promise) {
-            promise.setFailure(new UnsupportedOperationException("an SSH channel is opened, not connected"));
-        }
-
-        void writePending() {
-            flush0();
-        }
-
+    private final class ChildUnsafe extends HalfClosingUnsafe {
         @Override
         protected void flush0() {
             super.flush0();

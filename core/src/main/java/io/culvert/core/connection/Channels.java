@@ -187,6 +187,9 @@ final class Channels {
             table.free(number);
             ChannelOpenException refusal = refusal(failure);
             observer.channelRefused(role, deciding.channelType(), refusal.reason());
+            if (refusal.reason() == OpenFailureReason.CONNECT_FAILED) {
+                quota.connectFailed();
+            }
             link.send(new ChannelOpenFailure(deciding.recipientChannel(), refusal.reason(), refusal.description(), ""));
             link.flushSoon();
             count(-1);

@@ -6,6 +6,7 @@ import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.Role;
 import io.culvert.core.SshConnection;
 import io.culvert.core.connection.ConnectionSettings;
+import io.culvert.core.hostkeys.ClientHostKeys;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.transport.Session;
 import io.culvert.core.transport.TransportSettings;
@@ -59,14 +60,18 @@ public final class SshClient {
         ClientAuthObserver login = new ClientLoginObserver(config);
         Function<SshPublicKey, CompletionStage<HostKeyVerifier.Verdict>> hostKeyCheck =
                 key -> config.hostKeyVerifier().verify(target, key);
+        ClientHostKeys hostKeys = new ClientHostKeys(
+                session, target, config.algorithms().hostKey(), config.hostKeyUpdates(), config.executor());
         SshPipeline.install(
                 channel.pipeline(),
                 session,
                 new TransportSettings(
                         SoftwareVersion.IDENTIFICATION,
+                        config.connectTimeout(),
                         config.algorithms(),
                         config.rekeyLimit(),
                         BulkCiphers.NONE,
+                        config.compression(),
                         List.of(),
                         hostKeyCheck,
                         new ExecutorWork(config.executor()),
@@ -77,7 +82,8 @@ public final class SshClient {
                                 config.userName(), target.host(), config.authMethods(), true, config.executor()),
                         login),
                 new ConnectionSettings(
-                        config.services(),
+                        connection ->
+                                hostKeys.listen(connection, config.services().create(connection)),
                         config.keepAlive(),
                         config.windowSize(),
                         config.roundTrip(),

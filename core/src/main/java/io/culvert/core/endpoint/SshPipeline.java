@@ -1,5 +1,6 @@
 package io.culvert.core.endpoint;
 
+import io.culvert.codec.packet.Compression;
 import io.culvert.codec.packet.IdentificationDecoder;
 import io.culvert.codec.packet.PacketDecoder;
 import io.culvert.codec.packet.PacketEncoder;
@@ -40,8 +41,9 @@ final class SshPipeline {
             ChannelHandler authentication,
             ConnectionSettings connection,
             CompletableFuture<SshConnection> ready) {
-        PacketDecoder decoder = new PacketDecoder();
-        PacketEncoder encoder = new PacketEncoder();
+        Compression compression = transport.compression() ? new Compression() : null;
+        PacketDecoder decoder = new PacketDecoder(compression);
+        PacketEncoder encoder = new PacketEncoder(compression);
         TransportHandler transportHandler = new TransportHandler(session, transport, decoder, encoder);
         pipeline.addLast(
                 session.role() == Role.SERVER ? IdentificationDecoder.ofServer() : IdentificationDecoder.ofClient(),

@@ -7,6 +7,7 @@ import io.culvert.core.SshConnection;
 import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.connection.ConnectionSettings;
+import io.culvert.core.hostkeys.ServerHostKeys;
 import io.culvert.core.kex.KexBudget;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.transport.Session;
@@ -20,6 +21,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SshServer {
     private static final Logger LOG = LoggerFactory.getLogger("io.culvert.login");
+    /** Ours (rule T16). */
+    private static final Duration IDENTIFICATION_TIMEOUT = Duration.ofSeconds(10);
+
     private static final int KEX_TOTAL = 1024;
     private static final int KEX_PER_SOURCE = 256;
 
@@ -120,18 +125,22 @@ public final class SshServer {
 
     private void install(Channel channel, CompletableFuture<SshConnection> ready, ServerAuthObserver login) {
         Session session = new Session(Role.SERVER);
+        BudgetedWork work = new BudgetedWork(kexBudget, source(channel));
+        ServerHostKeys hostKeys = new ServerHostKeys(session, config.hostKeys(), work);
         SshPipeline.install(
                 channel.pipeline(),
                 session,
                 new TransportSettings(
                         SoftwareVersion.IDENTIFICATION,
+                        IDENTIFICATION_TIMEOUT,
                         config.algorithms(),
                         config.rekeyLimit(),
                         config.bulkCiphers(),
+                        config.compression(),
                         config.hostKeys(),
                         key -> CompletableFuture.failedStage(
                                 new IllegalStateException("a server verifies no host key")),
-                        new BudgetedWork(kexBudget, source(channel)),
+                        work,
                         config.observer()),
                 new ServerAuthHandler(
                         session,
@@ -148,7 +157,8 @@ public final class SshServer {
                                 config.executor()),
                         login),
                 new ConnectionSettings(
-                        config.services(),
+                        connection ->
+                                hostKeys.announce(connection, config.services().create(connection)),
                         config.keepAlive(),
                         config.windowSize(),
                         config.roundTrip(),

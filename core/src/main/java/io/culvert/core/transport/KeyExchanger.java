@@ -34,11 +34,10 @@ import org.jspecify.annotations.Nullable;
  * decoder and the encoder, and watches the time.
  */
 final class KeyExchanger {
-    /** Ours: from connecting to the peer's identification line (rule T16), and for an exchange in all (rule T10). */
-    static final int IDENTIFICATION_SECONDS = 10;
+    /** Ours: for an exchange in all, but for what a user takes to look at a host key (rule T10). */
+    static final Duration EXCHANGE = Duration.ofSeconds(30);
 
-    static final int EXCHANGE_SECONDS = 30;
-
+    private static final String NOT_FINISHED = "the key exchange did not finish";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Session session;
@@ -84,13 +83,13 @@ final class KeyExchanger {
     /** Begins the first exchange, without waiting for the peer's identification: that would cost a round trip. */
     void start() {
         begin();
-        expire(IDENTIFICATION_SECONDS, "no identification line from the peer");
+        expire(settings.identificationTimeout(), "no identification line from the peer");
         ctx.flush();
     }
 
     void identified(Identification identification) {
         peerIdentification = identification.bytes();
-        expire(EXCHANGE_SECONDS, "the key exchange did not finish");
+        expire(EXCHANGE, NOT_FINISHED);
     }
 
     /** Whether the first exchange is over. */
@@ -130,6 +129,7 @@ final class KeyExchanger {
             ciphers.agreed(agreed);
             if (!secured) {
                 ciphers.firstAgreed(current.peerKexInit(), agreed);
+                session.hostKeyAlgorithm(agreed.hostKeyAlgorithm());
             }
             if (!secured && agreed.strict() && decoder.messageSequence() != 0) {
                 throw ProtocolViolation.ofConnection("strict key exchange: SSH_MSG_KEXINIT was not the first packet");
@@ -182,12 +182,19 @@ final class KeyExchanger {
                 settings.hostKeys(),
                 RANDOM);
         KeyExchange begun = new KeyExchange(
-                context, Offer.of(session.role(), ciphers.offer(), settings.hostKeys(), !secured, RANDOM));
+                context,
+                Offer.of(
+                        session.role(),
+                        ciphers.offer(),
+                        settings.hostKeys(),
+                        !secured,
+                        settings.compression(),
+                        RANDOM));
         exchange = begun;
         outboundClosed = true;
         if (secured) {
             ctx.fireUserEventTriggered(TransportEvent.OUTBOUND_CLOSED);
-            expire(EXCHANGE_SECONDS, "the key exchange did not finish");
+            expire(EXCHANGE, NOT_FINISHED);
         }
         write(begun.kexInit());
         return begun;
@@ -206,6 +213,7 @@ final class KeyExchanger {
             } else if (step instanceof KexStep.Compute compute) {
                 step = compute.work().get();
             } else if (step instanceof KexStep.VerifyHostKey verify) {
+                cancel(deadline);
                 await(verdictOn(verify.hostKey()), verdict -> accepted(verdict, verify));
                 return;
             } else if (step instanceof KexStep.SwitchOutbound switched) {
@@ -288,8 +296,12 @@ final class KeyExchanger {
 
     private KexStep accepted(HostKeyVerifier.@Nullable Verdict verdict, KexStep.VerifyHostKey verify)
             throws SshException {
-        if (verdict instanceof HostKeyVerifier.Accepted) {
-            hostKey = verify.hostKey();
+        if (verdict instanceof HostKeyVerifier.Accepted accepted) {
+            expire(EXCHANGE, NOT_FINISHED);
+            if (hostKey == null) {
+                hostKey = verify.hostKey();
+                session.hostKeyVouches(accepted.vouches());
+            }
             return verify.then();
         }
         String reason = verdict instanceof HostKeyVerifier.Rejected rejected ? rejected.reason() : "no verdict";
@@ -304,6 +316,7 @@ final class KeyExchanger {
         }
         write(new NewKeys());
         encoder.rekey(switched.sealer(), negotiated.strict());
+        encoder.compress(negotiated.compresses(session.role()));
         if (!secured && session.role() == Role.SERVER && negotiated.clientTakesExtInfo()) {
             write(extInfo());
         }
@@ -313,13 +326,13 @@ final class KeyExchanger {
     }
 
     private void switchInbound(KexStep.SwitchInbound switched) {
-        decoder.rekey(switched.opener(), strict());
+        Negotiation negotiated = Objects.requireNonNull(agreed);
+        decoder.rekey(switched.opener(), negotiated.strict());
+        decoder.decompress(negotiated.compresses(session.role() == Role.SERVER ? Role.CLIENT : Role.SERVER));
         exchange = null;
         cancel(deadline);
         policy.exchanged(now());
-        settings.observer()
-                .keysExchanged(
-                        session.role(), Objects.requireNonNull(agreed).kex().name(), secured);
+        settings.observer().keysExchanged(session.role(), negotiated.kex().name(), secured);
         scheduleRekey();
         if (!secured) {
             secured = true;
@@ -351,15 +364,15 @@ final class KeyExchanger {
         }
     }
 
-    private void expire(int seconds, String what) {
+    private void expire(Duration time, String what) {
         cancel(deadline);
         deadline = ctx.channel()
                 .eventLoop()
                 .schedule(
-                        () -> ctx.fireExceptionCaught(
-                                new SshException(SshException.Kind.TIMEOUT, what + " within " + seconds + " seconds")),
-                        seconds,
-                        TimeUnit.SECONDS);
+                        () -> ctx.fireExceptionCaught(new SshException(
+                                SshException.Kind.TIMEOUT, what + " within " + time.toSeconds() + " seconds")),
+                        time.toNanos(),
+                        TimeUnit.NANOSECONDS);
     }
 
     private void write(Message message) {

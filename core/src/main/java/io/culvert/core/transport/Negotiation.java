@@ -6,6 +6,7 @@ import io.culvert.codec.cipher.MacAlgorithm;
 import io.culvert.codec.message.DisconnectReason;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.TransportMessages.KexInit;
+import io.culvert.core.Role;
 import io.culvert.core.kex.KexMethod;
 import io.culvert.core.kex.KexMethods;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Set;
 /**
  * What two SSH_MSG_KEXINITs agree on (RFC 4253 section 7.1): for each list, the client's first name that the server has too.
  *
+ * @param compressesToServer what the client sends is compressed once the user has logged in: zlib@openssh.com (rule T15)
+ * @param compressesToClient likewise what the server sends
  * @param strict both sides do strict key exchange: kex-strict-{c,s}-v00@openssh.com (rule T01)
  * @param clientTakesExtInfo the client wants SSH_MSG_EXT_INFO (RFC 8308 section 2.1)
  * @param guessRight both sides put the same methods first, so that a guessed first packet counts
@@ -24,12 +27,15 @@ record Negotiation(
         String hostKeyAlgorithm,
         CipherSuite clientToServer,
         CipherSuite serverToClient,
+        boolean compressesToServer,
+        boolean compressesToClient,
         boolean strict,
         boolean clientTakesExtInfo,
         boolean guessRight) {
     static final String STRICT_CLIENT = "kex-strict-c-v00@openssh.com";
     static final String STRICT_SERVER = "kex-strict-s-v00@openssh.com";
     static final String EXT_INFO_CLIENT = "ext-info-c";
+    static final String DELAYED_ZLIB = "zlib@openssh.com";
 
     /** @param alreadyStrict what the first exchange settled, which a rekey does not say again (rule T02) */
     static Negotiation of(KexInit client, KexInit server, boolean alreadyStrict) {
@@ -38,8 +44,10 @@ record Negotiation(
         boolean strict = alreadyStrict
                 || client.kexAlgorithms().contains(STRICT_CLIENT)
                         && server.kexAlgorithms().contains(STRICT_SERVER);
-        agree("compression", client.compressionsClientToServer(), server.compressionsClientToServer());
-        agree("compression", client.compressionsServerToClient(), server.compressionsServerToClient());
+        String toServer =
+                agree("compression", client.compressionsClientToServer(), server.compressionsClientToServer());
+        String toClient =
+                agree("compression", client.compressionsServerToClient(), server.compressionsServerToClient());
         return new Negotiation(
                 KexMethods.of(kex).orElseThrow(() -> failure("key exchange method", List.of(kex))),
                 hostKey,
@@ -53,10 +61,16 @@ record Negotiation(
                         agree("cipher", client.ciphersServerToClient(), server.ciphersServerToClient()),
                         client.macsServerToClient(),
                         server.macsServerToClient()),
+                toServer.equals(DELAYED_ZLIB),
+                toClient.equals(DELAYED_ZLIB),
                 strict,
                 client.kexAlgorithms().contains(EXT_INFO_CLIENT),
                 sameFirst(client.kexAlgorithms(), server.kexAlgorithms())
                         && sameFirst(client.serverHostKeyAlgorithms(), server.serverHostKeyAlgorithms()));
+    }
+
+    boolean compresses(Role sender) {
+        return sender == Role.CLIENT ? compressesToServer : compressesToClient;
     }
 
     private static CipherSuite suite(

@@ -12,12 +12,21 @@ import java.util.stream.Collectors;
 
 /** Our SSH_MSG_KEXINIT. */
 final class Offer {
-    private static final List<String> NO_COMPRESSION = List.of("none");
+    private static final String NO_COMPRESSION = "none";
 
     private Offer() {}
 
-    /** @param first the first exchange of the connection, the only one that may name extensions */
-    static KexInit of(Role role, Algorithms algorithms, List<SshKeyPair> hostKeys, boolean first, SecureRandom random) {
+    /**
+     * @param first the first exchange of the connection, the only one that may name extensions
+     * @param compression whether a client wants compression, or a server grants it
+     */
+    static KexInit of(
+            Role role,
+            Algorithms algorithms,
+            List<SshKeyPair> hostKeys,
+            boolean first,
+            boolean compression,
+            SecureRandom random) {
         byte[] cookie = new byte[KexInit.COOKIE_LENGTH];
         random.nextBytes(cookie);
         List<String> kex = new ArrayList<>(algorithms.kex());
@@ -34,6 +43,8 @@ final class Offer {
                     .collect(Collectors.toSet());
             hostKey = hostKey.stream().filter(possible::contains).toList();
         }
+        List<String> compressions =
+                compression ? List.of(Negotiation.DELAYED_ZLIB, NO_COMPRESSION) : List.of(NO_COMPRESSION);
         return new KexInit(
                 cookie,
                 kex,
@@ -42,8 +53,8 @@ final class Offer {
                 algorithms.ciphers(),
                 algorithms.macs(),
                 algorithms.macs(),
-                NO_COMPRESSION,
-                NO_COMPRESSION,
+                compressions,
+                compressions,
                 List.of(),
                 List.of(),
                 false);

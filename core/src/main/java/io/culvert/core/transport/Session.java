@@ -16,6 +16,8 @@ public final class Session {
     private byte @Nullable [] sessionId;
     private List<String> peerSignatureAlgorithms = List.of();
     private String peerIdentification = "";
+    private String hostKeyAlgorithm = "";
+    private boolean hostKeyVouches;
     private final List<Restriction> restrictions = new ArrayList<>();
     private boolean authenticated;
     private @Nullable String userName;
@@ -65,6 +67,24 @@ public final class Session {
 
     public void peerIdentification(String line) {
         peerIdentification = line;
+    }
+
+    /** The signature algorithm of the host key in the first key exchange; empty before that. */
+    public String hostKeyAlgorithm() {
+        return hostKeyAlgorithm;
+    }
+
+    public void hostKeyAlgorithm(String name) {
+        hostKeyAlgorithm = name;
+    }
+
+    /** Whether the host key, as a client's verifier sees it, may introduce others. */
+    public boolean hostKeyVouches() {
+        return hostKeyVouches;
+    }
+
+    public void hostKeyVouches(boolean value) {
+        hostKeyVouches = value;
     }
 
     public boolean authenticated() {

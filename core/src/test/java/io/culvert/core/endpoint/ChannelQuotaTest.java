@@ -6,6 +6,7 @@ import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.core.ChannelOpenException;
 import io.culvert.core.ChannelQuota;
 import io.culvert.core.SshChannel;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ class ChannelQuotaTest {
         pair.server.quota = places;
         MemoryPair.accept(pair.server, Sink::new);
         MemoryPair.accept(pair.client, Sink::new);
+        pair.server.acceptors.put("dead", typeData -> CompletableFuture.failedStage(new IOException("no answer")));
         pair.server.acceptors.put("never", typeData -> new CompletableFuture<>());
         pair.server.acceptors.put(
                 "no", typeData -> CompletableFuture.failedStage(new ChannelOpenException(1, "open failed")));
@@ -29,6 +31,7 @@ class ChannelQuotaTest {
 
     private static final class Places implements ChannelQuota {
         private int taken;
+        private int failed;
 
         @Override
         public Optional<String> take(int live) {
@@ -43,6 +46,11 @@ class ChannelQuotaTest {
         @Override
         public void giveBack(int places) {
             taken -= places;
+        }
+
+        @Override
+        public void connectFailed() {
+            failed++;
         }
     }
 
@@ -96,6 +104,9 @@ class ChannelQuotaTest {
         pair.pump();
         assertThat(places.taken).isEqualTo(1);
         assertThat(open(pair.client, "no")).isCompletedExceptionally();
+        assertThat(places.failed).isZero();
+        assertThat(open(pair.client, "dead")).isCompletedExceptionally();
+        assertThat(places.failed).isEqualTo(1);
         assertThat(places.taken).isEqualTo(1);
         pair.open(pair.client, new Sink());
         assertThat(places.taken).isEqualTo(2);

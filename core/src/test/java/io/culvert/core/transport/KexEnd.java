@@ -59,7 +59,7 @@ final class KexEnd {
     }
 
     static KexInit offer(Role role, Algorithms algorithms, boolean first) {
-        return Offer.of(role, algorithms, role == Role.SERVER ? List.of(HOST_KEY) : List.of(), first, RANDOM);
+        return Offer.of(role, algorithms, role == Role.SERVER ? List.of(HOST_KEY) : List.of(), first, false, RANDOM);
     }
 
     private static byte[] identification(Role role) {

@@ -15,7 +15,8 @@ class OfferTest {
     private static final SshKeyPair ED25519 = SshKeyPair.generate("ssh-ed25519");
 
     private static KexInit offer(Role role, boolean first) {
-        return Offer.of(role, Algorithms.DEFAULT, role == Role.SERVER ? List.of(ED25519) : List.of(), first, RANDOM);
+        return Offer.of(
+                role, Algorithms.DEFAULT, role == Role.SERVER ? List.of(ED25519) : List.of(), first, false, RANDOM);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.culvert.cli.login;
 
 import io.culvert.core.Algorithms;
 import io.culvert.core.ClientConfig;
+import io.culvert.core.HostKeyUpdates;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.KeepAlive;
 import io.culvert.core.auth.ClientAuthMethod;
@@ -17,6 +18,7 @@ import io.culvert.forwarding.config.LogLevel;
 import io.culvert.forwarding.config.PathPattern;
 import io.culvert.forwarding.config.ShellCommand;
 import io.culvert.forwarding.keys.KnownHosts;
+import io.culvert.forwarding.keys.KnownHostsUpdate;
 import io.culvert.forwarding.keys.KnownHostsVerifier;
 import io.culvert.forwarding.keys.Prompter;
 import java.io.IOException;
@@ -49,6 +51,7 @@ public final class Login {
     private final Map<Character, String> tokens;
     private final Prompter prompter;
     private final HostKeyVerifier verifier;
+    private final HostKeyUpdates hostKeyUpdates;
     private final Algorithms algorithms;
     private final Identities identities;
     private final Dialling dialling;
@@ -70,7 +73,15 @@ public final class Login {
                 ? (prompt, echo) -> CompletableFuture.completedStage(Optional.empty())
                 : new TerminalPrompter(network.workers());
         verifier = new KnownHostsVerifier(
-                settings.strictHostKeyChecking(), userFiles, globalFiles, prompter, LOG::warn, network.workers());
+                settings.strictHostKeyChecking(),
+                userFiles,
+                globalFiles,
+                settings.hashKnownHosts(),
+                prompter,
+                LOG::warn,
+                network.workers());
+        hostKeyUpdates = new KnownHostsUpdate(
+                settings.updateHostKeys(), userFiles, settings.hashKnownHosts(), prompter, network.workers());
         algorithms = new Algorithms(
                 settings.kexAlgorithms(),
                 knownFirst(settings.hostKeyAlgorithms(), userFiles, globalFiles, target.host(), target.port()),
@@ -154,8 +165,10 @@ public final class Login {
         ClientConfig.Builder config = ClientConfig.builder(user, verifier)
                 .algorithms(algorithms)
                 .rekeyLimit(settings.rekeyLimit())
+                .compression(settings.compression())
                 .keepAlive(new KeepAlive(settings.serverAliveInterval(), settings.serverAliveCountMax()))
                 .connectTimeout(connectTimeout(settings))
+                .hostKeyUpdates(hostKeyUpdates)
                 .banner(settings.logLevel().compareTo(LogLevel.INFO) < 0 ? text -> {} : System.err::print)
                 .executor(network.workers());
         for (String method : settings.authenticationMethods()) {

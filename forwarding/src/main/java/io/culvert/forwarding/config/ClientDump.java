@@ -69,6 +69,13 @@ public final class ClientDump {
                     case ASK -> "ask";
                     case ACCEPT_NEW -> "accept-new";
                 });
+        line(
+                "updatehostkeys",
+                switch (settings.updateHostKeys()) {
+                    case YES -> "true";
+                    case NO -> "false";
+                    case ASK -> "ask";
+                });
         line("globalknownhostsfile", paths(settings.globalKnownHostsFiles()));
         line(
                 "userknownhostsfile",
@@ -93,6 +100,8 @@ public final class ClientDump {
         line("clearallforwardings", settings.clearAllForwardings());
         line("exitonforwardfailure", settings.exitOnForwardFailure());
         line("gatewayports", settings.gatewayPorts());
+        line("permitremoteopen", settings.permitRemoteOpenList());
+        settings.dynamicForwardAuth().ifPresent(file -> line("dynamicforwardauth", file.pattern()));
         line(
                 "streamlocalbindmask",
                 String.format("0%o", settings.streamLocalBind().mask()));
@@ -120,6 +129,7 @@ public final class ClientDump {
         line("kexalgorithms", String.join(",", settings.kexAlgorithms()));
         line("macs", String.join(",", settings.macs()));
         line("pubkeyacceptedalgorithms", String.join(",", settings.pubkeyAcceptedAlgorithms()));
+        line("compression", settings.compression());
         line("loglevel", logLevel(settings.logLevel()));
         line(
                 "rekeylimit",
@@ -128,6 +138,7 @@ public final class ClientDump {
         line("serveralivecountmax", settings.serverAliveCountMax());
         line("serveraliveinterval", seconds(settings.serverAliveInterval()));
         line("tcpkeepalive", settings.tcpKeepAlive());
+        settings.transport().ifPresent(kind -> line("transport", kind.name().toLowerCase(Locale.ROOT)));
     }
 
     private void line(String keyword, String value) {

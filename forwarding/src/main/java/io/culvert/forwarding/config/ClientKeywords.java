@@ -11,6 +11,7 @@ import static io.culvert.forwarding.config.Keyword.single;
 import io.culvert.core.RekeyLimit;
 import io.culvert.forwarding.keys.GlobList;
 import io.culvert.forwarding.keys.StrictHostKeyChecking;
+import io.culvert.forwarding.keys.UpdateHostKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,10 @@ final class ClientKeywords {
             ClientKeywords::paths,
             List.of(new PathPattern("/etc/ssh/ssh_known_hosts"), new PathPattern("/etc/ssh/ssh_known_hosts2"))));
     final Keyword<Boolean> hashKnownHosts = flag("HashKnownHosts", false);
+    /** Empty where it was not said, and depends on {@link #userKnownHostsFile}. */
+    final Keyword<Optional<UpdateHostKeys>> updateHostKeys =
+            table.add(optional("UpdateHostKeys", hostKeyUpdates()::parse));
+
     final Keyword<List<LocalForwardSpec>> localForward =
             table.add(eachOnce("LocalForward", arguments -> LocalForwardSpec.parse(forward(arguments))));
     final Keyword<List<RemoteListener>> remoteForward =
@@ -74,6 +79,7 @@ final class ClientKeywords {
     final Keyword<List<String>> hostKeyAlgorithms;
     final Keyword<List<String>> pubkeyAcceptedAlgorithms;
     final Keyword<RekeyLimit> rekeyLimit = table.add(line("RekeyLimit", RekeyLimitFormat::parse, RekeyLimit.DEFAULT));
+    final Keyword<Boolean> compression = flag("Compression", false);
     final Keyword<Duration> serverAliveInterval =
             table.add(one("ServerAliveInterval", TimeFormat::parseOrNone, Duration.ZERO));
     final Keyword<Integer> serverAliveCountMax = table.add(one("ServerAliveCountMax", StrictInteger::count, 3));
@@ -149,6 +155,13 @@ final class ClientKeywords {
                 .and("off", StrictHostKeyChecking.NO)
                 .and("accept-new", StrictHostKeyChecking.ACCEPT_NEW)
                 .and("ask", StrictHostKeyChecking.ASK);
+    }
+
+    private static Choice<UpdateHostKeys> hostKeyUpdates() {
+        return Choice.of("yes", UpdateHostKeys.YES, "no", UpdateHostKeys.NO)
+                .and("true", UpdateHostKeys.YES)
+                .and("false", UpdateHostKeys.NO)
+                .and("ask", UpdateHostKeys.ASK);
     }
 
     /** Whether a terminal is asked for even with a command. */
@@ -246,7 +259,7 @@ final class ClientKeywords {
         // There are no terminals, no sharing of connections, no certificates.
         table.ignore("""
             AddKeysToAgent CASignatureAlgorithms CanonicalDomains CanonicalizeFallbackLocal CanonicalizeMaxDots
-            CanonicalizePermittedCNAMEs CertificateFile ChannelTimeout CheckHostIP Compression
+            CanonicalizePermittedCNAMEs CertificateFile ChannelTimeout CheckHostIP
             ControlMaster ControlPath ControlPersist EnableEscapeCommandline EnableSSHKeysign EscapeChar
             FingerprintHash ForwardAgent ForwardX11 ForwardX11Timeout ForwardX11Trusted GSSAPIAuthentication
             GSSAPIClientIdentity GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange
@@ -254,7 +267,7 @@ final class ClientKeywords {
             HostbasedAuthentication HostbasedKeyTypes IPQoS KbdInteractiveDevices KnownHostsCommand
             LogVerbose NoHostAuthenticationForLocalhost ObscureKeystrokeTiming PKCS11Provider
             ProxyUseFdpass SecurityKeyProvider SmartcardDevice SyslogFacility
-            Tag TunnelDevice UpdateHostKeys VerifyHostKeyDNS VersionAddendum VisualHostKey WarnWeakCrypto
+            Tag TunnelDevice VerifyHostKeyDNS VersionAddendum VisualHostKey WarnWeakCrypto
             XAuthLocation
             """);
         // Ssh itself knows these only in order to ignore them.

@@ -2,6 +2,7 @@ package io.culvert.forwarding.config;
 
 import io.culvert.core.RekeyLimit;
 import io.culvert.forwarding.keys.StrictHostKeyChecking;
+import io.culvert.forwarding.keys.UpdateHostKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -168,6 +169,13 @@ public final class ClientSettings {
         return values.get(keywords.hashKnownHosts);
     }
 
+    /** What ssh does where nothing is said, too: not for files of the user's own choice. */
+    public UpdateHostKeys updateHostKeys() {
+        List<List<String>> written = values.written(keywords.userKnownHostsFile);
+        boolean usual = written.isEmpty() || written.get(0).equals(List.of("~/.ssh/known_hosts"));
+        return values.get(keywords.updateHostKeys).orElse(usual ? UpdateHostKeys.YES : UpdateHostKeys.NO);
+    }
+
     /** In order; none if ClearAllForwardings is yes. */
     public List<LocalForwardSpec> localForwards() {
         return values.get(keywords.clearAllForwardings) ? List.of() : values.get(keywords.localForward);
@@ -207,6 +215,12 @@ public final class ClientSettings {
         return values.get(keywords.permitRemoteOpen);
     }
 
+    /** The same as it was written. */
+    String permitRemoteOpenList() {
+        List<List<String>> written = values.written(keywords.permitRemoteOpen);
+        return written.isEmpty() ? "any" : String.join(" ", written.get(0));
+    }
+
     public boolean exitOnForwardFailure() {
         return values.get(keywords.exitOnForwardFailure);
     }
@@ -244,6 +258,11 @@ public final class ClientSettings {
 
     public RekeyLimit rekeyLimit() {
         return values.get(keywords.rekeyLimit);
+    }
+
+    /** Whether to compress if the server grants it. */
+    public boolean compression() {
+        return values.get(keywords.compression);
     }
 
     /** After so long without a sound the server is asked whether it lives; zero means never. */

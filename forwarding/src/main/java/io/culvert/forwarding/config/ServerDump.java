@@ -81,6 +81,7 @@ final class ServerDump {
         line("maxchannels", values.get(keywords.maxChannels));
         line("perusermaxchannels", orNone(values.get(keywords.perUserMaxChannels)));
         line("peruseropenspersecond", orNone(values.get(keywords.perUserOpensPerSecond)));
+        line("peruserfailurespersecond", orNone(values.get(keywords.perUserFailuresPerSecond)));
     }
 
     private static Object orNone(int maximum) {
@@ -132,6 +133,7 @@ final class ServerDump {
                 "rekeylimit",
                 values.get(keywords.rekeyLimit).bytes() + " "
                         + values.get(keywords.rekeyLimit).time().toSeconds());
+        line("compression", values.get(keywords.compression));
         line("clientaliveinterval", values.get(keywords.clientAliveInterval));
         line("clientalivecountmax", values.get(keywords.clientAliveCountMax));
         line("tcpkeepalive", values.get(keywords.tcpKeepAlive));

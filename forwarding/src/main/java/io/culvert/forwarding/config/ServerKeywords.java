@@ -115,6 +115,8 @@ final class ServerKeywords {
     final Keyword<List<String>> kexAlgorithms;
     final Keyword<List<String>> hostKeyAlgorithms;
     final Keyword<List<String>> pubkeyAcceptedAlgorithms;
+    final Keyword<Boolean> compression =
+            table.add(one("Compression", Choice.of("yes", true, "no", false).and("delayed", true)::parse, false));
     final Keyword<RekeyLimit> rekeyLimit = table.add(line("RekeyLimit", RekeyLimitFormat::parse, RekeyLimit.DEFAULT));
     final Keyword<Duration> loginGraceTime =
             table.add(one("LoginGraceTime", TimeFormat::parse, Duration.ofSeconds(30)));
@@ -127,7 +129,7 @@ final class ServerKeywords {
     /** Ours: whether the user who runs the server may run programs. */
     final Keyword<Boolean> permitExec = table.add(one("PermitExec", Choice.YES_NO::parse, false));
 
-    /** These three are ours. */
+    /** These four are ours. */
     final Keyword<Integer> maxChannels =
             table.add(one("MaxChannels", ServerKeywords::channelsOfConnection, ChannelLimits.DEFAULT.perConnection()));
 
@@ -135,6 +137,9 @@ final class ServerKeywords {
             table.add(one("PerUserMaxChannels", ServerKeywords::maximumOrNone, ChannelLimits.DEFAULT.perUser()));
     final Keyword<Integer> perUserOpensPerSecond = table.add(
             one("PerUserOpensPerSecond", ServerKeywords::maximumOrNone, ChannelLimits.DEFAULT.opensPerSecond()));
+
+    final Keyword<Integer> perUserFailuresPerSecond = table.add(
+            one("PerUserFailuresPerSecond", ServerKeywords::maximumOrNone, ChannelLimits.DEFAULT.failuresPerSecond()));
 
     final Keyword<Integer> maxSessions = table.add(one("MaxSessions", StrictInteger::count, 10));
     final Keyword<Optional<String>> forceCommand = table.addWithRest(orNone("ForceCommand", command -> command));
@@ -252,7 +257,7 @@ final class ServerKeywords {
         table.ignore("""
             AllowAgentForwarding
             AuthorizedPrincipalsCommand AuthorizedPrincipalsCommandUser AuthorizedPrincipalsFile CASignatureAlgorithms
-            ChallengeResponseAuthentication Compression DebianBanner ExposeAuthInfo
+            ChallengeResponseAuthentication DebianBanner ExposeAuthInfo
             FingerprintHash GSSAPIAuthentication GSSAPICleanupCreds GSSAPICleanupCredentials
             GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange GSSAPIStoreCredentialsOnRekey
             GSSAPIStrictAcceptorCheck GSSAPIUseSessionCredCache GssUseSessionCCache HostCertificate HostKeyAgent

@@ -265,12 +265,13 @@ public final class ServerSettings {
         };
     }
 
-    /** MaxChannels, PerUserMaxChannels and PerUserOpensPerSecond. */
+    /** MaxChannels, PerUserMaxChannels, PerUserOpensPerSecond and PerUserFailuresPerSecond. */
     public ChannelLimits channelLimits() {
         return new ChannelLimits(
                 values.get(keywords.maxChannels),
                 values.get(keywords.perUserMaxChannels),
-                values.get(keywords.perUserOpensPerSecond));
+                values.get(keywords.perUserOpensPerSecond),
+                values.get(keywords.perUserFailuresPerSecond));
     }
 
     /** The settings in force, as sshd -T prints them. */
@@ -400,6 +401,11 @@ public final class ServerSettings {
 
     public boolean tcpKeepAlive() {
         return values.get(keywords.tcpKeepAlive);
+    }
+
+    /** Whether clients that want compression get it. */
+    public boolean compression() {
+        return values.get(keywords.compression);
     }
 
     /** Whether files and folders that others may write are refused. */

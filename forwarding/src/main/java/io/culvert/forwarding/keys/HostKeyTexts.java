@@ -3,10 +3,12 @@ package io.culvert.forwarding.keys;
 import io.culvert.core.key.SshPublicKey;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the user gets to read about a host key: ssh's words, which people and scripts know. */
 record HostKeyTexts(String host, SshPublicKey key) {
     static final String QUESTION_AGAIN = "Please type 'yes', 'no' or the fingerprint: ";
+    static final String UPDATE_QUESTION_AGAIN = "Please enter \"yes\" or \"no\": ";
     static final String NOT_CONFIRMED = "Host key verification failed.";
 
     /** Several lines, the last of which the answer is typed behind. */
@@ -68,6 +70,26 @@ record HostKeyTexts(String host, SshPublicKey key) {
         return banner("@       WARNING: REVOKED HOST KEY DETECTED!               @")
                 + "The " + kind(key.type()) + " host key for " + host + " is marked as revoked.\n"
                 + "This could mean that a stolen key is being used to impersonate this host.";
+    }
+
+    /** A line for each key that is learnt or not used any more. */
+    static List<String> changes(KnownHostsChange change) {
+        return Stream.concat(
+                        change.learnt().stream().map(key -> "Learned new hostkey: " + named(key)),
+                        change.deprecated().stream().map(key -> "Deprecating obsolete hostkey: " + named(key)))
+                .toList();
+    }
+
+    /** Several lines, the last of which the answer is typed behind. */
+    static String updateQuestion(KnownHostsChange change) {
+        return "The server has updated its host keys.\n"
+                + "These changes were verified by the server's existing trusted key.\n"
+                + String.join("\n", changes(change))
+                + "\nAccept updated hostkeys? (yes/no): ";
+    }
+
+    private static String named(SshPublicKey key) {
+        return kind(key.type()) + " " + key.fingerprint();
     }
 
     private static String banner(String line) {

@@ -3,6 +3,7 @@ package io.culvert.forwarding.keys;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +20,19 @@ sealed interface HostNames {
         return new Plain(GlobList.of(List.of(field.toLowerCase(Locale.ROOT).split(",", -1))));
     }
 
+    /** The field for one name that is not to be given away. */
+    static String hashed(String name) {
+        byte[] salt = new byte[Hashed.SALT_LENGTH];
+        new SecureRandom().nextBytes(salt);
+        Base64.Encoder base64 = Base64.getEncoder();
+        return "|1|" + base64.encodeToString(salt) + "|" + base64.encodeToString(Hashed.hash(salt, name));
+    }
+
     /** @param name as {@link HostName} makes it */
     boolean contains(String name);
+
+    /** Whether somebody has written this by hand: ssh itself names a host and perhaps its address. */
+    boolean byHand();
 
     /** Names and patterns, separated by commas. */
     record Plain(GlobList patterns) implements HostNames {
@@ -28,11 +40,23 @@ sealed interface HostNames {
         public boolean contains(String name) {
             return patterns.matches(name);
         }
+
+        @Override
+        public boolean byHand() {
+            return patterns.wanted().size() > 2
+                    || !patterns.unwanted().isEmpty()
+                    || patterns.wanted().stream().anyMatch(Plain::isPattern);
+        }
+
+        private static boolean isPattern(Glob glob) {
+            return glob.toString().indexOf('*') >= 0 || glob.toString().indexOf('?') >= 0;
+        }
     }
 
     /** One name that the file does not give away: "|1|", salt, "|", HMAC-SHA1 of the name. */
     record Hashed(byte[] salt, byte[] hash) implements HostNames {
         private static final String ALGORITHM = "HmacSHA1";
+        private static final int SALT_LENGTH = 20;
 
         static Hashed parse(String field) {
             String[] parts = field.split("\\|", -1);
@@ -48,10 +72,19 @@ sealed interface HostNames {
 
         @Override
         public boolean contains(String name) {
+            return MessageDigest.isEqual(hash, hash(salt, name));
+        }
+
+        @Override
+        public boolean byHand() {
+            return false;
+        }
+
+        private static byte[] hash(byte[] salt, String name) {
             try {
                 Mac mac = Mac.getInstance(ALGORITHM);
                 mac.init(new SecretKeySpec(salt, ALGORITHM));
-                return MessageDigest.isEqual(hash, mac.doFinal(name.getBytes(StandardCharsets.UTF_8)));
+                return mac.doFinal(name.getBytes(StandardCharsets.UTF_8));
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
             }

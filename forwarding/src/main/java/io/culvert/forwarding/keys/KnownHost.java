@@ -35,6 +35,11 @@ record KnownHost(Path file, int line, Marker marker, HostNames names, SshPublicK
         }
     }
 
+    /** A line with its end. */
+    static String line(String name, SshPublicKey key, boolean hashed) {
+        return (hashed ? HostNames.hashed(name) : name) + " " + SshPublicKeys.toLine(key) + "\n";
+    }
+
     /** Empty for a blank line, a comment, and, with a warning, for a line that is not understood (rule A07). */
     static Optional<KnownHost> parse(Path file, BoundedFile.Line line) {
         String text = line.text().strip();

@@ -1,7 +1,6 @@
 package io.culvert.forwarding.keys;
 
 import io.culvert.core.key.SshPublicKey;
-import io.culvert.core.key.SshPublicKeys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -80,17 +80,29 @@ public final class KnownHosts {
         return types;
     }
 
+    /** Whether one of these files lists the key for exactly this host and port. */
+    boolean lists(Collection<Path> files, String host, int port, SshPublicKey key) {
+        return matching(HostName.of(host, port), KnownHost.Marker.NONE).stream()
+                .anyMatch(entry -> entry.key().equals(key) && files.contains(entry.file()));
+    }
+
+    /** Adds a line with the host's name in clear, as {@link #append(Path, String, int, SshPublicKey, boolean)}. */
+    public static void append(Path file, String host, int port, SshPublicKey key) throws IOException {
+        append(file, host, port, key, false);
+    }
+
     /**
      * Adds a line, and creates the file with mode 0600 and its folder with mode 0700 if they are missing. The line is
      * written at once, so that it never mixes with another program's. Blocks on the disk.
      *
+     * @param hashed whether the line is not to give away the host's name
      * @throws IllegalArgumentException if the host's name has characters that mean something in the file
      */
-    public static void append(Path file, String host, int port, SshPublicKey key) throws IOException {
+    public static void append(Path file, String host, int port, SshPublicKey key, boolean hashed) throws IOException {
         if (file.equals(NO_FILE)) {
             return;
         }
-        String line = HostName.of(HostName.requirePlain(host), port) + " " + SshPublicKeys.toLine(key) + "\n";
+        String line = KnownHost.line(HostName.of(HostName.requirePlain(host), port), key, hashed);
         PrivateFiles.createParents(file);
         try (FileChannel channel = FileChannel.open(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), PrivateFiles.OWNER_ONLY)) {

@@ -22,6 +22,7 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
     private final StrictHostKeyChecking checking;
     private final List<Path> userFiles;
     private final List<Path> files;
+    private final boolean hashed;
     private final Prompter prompter;
     private final Consumer<String> notices;
     private final Executor executor;
@@ -29,6 +30,7 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
     /**
      * @param userFiles the user's own; new keys are added to the first, if there is one
      * @param globalFiles read behind the user's
+     * @param hashed whether lines that are added do not give away the host's name
      * @param prompter used with {@link StrictHostKeyChecking#ASK} only
      * @param notices gets warnings for the user, perhaps of several lines, without the last line's end
      * @param executor reads and writes the files, so may block
@@ -37,6 +39,7 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
             StrictHostKeyChecking checking,
             List<Path> userFiles,
             List<Path> globalFiles,
+            boolean hashed,
             Prompter prompter,
             Consumer<String> notices,
             Executor executor) {
@@ -44,6 +47,7 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
         this.userFiles = List.copyOf(userFiles);
         this.files = new ArrayList<>(userFiles);
         this.files.addAll(globalFiles);
+        this.hashed = hashed;
         this.prompter = prompter;
         this.notices = notices;
         this.executor = executor;
@@ -57,7 +61,7 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
     public static KnownHostsVerifier strict(Path file, Executor executor) {
         Prompter nobody = (question, echo) -> CompletableFuture.completedStage(Optional.empty());
         return new KnownHostsVerifier(
-                StrictHostKeyChecking.YES, List.of(file), List.of(), nobody, warning -> {}, executor);
+                StrictHostKeyChecking.YES, List.of(file), List.of(), false, nobody, warning -> {}, executor);
     }
 
     @Override
@@ -65,12 +69,20 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
         HostKeyTexts texts = new HostKeyTexts(HostName.of(target.host(), target.port()), key);
         return CompletableFuture.completedStage(target)
                 .thenApplyAsync(asked -> lookup(asked, key), executor)
-                .thenCompose(lookup -> decide(lookup, target, key, texts));
+                .thenCompose(found -> found.vouches
+                        ? CompletableFuture.completedStage(new Accepted(true))
+                        : decide(found.lookup, target, key, texts));
     }
 
-    private Lookup lookup(Target target, SshPublicKey key) {
+    /** @param vouches the user's own files have the key under the name, so that it may introduce others */
+    private record Found(Lookup lookup, boolean vouches) {}
+
+    private Found lookup(Target target, SshPublicKey key) {
         try {
-            return KnownHosts.read(files).lookup(target.host(), target.port(), key);
+            KnownHosts hosts = KnownHosts.read(files);
+            Lookup lookup = hosts.lookup(target.host(), target.port(), key);
+            return new Found(
+                    lookup, lookup instanceof Matched && hosts.lists(userFiles, target.host(), target.port(), key));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,10 +102,12 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
         }
         return switch (checking) {
             case YES -> rejected(texts.unknown());
-            case NO, ACCEPT_NEW -> add(target, key, texts);
+            case NO, ACCEPT_NEW -> add(target, key, texts, new Accepted());
             case ASK ->
                 ask(texts.question(), key)
-                        .thenCompose(yes -> yes ? add(target, key, texts) : rejected(HostKeyTexts.NOT_CONFIRMED));
+                        .thenCompose(yes -> yes
+                                ? add(target, key, texts, new Accepted(true))
+                                : rejected(HostKeyTexts.NOT_CONFIRMED));
         };
     }
 
@@ -111,21 +125,21 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
         });
     }
 
-    private CompletionStage<Verdict> add(Target target, SshPublicKey key, HostKeyTexts texts) {
+    private CompletionStage<Verdict> add(Target target, SshPublicKey key, HostKeyTexts texts, Accepted verdict) {
         if (userFiles.isEmpty()) {
-            return CompletableFuture.completedStage(new Accepted());
+            return CompletableFuture.completedStage(verdict);
         }
         Path file = userFiles.get(0);
         return CompletableFuture.completedStage(file)
                 .thenApplyAsync(
                         into -> {
                             try {
-                                KnownHosts.append(into, target.host(), target.port(), key);
+                                KnownHosts.append(into, target.host(), target.port(), key, hashed);
                                 notices.accept(texts.added());
                             } catch (IOException | IllegalArgumentException e) {
                                 notices.accept(texts.notAdded(into, e));
                             }
-                            return new Accepted();
+                            return verdict;
                         },
                         executor);
     }

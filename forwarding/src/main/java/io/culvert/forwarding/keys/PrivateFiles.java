@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -32,17 +33,38 @@ final class PrivateFiles {
     static void create(Path file, byte[] content, FileAttribute<?> mode) throws IOException {
         Path draft = Files.createTempFile(parent(file), "." + file.getFileName(), ".new", mode);
         try {
-            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                ByteBuffer rest = ByteBuffer.wrap(content);
-                while (rest.hasRemaining()) {
-                    channel.write(rest);
-                }
-                channel.force(true);
-            }
+            write(draft, content);
             // A link fails if the name is taken; a move would replace what is there.
             Files.createLink(file, draft);
         } finally {
             Files.delete(draft);
+        }
+    }
+
+    /**
+     * Puts content in the place of a file's, at once; the old file stays beside it as "FILE.old", as ssh and ssh-keygen leave
+     * it. The new one is its owner's alone.
+     */
+    static void replace(Path file, byte[] content) throws IOException {
+        Path draft = Files.createTempFile(parent(file), "." + file.getFileName(), ".new", OWNER_ONLY);
+        try {
+            write(draft, content);
+            Path old = file.resolveSibling(file.getFileName() + ".old");
+            Files.deleteIfExists(old);
+            Files.createLink(old, file);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private static void write(Path draft, byte[] content) throws IOException {
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            channel.force(true);
         }
     }
 

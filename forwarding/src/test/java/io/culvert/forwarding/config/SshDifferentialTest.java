@@ -2,6 +2,7 @@ package io.culvert.forwarding.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -120,6 +121,31 @@ class SshDifferentialTest {
         assertThat(ssh().orElseThrow().lines().map(line -> line.split(" ")[0]).distinct())
                 .hasSizeGreaterThan(70)
                 .allMatch(keyword -> table.find(keyword).isPresent());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UpdateHostKeys=yes",
+                "UpdateHostKeys=ASK",
+                "UpdateHostKeys=no",
+                "UserKnownHostsFile=~/.ssh/known_hosts",
+                "UserKnownHostsFile=~/.ssh/known_hosts ~/.ssh/known_hosts2",
+                "UserKnownHostsFile=none",
+                "Compression=yes",
+                "PermitRemoteOpen=db:* [::1]:81 *:82",
+                "PermitRemoteOpen=none",
+                "PermitRemoteOpen=any",
+            })
+    void what_is_in_force_is_printed_alike(String option) throws IOException {
+        String theirs = ssh("-o", option).orElseThrow();
+        Destination host = Destination.parse("host");
+        ClientSettings settings = ClientSettings.builder().option(option).build();
+        assertThat(ClientDump.lines(settings, host, Here.find()))
+                .contains(
+                        "updatehostkeys " + OpenSsh.value(theirs, "updatehostkeys"),
+                        "compression " + OpenSsh.value(theirs, "compression"),
+                        "permitremoteopen " + OpenSsh.value(theirs, "permitremoteopen"));
     }
 
     private static Optional<String> ssh(String... arguments) {

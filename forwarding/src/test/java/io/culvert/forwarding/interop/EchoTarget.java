@@ -52,6 +52,10 @@ final class EchoTarget implements AutoCloseable {
         static Payload ofSize(int size) {
             byte[] bytes = new byte[size];
             new Random(size).nextBytes(bytes);
+            return of(bytes);
+        }
+
+        static Payload of(byte[] bytes) {
             return new Payload(bytes, HexFormat.of().formatHex(sha256().digest(bytes)));
         }
     }

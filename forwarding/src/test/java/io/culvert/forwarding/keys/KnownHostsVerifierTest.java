@@ -48,7 +48,7 @@ class KnownHostsVerifierTest {
     @EnumSource
     void takes_a_known_key_without_a_word(StrictHostKeyChecking checking) throws Exception {
         KnownHosts.append(file, "host", 2222, KEY);
-        assertThat(verify(checking)).isEqualTo(new Accepted());
+        assertThat(verify(checking)).isEqualTo(new Accepted(true));
         assertThat(notices).isEmpty();
         assertThat(prompts).isEmpty();
     }
@@ -98,13 +98,13 @@ class KnownHostsVerifierTest {
         assertThat(prompts).isEmpty();
         assertThat(notices)
                 .containsExactly("Warning: Permanently added '[host]:2222' (ED25519) to the list of known hosts.");
-        assertThat(verify(StrictHostKeyChecking.YES)).isEqualTo(new Accepted());
+        assertThat(verify(StrictHostKeyChecking.YES)).isEqualTo(new Accepted(true));
     }
 
     @Test
     void ask_asks_as_ssh_does_and_adds_the_key_on_a_yes() throws Exception {
         answers.add("yes");
-        assertThat(verify(StrictHostKeyChecking.ASK)).isEqualTo(new Accepted());
+        assertThat(verify(StrictHostKeyChecking.ASK)).isEqualTo(new Accepted(true));
         assertThat(prompts)
                 .containsExactly("The authenticity of host '[host]:2222' can't be established.\n"
                         + "ED25519 key fingerprint is " + KEY.fingerprint() + ".\n"
@@ -116,7 +116,7 @@ class KnownHostsVerifierTest {
     @Test
     void ask_takes_the_right_fingerprint_for_a_yes_and_asks_again_for_anything_else() throws Exception {
         answers.addAll(List.of("y", OTHER.fingerprint(), KEY.fingerprint()));
-        assertThat(verify(StrictHostKeyChecking.ASK)).isEqualTo(new Accepted());
+        assertThat(verify(StrictHostKeyChecking.ASK)).isEqualTo(new Accepted(true));
         assertThat(prompts)
                 .hasSize(3)
                 .endsWith(
@@ -145,6 +145,20 @@ class KnownHostsVerifierTest {
                 .asString()
                 .startsWith("Failed to add the host to the list of known hosts (" + file);
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void K03_a_key_that_the_user_does_not_have_under_the_very_name_vouches_for_no_other() throws Exception {
+        Path global = folder.resolve("global");
+        KnownHosts.append(global, "host", 2222, KEY);
+        KnownHosts.append(file, "host", 22, KEY);
+        for (List<Path> userFiles : List.of(List.of(file), List.<Path>of())) {
+            Verdict verdict = verifier(StrictHostKeyChecking.YES, userFiles, List.of(global))
+                    .verify(TARGET, KEY)
+                    .toCompletableFuture()
+                    .get();
+            assertThat(verdict).isEqualTo(new Accepted(false));
+        }
     }
 
     @Test
@@ -186,6 +200,6 @@ class KnownHostsVerifierTest {
             prompts.add(prompt);
             return CompletableFuture.completedStage(Optional.ofNullable(answers.poll()));
         };
-        return new KnownHostsVerifier(checking, userFiles, globalFiles, prompter, notices::add, Runnable::run);
+        return new KnownHostsVerifier(checking, userFiles, globalFiles, false, prompter, notices::add, Runnable::run);
     }
 }
