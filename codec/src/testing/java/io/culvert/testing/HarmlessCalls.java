@@ -16,6 +16,8 @@ public final class HarmlessCalls implements BlockHoundIntegration {
         // Netty's allocator, which makes room for more threads while another lets go of the room that there was.
         builder.allowBlockingCallsInside(
                 "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines");
+        // To hand work to another thread takes the lock of its queue for the time of one insertion.
+        builder.allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer");
         // A log line takes the appender's lock for the time of one write.
         builder.allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders");
     }

@@ -1,8 +1,10 @@
 package io.culvert.core;
 
+import io.culvert.core.key.CertificateNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The algorithms that a side offers, by their wire names, the preferred one first (RFC 4253 section 7.1). The client's
@@ -24,7 +26,7 @@ public record Algorithms(
             "diffie-hellman-group16-sha512",
             "diffie-hellman-group18-sha512");
 
-    /** Every signature algorithm that is spoken, for host keys and user keys alike. */
+    /** Every signature algorithm that is spoken with host keys, and with plain keys of users. */
     public static final List<String> SUPPORTED_SIGNATURES = List.of(
             "ssh-ed25519",
             "ecdsa-sha2-nistp256",
@@ -32,6 +34,18 @@ public record Algorithms(
             "ecdsa-sha2-nistp521",
             "rsa-sha2-512",
             "rsa-sha2-256");
+
+    /** Every signature algorithm that is taken of authorities, for the certificates that they sign. */
+    public static final List<String> SUPPORTED_AUTHORITY = Stream.concat(
+                    SUPPORTED_SIGNATURES.stream(),
+                    Stream.of("sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com"))
+            .toList();
+
+    /** Every one that is taken for users' keys, with certificates in front. */
+    public static final List<String> SUPPORTED_PUBLIC_KEY = withCertificates(SUPPORTED_AUTHORITY);
+
+    /** Every one that is spoken with host keys: security keys are none. A client's verifier must know certificates. */
+    public static final List<String> SUPPORTED_HOST_KEY = withCertificates(SUPPORTED_SIGNATURES);
 
     /** Every cipher that is spoken: AES-GCM first, because the JVM has it in hardware on every release from 17 on. */
     public static final List<String> SUPPORTED_CIPHERS = List.of(
@@ -50,16 +64,17 @@ public record Algorithms(
             .filter(name -> !name.startsWith("diffie-hellman-"))
             .toList();
 
+    /** Without certificates for hosts, which many a {@link HostKeyVerifier} does not know. */
     public static final Algorithms DEFAULT =
-            new Algorithms(DEFAULT_KEX, SUPPORTED_SIGNATURES, SUPPORTED_CIPHERS, SUPPORTED_MACS, SUPPORTED_SIGNATURES);
+            new Algorithms(DEFAULT_KEX, SUPPORTED_SIGNATURES, SUPPORTED_CIPHERS, SUPPORTED_MACS, SUPPORTED_PUBLIC_KEY);
 
     /** @throws IllegalArgumentException for an empty list, and for a name that is not supported */
     public Algorithms {
         kex = checked("key exchange", kex, SUPPORTED_KEX);
-        hostKey = checked("host key", hostKey, SUPPORTED_SIGNATURES);
+        hostKey = checked("host key", hostKey, SUPPORTED_HOST_KEY);
         ciphers = checked("cipher", ciphers, SUPPORTED_CIPHERS);
         macs = checked("MAC", macs, SUPPORTED_MACS);
-        publicKey = checked("public key", publicKey, SUPPORTED_SIGNATURES);
+        publicKey = checked("public key", publicKey, SUPPORTED_PUBLIC_KEY);
     }
 
     public Algorithms withKex(List<String> names) {
@@ -81,6 +96,11 @@ public record Algorithms(
     /** The signature algorithms that are taken for users' keys, and what "server-sig-algs" says. */
     public Algorithms withPublicKey(List<String> names) {
         return new Algorithms(kex, hostKey, ciphers, macs, names);
+    }
+
+    private static List<String> withCertificates(List<String> plain) {
+        return Stream.concat(plain.stream().map(CertificateNames::certified), plain.stream())
+                .toList();
     }
 
     private static List<String> checked(String what, List<String> names, List<String> supported) {

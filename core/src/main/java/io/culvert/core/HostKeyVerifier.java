@@ -10,13 +10,18 @@ import java.util.concurrent.CompletionStage;
  */
 @FunctionalInterface
 public interface HostKeyVerifier {
-    /** Called on the connection's event loop; must not block. A failed stage rejects. */
+    /**
+     * Called on the connection's event loop; must not block. A failed stage rejects.
+     *
+     * @param key a {@link io.culvert.core.key.Certificate} only if the algorithms ask for one; signed by its authority, and
+     *     all else about it is for the verifier to say
+     */
     CompletionStage<Verdict> verify(Target target, SshPublicKey key);
 
     /** Takes this key and no other, for a program that learnt it elsewhere. */
     static HostKeyVerifier only(SshPublicKey expected) {
         return (target, key) -> CompletableFuture.completedStage(
-                key.equals(expected)
+                key.plain().equals(expected)
                         ? new Accepted()
                         : new Rejected("The host key of " + target.host() + " is not the expected "
                                 + expected.fingerprint() + " but " + key.fingerprint() + "."));

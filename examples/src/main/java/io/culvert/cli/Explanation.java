@@ -7,6 +7,7 @@ import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.auth.Restriction;
+import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.ForwardingPolicy;
@@ -112,6 +113,9 @@ final class Explanation {
             return AuthDecision.DENIED;
         } else if (Collections.disjoint(key.signatureAlgorithms(), terms.publicKeyAlgorithms())) {
             say(what, false, by("PubkeyAcceptedAlgorithms"));
+            return AuthDecision.DENIED;
+        } else if (key instanceof Certificate certificate && !certificate.signed()) {
+            say(what, false, "it is not signed by its authority");
             return AuthDecision.DENIED;
         }
         // Says by way of the log which line of which file it finds the key in.

@@ -61,7 +61,7 @@ record Question(ConnectionSpec client, Optional<Path> key, Optional<Target> open
         }
         Path file = key.get();
         try {
-            return Optional.of(SshPublicKeys.parseLine(new String(BoundedFile.bytes(file), StandardCharsets.UTF_8)));
+            return Optional.of(SshPublicKeys.parseAnyLine(new String(BoundedFile.bytes(file), StandardCharsets.UTF_8)));
         } catch (InvalidKeyException notPublic) {
             Optional<SshPublicKey> half = PrivateKeyFile.read(file).publicKey();
             if (half.isEmpty()) {

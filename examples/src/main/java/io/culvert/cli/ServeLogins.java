@@ -7,6 +7,7 @@ import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.PasswordAuthenticator;
 import io.culvert.core.auth.PublicKeyAuthenticator;
+import io.culvert.core.key.Certificate;
 import io.culvert.forwarding.config.ConnectionSpec;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.keys.AuthorizedKeysAuthenticator;
@@ -14,6 +15,8 @@ import io.culvert.forwarding.keys.AuthorizedKeysCommand;
 import io.culvert.forwarding.keys.BoundedFile;
 import io.culvert.forwarding.keys.PasswordFile;
 import io.culvert.forwarding.keys.SystemGroups;
+import io.culvert.forwarding.keys.TrustedAuthorities;
+import io.culvert.forwarding.keys.UnrevokedKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -73,12 +76,26 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
                 inForce);
     }
 
+    /** What is for the user alone comes before the authorities of all users, and what is revoked before both. */
     private PublicKeyAuthenticator publicKeys(ServerSettings inForce) {
         PublicKeyAuthenticator files =
                 new AuthorizedKeysAuthenticator(inForce.authorizedKeysFiles(), inForce.strictModes(), workers);
-        return inForce.hasAuthorizedKeysCommand()
+        PublicKeyAuthenticator users = inForce.hasAuthorizedKeysCommand()
                 ? files.or(new AuthorizedKeysCommand(inForce::authorizedKeysCommand, workers))
                 : files;
+        PublicKeyAuthenticator all = inForce.trustedUserCaKeys()
+                .map(file -> users.or(new TrustedAuthorities(
+                        file, inForce.authorizedPrincipalsFile(), inForce.strictModes(), workers)))
+                .orElse(users);
+        PublicKeyAuthenticator unrevoked = inForce.revokedKeys()
+                .<PublicKeyAuthenticator>map(file -> new UnrevokedKeys(file, all, workers))
+                .orElse(all);
+        return (attempt, key) -> key instanceof Certificate certificate
+                        && !inForce.caSignatureAlgorithms().contains(certificate.authorityAlgorithm())
+                ? CompletableFuture.completedStage(AuthDecision.DENIED)
+                : unrevoked
+                        .authorize(attempt, key)
+                        .thenApply(decision -> decision.requiring(inForce.pubkeyAuthOptions()));
     }
 
     /** The file is read at each question, so that a user can be taken out of it. */

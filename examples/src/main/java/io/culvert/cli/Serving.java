@@ -6,20 +6,25 @@ import io.culvert.core.KeepAlive;
 import io.culvert.core.Role;
 import io.culvert.core.ServerConfig;
 import io.culvert.core.SshObserver;
+import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.forwarding.ForwardObserver;
 import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.config.ConfigException;
 import io.culvert.forwarding.config.ServerSettings;
+import io.culvert.forwarding.keys.CertificateFile;
+import io.culvert.forwarding.keys.KeyFileException;
 import io.culvert.forwarding.keys.PrivateKeyFile;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.InvalidKeyException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -161,13 +166,44 @@ final class Serving implements AutoCloseable {
     }
 
     static List<SshKeyPair> hostKeys(ServerSettings settings) throws IOException {
-        if (settings.hostKeys().isEmpty()) {
-            return List.of(DefaultHostKey.load());
-        }
         List<SshKeyPair> keys = new ArrayList<>();
-        for (Path path : settings.hostKeys()) {
-            keys.add(PrivateKeyFile.read(path).unlock());
+        if (settings.hostKeys().isEmpty()) {
+            keys.add(DefaultHostKey.load());
         }
+        for (Path path : settings.hostKeys()) {
+            try {
+                keys.add(PrivateKeyFile.read(path).unlock());
+            } catch (KeyFileException e) {
+                // As sshd, goes on without keys of a type that it cannot use.
+                if (e.reason() != KeyFileException.Reason.UNSUPPORTED) {
+                    throw e;
+                }
+                LOG.warn("{}", e.getMessage());
+            }
+        }
+        if (keys.isEmpty()) {
+            throw new IOException("no hostkeys available; name one of type ssh-ed25519 with HostKey");
+        }
+        certify(keys, settings.hostCertificates());
         return keys;
+    }
+
+    /** As sshd, serves without a certificate that it cannot use. */
+    private static void certify(List<SshKeyPair> keys, List<Path> files) {
+        for (Path file : files) {
+            try {
+                Certificate certificate = CertificateFile.read(file);
+                Optional<SshKeyPair> key = keys.stream()
+                        .filter(pair -> pair.publicKey().equals(certificate.plain()))
+                        .findFirst();
+                if (key.isPresent()) {
+                    keys.add(key.get().with(certificate));
+                } else {
+                    LOG.warn("No matching private key for certificate: {}; name its key with HostKey", file);
+                }
+            } catch (IOException | InvalidKeyException e) {
+                LOG.warn("Could not load host certificate \"{}\": {}", file, e.getMessage());
+            }
+        }
     }
 }

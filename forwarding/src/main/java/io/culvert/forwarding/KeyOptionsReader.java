@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.key.Presence;
 import io.culvert.forwarding.config.AddressPatterns;
 import io.culvert.forwarding.config.ConfigException;
 import io.culvert.forwarding.config.PermitListen;
@@ -30,9 +31,7 @@ public final class KeyOptionsReader {
             "pty",
             "no-pty",
             "user-rc",
-            "no-user-rc",
-            "no-touch-required",
-            "verify-required");
+            "no-user-rc");
 
     private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9_]+=.*", Pattern.DOTALL);
     private static final Pattern TUNNEL = Pattern.compile("any|[0-9]{1,9}");
@@ -42,6 +41,8 @@ public final class KeyOptionsReader {
     private final List<String> listen = new ArrayList<>();
     private boolean forwarding = true;
     private boolean certAuthority;
+    private boolean touch = true;
+    private boolean verification;
     private @Nullable String command;
     private @Nullable List<String> principals;
     private @Nullable AddressPatterns from;
@@ -74,6 +75,10 @@ public final class KeyOptionsReader {
             case "restrict", "no-port-forwarding" -> forwarding = false;
             case "port-forwarding" -> forwarding = true;
             case "cert-authority" -> certAuthority = true;
+            case "touch-required" -> touch = true;
+            case "no-touch-required" -> touch = false;
+            case "verify-required" -> verification = true;
+            case "no-verify-required" -> verification = false;
             default -> {
                 if (!WITHOUT_MEANING.contains(name)) {
                     throw new ConfigException("no support for its option " + name);
@@ -107,7 +112,8 @@ public final class KeyOptionsReader {
                 expires,
                 restricts
                         ? new KeyRestriction(forwarding, permitOpen, permitListen, Optional.ofNullable(command))
-                        : null);
+                        : null,
+                new Presence(touch, verification));
     }
 
     /** The words that stand for a whole list are sshd_config's alone. */

@@ -36,6 +36,12 @@ public final class Wire {
         return in.readUnsignedInt();
     }
 
+    /** Unsigned: as the bits of a long. */
+    public static long readUint64(ByteBuf in) {
+        require(in, 8);
+        return in.readLong();
+    }
+
     /** A string as a slice of {@code in}: valid as long as {@code in} is. */
     public static ByteBuf readSlice(ByteBuf in) {
         return in.readSlice(readLength(in));

@@ -5,12 +5,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Says whether a key may log a user in. Asked for offers and for signed requests alike, and before any signature is
+ * Says whether a key may log a user in. A {@link io.culvert.core.key.Certificate} is signed by its authority by then, and
+ * everything else about it is for the authenticator to say. Asked for offers and for signed requests alike, and before any signature is
  * checked: GRANTED lets nobody in until the engine has verified, in the same request, a signature by the same key.
  */
 @FunctionalInterface
 public interface PublicKeyAuthenticator {
-    /** Called on the connection's event loop; must not block. A failed stage denies. */
+    /** Must not block the caller. A failed stage denies. */
     CompletionStage<AuthDecision> authorize(LoginAttempt attempt, SshPublicKey key);
 
     /** Asks the other where this one denies. */

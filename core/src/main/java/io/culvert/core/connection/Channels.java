@@ -333,6 +333,9 @@ final class Channels {
         if (!idle.isZero()) {
             channel.pipeline().addLast(new IdleChannel(idle));
         }
+        if (parameters.channelType().equals("session") && idleLimits != IdleLimits.NONE) {
+            channel.pipeline().addLast(new SessionIdle(idleLimits));
+        }
         channel.pipeline().addLast(handler);
         connection.eventLoop().register(channel);
         return channel;

@@ -4,6 +4,7 @@ import io.culvert.codec.message.HostKeyStrings;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.core.ConnectionServices;
 import io.culvert.core.SshConnection;
+import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.transport.Session;
 import io.culvert.core.transport.TransportSettings.SlowWork;
@@ -29,7 +30,10 @@ public final class ServerHostKeys {
     public ServerHostKeys(Session session, List<SshKeyPair> hostKeys, SlowWork work) {
         this.session = session;
         this.work = work;
-        hostKeys.forEach(key -> keys.putIfAbsent(ByteBuffer.wrap(key.publicKey().blob()), key));
+        // A certificate is nothing to be introduced: its key is, which is a host key of its own.
+        hostKeys.stream()
+                .filter(key -> !(key.publicKey() instanceof Certificate))
+                .forEach(key -> keys.putIfAbsent(ByteBuffer.wrap(key.publicKey().blob()), key));
     }
 
     /** Tells the client, which has just logged in; returns the services with what it may ask for. */

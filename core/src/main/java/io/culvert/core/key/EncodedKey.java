@@ -19,6 +19,11 @@ abstract class EncodedKey implements SshPublicKey {
     /** Whether {@code signature}, without its framing, verifies. May throw what it likes: that is a no. */
     abstract boolean matches(String signatureAlgorithm, byte[] data, byte[] signature) throws GeneralSecurityException;
 
+    /** May throw what it likes, as {@link #matches}. */
+    WireSignature unframe(byte[] signature) {
+        return WireSignature.decode(signature);
+    }
+
     @Override
     public final String type() {
         return type;
@@ -29,12 +34,18 @@ abstract class EncodedKey implements SshPublicKey {
         return blob.clone();
     }
 
+    /** Whether it says what is asked for. May throw what it likes, as {@link #matches}. */
+    boolean asserts(Presence presence, byte[] signature) {
+        return true;
+    }
+
     @Override
-    public final boolean verify(String signatureAlgorithm, byte[] data, byte[] signature) {
+    public final boolean verify(String signatureAlgorithm, byte[] data, byte[] signature, Presence presence) {
         try {
-            WireSignature wire = WireSignature.decode(signature);
+            WireSignature wire = unframe(signature);
             return signatureAlgorithms().contains(signatureAlgorithm)
                     && wire.algorithm().equals(signatureAlgorithm)
+                    && asserts(presence, wire.value())
                     && matches(signatureAlgorithm, data, wire.value());
         } catch (GeneralSecurityException | RuntimeException e) {
             return false;

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.security.auth.Destroyable;
@@ -31,10 +32,15 @@ public final class SshKeyPair implements Signer, Destroyable {
         this.privateHalf = privateHalf;
     }
 
+    /** The types of keys whose private half can be held here: all but security keys. */
+    public static List<String> types() {
+        return SshPublicKeys.PLAIN_TYPES;
+    }
+
     /**
      * A new key pair. RSA keys have 3072 bits, and take about a second.
      *
-     * @param keyType one of {@link SshPublicKeys#types()}
+     * @param keyType one of {@link #types()}
      * @throws IllegalArgumentException if it is not
      */
     public static SshKeyPair generate(String keyType) {
@@ -50,8 +56,8 @@ public final class SshKeyPair implements Signer, Destroyable {
                 return of(generator.generateKeyPair());
             }
             EcdsaCurve curve = EcdsaCurve.ofKeyType(keyType)
-                    .orElseThrow(() -> new IllegalArgumentException("unknown key type \"" + keyType + "\": known are "
-                            + String.join(", ", SshPublicKeys.types())));
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "unknown key type \"" + keyType + "\": known are " + String.join(", ", types())));
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(curve.spec());
             return of(generator.generateKeyPair());
@@ -100,6 +106,19 @@ public final class SshKeyPair implements Signer, Destroyable {
     @Override
     public SshPublicKey publicKey() {
         return publicKey;
+    }
+
+    /**
+     * The same pair, which shows this certificate as its public key, as a server's host key does. To destroy one is not to
+     * destroy the other.
+     *
+     * @throws InvalidKeyException if the certificate is another key's
+     */
+    public SshKeyPair with(Certificate certificate) throws InvalidKeyException {
+        if (!certificate.plain().equals(publicKey.plain())) {
+            throw new InvalidKeyException("the certificate is not one of key " + publicKey.plain());
+        }
+        return new SshKeyPair(certificate, present());
     }
 
     /** Whether a signature takes about a millisecond or more: with RSA and ECDSA, not with Ed25519. */
@@ -155,7 +174,8 @@ public final class SshKeyPair implements Signer, Destroyable {
         if (!publicKey.signatureAlgorithms().contains(algorithm)) {
             throw new InvalidKeyException("a key of type " + publicKey.type() + " does not sign with " + algorithm);
         }
-        return new WireSignature(algorithm, present().sign(algorithm, data)).encode();
+        String plain = CertificateNames.plain(algorithm);
+        return new WireSignature(plain, present().sign(plain, data)).encode();
     }
 
     private PrivateHalf present() {

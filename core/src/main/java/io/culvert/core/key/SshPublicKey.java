@@ -13,11 +13,21 @@ public interface SshPublicKey {
     /** The signature algorithms that this key can be used with, the preferred one first. */
     List<String> signatureAlgorithms();
 
+    /** As {@link #verify(String, byte[], byte[], Presence)}, with a touch if this is a security key's. */
+    default boolean verify(String signatureAlgorithm, byte[] data, byte[] signature) {
+        return verify(signatureAlgorithm, data, signature, Presence.TOUCHED);
+    }
+
     /**
-     * Whether {@code signature}, in wire form, is this key's over {@code data}, made with exactly this algorithm. Never
-     * throws: whatever goes wrong is a false (rule T17).
+     * Whether {@code signature}, in wire form, is this key's over {@code data}, made with exactly this algorithm, and in
+     * this presence if that is a thing that the key can tell. Never throws: whatever goes wrong is a false (rule T17).
      */
-    boolean verify(String signatureAlgorithm, byte[] data, byte[] signature);
+    boolean verify(String signatureAlgorithm, byte[] data, byte[] signature, Presence presence);
+
+    /** The key itself, where this is a {@link Certificate} of it. */
+    default SshPublicKey plain() {
+        return this;
+    }
 
     /** "SHA256:" and the unpadded base64 of the blob's hash, as ssh-keygen prints it. */
     String fingerprint();

@@ -14,6 +14,7 @@ import io.culvert.core.Role;
 import io.culvert.core.kex.ExchangeHash;
 import io.culvert.core.kex.KexMethod;
 import io.culvert.core.kex.KeyDerivation;
+import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
@@ -266,7 +267,11 @@ final class KeyExchange {
 
     private static SshPublicKey hostKey(byte[] blob) {
         try {
-            return SshPublicKeys.decode(blob);
+            SshPublicKey key = SshPublicKeys.decodeAny(blob);
+            if (key instanceof Certificate certificate && !certificate.signed()) {
+                throw failed("the server's host certificate is not signed by its authority");
+            }
+            return key;
         } catch (InvalidKeyException e) {
             throw failed("the server's host key is unusable: " + e.getMessage());
         }

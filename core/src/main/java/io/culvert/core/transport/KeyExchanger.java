@@ -12,6 +12,7 @@ import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.RekeyLimit;
 import io.culvert.core.Role;
 import io.culvert.core.SshException;
+import io.culvert.core.key.CertificateNames;
 import io.culvert.core.key.SshPublicKey;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -342,7 +344,10 @@ final class KeyExchanger {
 
     private ExtInfo extInfo() {
         Map<String, byte[]> extensions = new LinkedHashMap<>();
-        String names = String.join(",", settings.algorithms().publicKey());
+        String names = settings.algorithms().publicKey().stream()
+                .map(CertificateNames::plain)
+                .distinct()
+                .collect(Collectors.joining(","));
         extensions.put("server-sig-algs", names.getBytes(StandardCharsets.US_ASCII));
         extensions.put("ping@openssh.com", "0".getBytes(StandardCharsets.US_ASCII));
         return new ExtInfo(extensions);

@@ -4,6 +4,7 @@ import io.culvert.codec.message.AuthMessages.UserauthPkOk;
 import io.culvert.codec.message.Message;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.core.auth.ClientAuthMethod.PublicKey;
+import io.culvert.core.key.CertificateNames;
 import io.culvert.core.key.Signer;
 import io.culvert.core.key.SshPublicKey;
 import io.netty.buffer.ByteBuf;
@@ -77,11 +78,15 @@ final class PublicKeyLogin implements ClientLogin {
         return Optional.empty();
     }
 
-    /** RFC 8308 section 3.1: without "server-sig-algs" there is nothing to go by but our own preference. */
+    /**
+     * RFC 8308 section 3.1: without "server-sig-algs" there is nothing to go by but our own preference. OpenSSH lists plain
+     * names there, for certificates too.
+     */
     private @Nullable String algorithm(List<String> ours) {
         List<String> theirs = context.session().peerSignatureAlgorithms();
         return ours.stream()
-                .filter(name -> theirs.isEmpty() || theirs.contains(name))
+                .filter(name ->
+                        theirs.isEmpty() || theirs.contains(name) || theirs.contains(CertificateNames.plain(name)))
                 .findFirst()
                 .orElse(null);
     }

@@ -32,6 +32,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     private final HeldRequests held = new HeldRequests();
 
     private AuthenticationMethods required;
-    /** Those that have been a part of this login: one key does not stand for two (AuthenticationMethods). */
+    /** Those that have been a part of this login: one key, certified or not, does not stand for two. */
     private final Set<SshPublicKey> usedKeys = new HashSet<>();
 
     private State state = State.UNSECURED;
@@ -258,8 +259,12 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         SshPublicKey key = userKey.key();
-        CompletionStage<AuthDecision> authorized = LoopReturn.guarded(
-                        () -> authenticator.authorize(user.attempt(), key))
+        CompletionStage<AuthDecision> authorized = LoopReturn.guarded(() -> userKey.sound(settings.executor())
+                        .thenComposeAsync(
+                                sound -> sound
+                                        ? authenticator.authorize(user.attempt(), key)
+                                        : CompletableFuture.completedStage(AuthDecision.DENIED),
+                                LoopReturn.executor(ctx)))
                 .thenApply(user::gated);
         byte[] sessionId = session.sessionId();
         // An offer goes no further than the authenticator: a login takes the signature in this very request (A01).
@@ -268,7 +273,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
                 : LoopReturn.guarded(() -> authorized.thenApplyAsync(
                         granted -> granted.granted()
                                         && userKey.proves(
-                                                sessionId, user.attempt().userName())
+                                                sessionId, user.attempt().userName(), granted.presence())
                                 ? granted
                                 : AuthDecision.DENIED,
                         settings.executor()));
@@ -370,7 +375,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void conclude(ChannelHandlerContext ctx, String method, @Nullable SshPublicKey key, AuthDecision decision) {
-        if (!decision.granted() || (key != null && !usedKeys.add(key))) {
+        if (!decision.granted() || (key != null && !usedKeys.add(key.plain()))) {
             deny(ctx, method);
             return;
         }

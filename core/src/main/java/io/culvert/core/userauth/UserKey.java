@@ -1,9 +1,14 @@
 package io.culvert.core.userauth;
 
+import io.culvert.core.key.Certificate;
+import io.culvert.core.key.Presence;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
 import java.security.InvalidKeyException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The key of one publickey request together with that request's signature: neither goes anywhere alone (rule A01). */
@@ -14,21 +19,29 @@ record UserKey(SshPublicKey key, PublicKeyFields fields) {
             return null;
         }
         try {
-            SshPublicKey key = SshPublicKeys.decode(fields.key());
+            SshPublicKey key = SshPublicKeys.decodeAny(fields.key());
             return key.signatureAlgorithms().contains(fields.algorithm()) ? new UserKey(key, fields) : null;
         } catch (InvalidKeyException e) {
             return null;
         }
     }
 
-    /** Whether the request is signed by its own key, for this session and this user. */
-    boolean proves(byte[] sessionId, String userName) {
+    /** Whether the key is what it says: a certificate is once its authority's signature is verified. */
+    CompletionStage<Boolean> sound(Executor executor) {
+        return key instanceof Certificate certificate
+                ? CompletableFuture.supplyAsync(certificate::signed, executor)
+                : CompletableFuture.completedStage(true);
+    }
+
+    /** Whether the request is signed by its own key, for this session and this user, in this presence. */
+    boolean proves(byte[] sessionId, String userName, Presence presence) {
         byte[] signature = fields.signature();
         return signature != null
                 && key.verify(
                         fields.algorithm(),
                         PublicKeyFields.signedData(
                                 sessionId, userName, ServiceNames.CONNECTION, fields.algorithm(), fields.key()),
-                        signature);
+                        signature,
+                        presence);
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SshKeyPairTest {
     @ParameterizedTest
-    @MethodSource("io.culvert.core.key.SshPublicKeys#types")
+    @MethodSource("io.culvert.core.key.SshKeyPair#types")
     void a_pair_of_every_type_is_generated_and_is_of_that_type(String type) {
         SshKeyPair pair = SshKeyPair.generate(type);
         assertThat(pair.publicKey().type()).isEqualTo(type);
@@ -79,7 +79,7 @@ final class SshKeyPairTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.culvert.core.key.SshPublicKeys#types")
+    @MethodSource("io.culvert.core.key.SshKeyPair#types")
     void T08_a_destroyed_pair_signs_nothing_and_shows_nothing(String type) {
         SshKeyPair pair = SshKeyPair.generate(type);
         String algorithm = pair.publicKey().signatureAlgorithms().get(0);

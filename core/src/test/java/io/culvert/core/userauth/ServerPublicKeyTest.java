@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.codec.message.AuthMessages.UserauthPkOk;
 import io.culvert.codec.message.DisconnectReason;
 import io.culvert.codec.message.Message;
+import io.culvert.core.Algorithms;
+import io.culvert.core.auth.AuthDecision;
+import io.culvert.core.key.CertificateDraft;
 import io.culvert.core.key.SshKeyPair;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ServerPublicKeyTest {
@@ -29,6 +33,26 @@ class ServerPublicKeyTest {
                                 "publickey",
                                 "succeeded alice publickey " + key.publicKey().type());
             }
+        }
+    }
+
+    @Test
+    void A03_a_certificate_is_shown_to_nobody_before_its_authority_is_known_to_have_signed_it() throws Exception {
+        logins.algorithms = Algorithms.SUPPORTED_PUBLIC_KEY;
+        logins.publicKey = (attempt, key) -> {
+            logins.log.add(key.type());
+            return CompletableFuture.completedStage(AuthDecision.GRANTED);
+        };
+        CertificateDraft draft = new CertificateDraft(ALICE, ECDSA);
+        try (LoginEnd end = LoginEnd.server(logins).ready()) {
+            SshKeyPair forged = ALICE.with(
+                    new CertificateDraft(ALICE, ALICE).signedBy(MALLORY).certificate());
+            end.send(LoginEnd.offer(forged), LoginEnd.signed(forged));
+            assertThat(end.replyNumbers()).containsExactly(51, 51);
+            assertThat(logins.log).containsExactly("failed alice publickey");
+            end.send(LoginEnd.signed(ALICE.with(draft.certificate())));
+            assertThat(end.loggedIn()).isTrue();
+            assertThat(logins.log).contains("ssh-ed25519-cert-v01@openssh.com");
         }
     }
 

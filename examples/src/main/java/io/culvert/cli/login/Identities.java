@@ -1,28 +1,34 @@
 package io.culvert.cli.login;
 
+import io.culvert.core.key.Certificate;
+import io.culvert.core.key.CertifiedSigner;
 import io.culvert.core.key.Signer;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.forwarding.config.ClientSettings;
 import io.culvert.forwarding.config.Here;
 import io.culvert.forwarding.keys.AgentClient;
+import io.culvert.forwarding.keys.CertificateFile;
 import io.culvert.forwarding.keys.KeyFileException;
 import io.culvert.forwarding.keys.PrivateKeyFile;
 import io.culvert.forwarding.keys.Prompter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that {@code connect} offers, in ssh's order: those of the agent that files name, the agent's others unless
- * IdentitiesOnly, then the files.
+ * The keys that {@code connect} offers, in ssh's order: the certificates of CertificateFile, those of the agent that files
+ * name, the agent's others unless IdentitiesOnly, then the files, each with the certificate beside it.
  */
 final class Identities {
     private static final Logger LOG = LoggerFactory.getLogger(Identities.class);
@@ -54,8 +60,10 @@ final class Identities {
     }
 
     private List<Signer> ordered(List<PrivateKeyFile> files, List<Signer> agent) {
-        List<SshPublicKey> named =
-                files.stream().flatMap(file -> file.publicKey().stream()).toList();
+        List<Certificate> certificates = certificates(files);
+        List<SshPublicKey> named = Stream.concat(
+                        files.stream().flatMap(file -> file.publicKey().stream()), certificates.stream())
+                .toList();
         List<Signer> keys = new ArrayList<>();
         agent.stream().filter(key -> named.contains(key.publicKey())).forEach(keys::add);
         if (!settings.identitiesOnly()) {
@@ -68,7 +76,43 @@ final class Identities {
                 signer(file).ifPresent(keys::add);
             }
         }
-        return keys;
+        return certified(keys, certificates, inAgent);
+    }
+
+    /** Puts those that CertificateFile names in front of all keys, and the others behind their own. */
+    private List<Signer> certified(List<Signer> keys, List<Certificate> certificates, List<SshPublicKey> inAgent) {
+        List<Signer> all = new ArrayList<>();
+        for (Signer key : keys) {
+            all.add(key);
+            certificates.stream()
+                    .filter(certificate -> certificate.plain().equals(key.publicKey()))
+                    .filter(certificate -> !inAgent.contains(certificate))
+                    .map(certificate -> new CertifiedSigner(key, certificate))
+                    .forEach(all::add);
+        }
+        if (!settings.certificateFiles().isEmpty()) {
+            all.sort(Comparator.comparing(key -> !certificates.contains(key.publicKey())));
+        }
+        return all;
+    }
+
+    private List<Certificate> certificates(List<PrivateKeyFile> files) {
+        boolean named = !settings.certificateFiles().isEmpty();
+        List<Path> paths = named
+                ? Login.paths(settings.certificateFiles(), here.home(), tokens)
+                : files.stream()
+                        .map(file -> CertificateFile.beside(file.path()))
+                        .filter(Files::exists)
+                        .toList();
+        List<Certificate> certificates = new ArrayList<>();
+        for (Path path : paths) {
+            try {
+                certificates.add(CertificateFile.read(path));
+            } catch (IOException e) {
+                LOG.warn("certificate {} not used: {}", path, e.getMessage());
+            }
+        }
+        return certificates;
     }
 
     private Optional<Signer> signer(PrivateKeyFile file) {

@@ -6,6 +6,7 @@ import io.culvert.core.HostKeyUpdates;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.KeepAlive;
 import io.culvert.core.auth.ClientAuthMethod;
+import io.culvert.core.key.CertificateNames;
 import io.culvert.forwarding.Dialling;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.Network;
@@ -21,6 +22,7 @@ import io.culvert.forwarding.keys.KnownHosts;
 import io.culvert.forwarding.keys.KnownHostsUpdate;
 import io.culvert.forwarding.keys.KnownHostsVerifier;
 import io.culvert.forwarding.keys.Prompter;
+import io.culvert.forwarding.keys.UnrevokedHostKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -72,14 +75,19 @@ public final class Login {
         prompter = settings.batchMode()
                 ? (prompt, echo) -> CompletableFuture.completedStage(Optional.empty())
                 : new TerminalPrompter(network.workers());
-        verifier = new KnownHostsVerifier(
+        HostKeyVerifier known = new KnownHostsVerifier(
                 settings.strictHostKeyChecking(),
                 userFiles,
                 globalFiles,
                 settings.hashKnownHosts(),
                 prompter,
                 LOG::warn,
-                network.workers());
+                network.workers(),
+                settings.caSignatureAlgorithms());
+        verifier = settings.revokedHostKeys()
+                .<HostKeyVerifier>map(
+                        file -> new UnrevokedHostKeys(file.expand(here.home(), tokens), known, network.workers()))
+                .orElse(known);
         hostKeyUpdates = new KnownHostsUpdate(
                 settings.updateHostKeys(), userFiles, settings.hashKnownHosts(), prompter, network.workers());
         algorithms = new Algorithms(
@@ -190,15 +198,21 @@ public final class Login {
         };
     }
 
-    /** A server that is known by a key of one type should show that one (as ssh orders them). */
+    /**
+     * A server that is known by a key of one type should show that one, certified or not, and one with an authority a certificate
+     * (as ssh orders them).
+     */
     private static List<String> knownFirst(
             List<String> algorithms, List<Path> userFiles, List<Path> globalFiles, String host, int port)
             throws IOException {
         List<Path> files = new ArrayList<>(userFiles);
         files.addAll(globalFiles);
-        var types = KnownHosts.read(files).knownTypes(host, port);
+        KnownHosts known = KnownHosts.read(files);
+        Set<String> types = known.knownTypes(host, port);
+        boolean authority = known.hasAuthority(host, port);
         List<String> ordered = new ArrayList<>(algorithms.stream()
-                .filter(name -> types.contains(keyType(name)))
+                .filter(name -> authority && CertificateNames.isCertificate(name)
+                        || types.contains(keyType(CertificateNames.plain(name))))
                 .toList());
         algorithms.stream().filter(name -> !ordered.contains(name)).forEach(ordered::add);
         return ordered;

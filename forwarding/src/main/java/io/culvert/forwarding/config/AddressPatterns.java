@@ -24,6 +24,15 @@ public final class AddressPatterns {
                 Stream.of(list.split(",", -1)).map(Entry::parse).toList());
     }
 
+    /** A list of addresses and CIDR blocks alone, as certificates have it (rule A02: an empty one is not sound). */
+    public static AddressPatterns blocks(String list) {
+        AddressPatterns patterns = parse(list);
+        if (!patterns.entries.stream().allMatch(entry -> entry.cidr() != null && !entry.negated())) {
+            throw new ConfigException("'" + list + "' is not a list of CIDR blocks");
+        }
+        return patterns;
+    }
+
     public boolean match(InetAddress address) {
         List<Entry> matching =
                 entries.stream().filter(entry -> entry.matches(address)).toList();

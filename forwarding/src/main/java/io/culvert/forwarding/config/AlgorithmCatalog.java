@@ -1,6 +1,7 @@
 package io.culvert.forwarding.config;
 
 import io.culvert.core.Algorithms;
+import io.culvert.core.key.CertificateNames;
 import java.util.List;
 
 /** The algorithm names that configurations can choose from, and those in use when they do not choose. */
@@ -12,8 +13,19 @@ public record AlgorithmCatalog(
             new Names(Algorithms.SUPPORTED_KEX, Algorithms.DEFAULT_KEX),
             all(Algorithms.SUPPORTED_CIPHERS),
             all(Algorithms.SUPPORTED_MACS),
-            all(Algorithms.SUPPORTED_SIGNATURES),
-            all(Algorithms.SUPPORTED_SIGNATURES));
+            all(Algorithms.SUPPORTED_HOST_KEY),
+            all(Algorithms.SUPPORTED_PUBLIC_KEY));
+
+    /** With which authorities may sign certificates: those of users' keys that are plain. */
+    Names authorityAlgorithms() {
+        return new Names(plain(publicKeyAlgorithms.supported()), plain(publicKeyAlgorithms.defaults()));
+    }
+
+    private static List<String> plain(List<String> names) {
+        return names.stream()
+                .filter(name -> !CertificateNames.isCertificate(name))
+                .toList();
+    }
 
     private static Names all(List<String> names) {
         return new Names(names, names);

@@ -89,6 +89,8 @@ public final class ClientDump {
         List<PathPattern> identities = settings.identityFiles();
         (identities.isEmpty() ? ClientSettings.USUAL_IDENTITY_FILES : identities)
                 .forEach(file -> line("identityfile", file.pattern()));
+        settings.certificateFiles().forEach(file -> line("certificatefile", file.pattern()));
+        settings.revokedHostKeys().ifPresent(file -> line("revokedhostkeys", file.pattern()));
         line("kbdinteractiveauthentication", settings.kbdInteractiveAuthentication());
         line("numberofpasswordprompts", settings.numberOfPasswordPrompts());
         line("passwordauthentication", settings.passwordAuthentication());
@@ -129,6 +131,7 @@ public final class ClientDump {
         line("kexalgorithms", String.join(",", settings.kexAlgorithms()));
         line("macs", String.join(",", settings.macs()));
         line("pubkeyacceptedalgorithms", String.join(",", settings.pubkeyAcceptedAlgorithms()));
+        line("casignaturealgorithms", String.join(",", settings.caSignatureAlgorithms()));
         line("compression", settings.compression());
         line("loglevel", logLevel(settings.logLevel()));
         line(

@@ -41,6 +41,8 @@ final class ClientKeywords {
     final Keyword<Optional<String>> user = table.add(optional("User", HostNames::user));
     final Keyword<List<PathPattern>> identityFile =
             table.add(eachOnce("IdentityFile", single(ClientKeywords::path)), "IdentityFile2");
+    final Keyword<List<PathPattern>> certificateFile =
+            table.add(eachOnce("CertificateFile", single(ClientKeywords::path)));
     final Keyword<Boolean> identitiesOnly = flag("IdentitiesOnly", false);
     final Keyword<Optional<String>> identityAgent = table.add(optional("IdentityAgent", agent -> agent));
     final Keyword<StrictHostKeyChecking> strictHostKeyChecking =
@@ -53,6 +55,7 @@ final class ClientKeywords {
             "GlobalKnownHostsFile",
             ClientKeywords::paths,
             List.of(new PathPattern("/etc/ssh/ssh_known_hosts"), new PathPattern("/etc/ssh/ssh_known_hosts2"))));
+    final Keyword<Optional<PathPattern>> revokedHostKeys = table.add(orNone("RevokedHostKeys", ClientKeywords::path));
     final Keyword<Boolean> hashKnownHosts = flag("HashKnownHosts", false);
     /** Empty where it was not said, and depends on {@link #userKnownHostsFile}. */
     final Keyword<Optional<UpdateHostKeys>> updateHostKeys =
@@ -78,6 +81,7 @@ final class ClientKeywords {
     final Keyword<List<String>> kexAlgorithms;
     final Keyword<List<String>> hostKeyAlgorithms;
     final Keyword<List<String>> pubkeyAcceptedAlgorithms;
+    final Keyword<List<String>> caSignatureAlgorithms;
     final Keyword<RekeyLimit> rekeyLimit = table.add(RekeyLimitFormat.keyword());
     final Keyword<Boolean> compression = flag("Compression", false);
     final Keyword<Duration> serverAliveInterval =
@@ -130,6 +134,8 @@ final class ClientKeywords {
         pubkeyAcceptedAlgorithms = table.add(
                 ServerKeywords.algorithms("PubkeyAcceptedAlgorithms", catalog.publicKeyAlgorithms()),
                 "PubkeyAcceptedKeyTypes");
+        caSignatureAlgorithms =
+                table.add(ServerKeywords.algorithms("CASignatureAlgorithms", catalog.authorityAlgorithms()));
         table.addTolerance(optional("IgnoreUnknown", ClientKeywords::patterns));
         table.addWithRest(line("RefuseConnection", ClientKeywords::refusedConnection, ""));
         refuse();
@@ -244,7 +250,6 @@ final class ClientKeywords {
         table.refuseUnless(NO, "Tunnel", "layer 2 and 3 tunnels are not supported yet; use LocalForward");
         table.refuseUnless(
                 NO, "ForkAfterAuthentication", "start it in the background with your shell or service manager");
-        table.refuse("RevokedHostKeys", "mark the keys with @revoked in UserKnownHostsFile");
         table.refuseUnless(
                 Set.of("no", "none", "false"),
                 "CanonicalizeHostname",
@@ -256,10 +261,10 @@ final class ClientKeywords {
     }
 
     private void ignore() {
-        // There are no terminals, no sharing of connections, no certificates.
+        // There are no terminals, no sharing of connections.
         table.ignore("""
-            AddKeysToAgent CASignatureAlgorithms CanonicalDomains CanonicalizeFallbackLocal CanonicalizeMaxDots
-            CanonicalizePermittedCNAMEs CertificateFile ChannelTimeout CheckHostIP
+            AddKeysToAgent CanonicalDomains CanonicalizeFallbackLocal CanonicalizeMaxDots
+            CanonicalizePermittedCNAMEs ChannelTimeout CheckHostIP
             ControlMaster ControlPath ControlPersist EnableEscapeCommandline EnableSSHKeysign EscapeChar
             FingerprintHash ForwardAgent ForwardX11 ForwardX11Timeout ForwardX11Trusted GSSAPIAuthentication
             GSSAPIClientIdentity GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange

@@ -108,6 +108,11 @@ public final class ClientSettings {
         return values.get(keywords.identityFile);
     }
 
+    /** In order; empty means the certificates that stand beside {@link #identityFiles}. May hold "none". */
+    public List<PathPattern> certificateFiles() {
+        return values.get(keywords.certificateFile);
+    }
+
     /** Whether to offer only the keys of {@link #identityFiles}, though an agent has more. */
     public boolean identitiesOnly() {
         return values.get(keywords.identitiesOnly);
@@ -163,6 +168,16 @@ public final class ClientSettings {
 
     public List<PathPattern> globalKnownHostsFiles() {
         return values.get(keywords.globalKnownHostsFile);
+    }
+
+    /** A file with host keys that are not to be taken. */
+    public Optional<PathPattern> revokedHostKeys() {
+        return values.get(keywords.revokedHostKeys);
+    }
+
+    /** With which authorities may have signed hosts' certificates. */
+    public List<String> caSignatureAlgorithms() {
+        return values.get(keywords.caSignatureAlgorithms);
     }
 
     public boolean hashKnownHosts() {

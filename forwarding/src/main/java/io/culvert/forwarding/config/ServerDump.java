@@ -40,6 +40,7 @@ final class ServerDump {
         line("addressfamily", word(values.get(keywords.addressFamily)));
         addresses.forEach(address -> line("listenaddress", text(address)));
         values.get(keywords.hostKey).forEach(path -> line("hostkey", path));
+        values.get(keywords.hostCertificate).forEach(path -> line("hostcertificate", path));
         path("pidfile", values.get(keywords.pidFile));
         line("loglevel", level(values.get(keywords.logLevel)));
         line("strictmodes", values.get(keywords.strictModes));
@@ -58,6 +59,12 @@ final class ServerDump {
                 "authorizedkeyscommanduser",
                 values.get(keywords.authorizedKeysCommandUser).orElse("none"));
         path("passwordfile", values.get(keywords.passwordFile));
+        path("trustedusercakeys", values.get(keywords.trustedUserCaKeys));
+        line(
+                "authorizedprincipalsfile",
+                values.get(keywords.authorizedPrincipalsFile).orElse("none"));
+        path("revokedkeys", values.get(keywords.revokedKeys));
+        written(keywords.pubkeyAuthOptions, "none");
         path("banner", values.get(keywords.banner));
         line("permitrootlogin", values.get(keywords.permitRootLogin));
         MaxStartups startups = values.get(keywords.maxStartups);
@@ -129,6 +136,7 @@ final class ServerDump {
         line("kexalgorithms", String.join(",", values.get(keywords.kexAlgorithms)));
         line("hostkeyalgorithms", String.join(",", values.get(keywords.hostKeyAlgorithms)));
         line("pubkeyacceptedalgorithms", String.join(",", values.get(keywords.pubkeyAcceptedAlgorithms)));
+        line("casignaturealgorithms", String.join(",", values.get(keywords.caSignatureAlgorithms)));
         line(
                 "rekeylimit",
                 values.get(keywords.rekeyLimit).bytes() + " "

@@ -15,6 +15,7 @@ import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
 import io.culvert.core.SourceLimits;
 import io.culvert.core.auth.AuthenticationMethods;
+import io.culvert.core.key.Presence;
 import io.culvert.forwarding.keys.Glob;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,11 @@ final class ServerKeywords {
             table.add(line("AuthorizedKeysCommand", ServerKeywords::keysCommand, List.of()));
     final Keyword<Optional<String>> authorizedKeysCommandUser =
             table.add(orNone("AuthorizedKeysCommandUser", ServerKeywords::ownName));
+    final Keyword<Optional<Path>> trustedUserCaKeys = table.add(orNone("TrustedUserCAKeys", Path::of));
+    final Keyword<Optional<String>> authorizedPrincipalsFile =
+            table.add(orNone("AuthorizedPrincipalsFile", pattern -> Tokens.checked(pattern, "uh")));
+    final Keyword<Optional<Path>> revokedKeys = table.add(orNone("RevokedKeys", Path::of));
+    final Keyword<List<Path>> hostCertificate = table.add(each("HostCertificate", Path::of));
     final Keyword<Optional<Path>> pidFile = table.add(orNone("PidFile", Path::of));
     final Keyword<LogLevel> logLevel = table.add(one("LogLevel", LogLevel.WORDS::parse, LogLevel.INFO));
     final Keyword<AllowTcpForwarding> allowTcpForwarding =
@@ -85,6 +91,8 @@ final class ServerKeywords {
     final Keyword<String> permitRootLogin = table.add(one("PermitRootLogin", rootLogin()::parse, "without-password"));
     final Keyword<Boolean> pubkeyAuthentication =
             table.add(one("PubkeyAuthentication", Choice.YES_NO::parse, true), "DSAAuthentication");
+    final Keyword<Presence> pubkeyAuthOptions =
+            table.add(line("PubkeyAuthOptions", ServerKeywords::presence, Presence.NONE));
     final Keyword<Boolean> passwordAuthentication =
             table.add(one("PasswordAuthentication", Choice.YES_NO::parse, true));
     /** Ours: names and hashes of passwords; without it nobody has one. */
@@ -115,6 +123,7 @@ final class ServerKeywords {
     final Keyword<List<String>> kexAlgorithms;
     final Keyword<List<String>> hostKeyAlgorithms;
     final Keyword<List<String>> pubkeyAcceptedAlgorithms;
+    final Keyword<List<String>> caSignatureAlgorithms;
     final Keyword<Boolean> compression =
             table.add(one("Compression", Choice.of("yes", true, "no", false).and("delayed", true)::parse, false));
     final Keyword<RekeyLimit> rekeyLimit = table.add(RekeyLimitFormat.keyword());
@@ -159,6 +168,7 @@ final class ServerKeywords {
         hostKeyAlgorithms = table.add(algorithms("HostKeyAlgorithms", catalog.hostKeyAlgorithms()));
         pubkeyAcceptedAlgorithms = table.add(
                 algorithms("PubkeyAcceptedAlgorithms", catalog.publicKeyAlgorithms()), "PubkeyAcceptedKeyTypes");
+        caSignatureAlgorithms = table.add(algorithms("CASignatureAlgorithms", catalog.authorityAlgorithms()));
         refuse();
         ignore();
     }
@@ -210,6 +220,12 @@ final class ServerKeywords {
         return user;
     }
 
+    private static Presence presence(List<String> words) {
+        Choice<Presence> choice = Choice.of("none", Presence.NONE, "touch-required", Presence.TOUCHED)
+                .and("verify-required", new Presence(false, true));
+        return words.stream().map(choice::parse).reduce(Presence.NONE, Presence::with);
+    }
+
     private static Choice<String> rootLogin() {
         return Choice.of("yes", "yes", "no", "no")
                 .and("prohibit-password", "without-password")
@@ -233,7 +249,10 @@ final class ServerKeywords {
     private void refuse() {
         table.refuse("Match", "it is for files");
         table.refuse("Include", "it is for files");
-        table.refuseUnless(Set.of("none"), "RevokedKeys", "remove the keys from the users' AuthorizedKeysFile");
+        table.refuseUnless(
+                Set.of("none"),
+                "AuthorizedPrincipalsCommand",
+                "no program is asked for principals; write them into AuthorizedPrincipalsFile");
         table.refuseUnless(Set.of("no"), "RefuseConnection", "to refuse everybody, stop the server");
         table.refuseUnless(
                 Set.of("none"), "ChrootDirectory", "programs run with this server's own view of the disk; remove it");
@@ -253,22 +272,21 @@ final class ServerKeywords {
     }
 
     private void ignore() {
-        // There are no terminals, no passwords, no certificates, no agents, no X11.
+        // There are no terminals, no agents, no X11.
         table.ignore("""
-            AllowAgentForwarding
-            AuthorizedPrincipalsCommand AuthorizedPrincipalsCommandUser AuthorizedPrincipalsFile CASignatureAlgorithms
+            AllowAgentForwarding AuthorizedPrincipalsCommandUser
             ChallengeResponseAuthentication DebianBanner ExposeAuthInfo
             FingerprintHash GSSAPIAuthentication GSSAPICleanupCreds GSSAPICleanupCredentials
             GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange GSSAPIStoreCredentialsOnRekey
-            GSSAPIStrictAcceptorCheck GSSAPIUseSessionCredCache GssUseSessionCCache HostCertificate HostKeyAgent
+            GSSAPIStrictAcceptorCheck GSSAPIUseSessionCredCache GssUseSessionCCache HostKeyAgent
             HostbasedAcceptedAlgorithms HostbasedAcceptedKeyTypes HostbasedAuthentication
             HostbasedUsesNameFromPacketOnly IPQoS IgnoreRhosts IgnoreUserKnownHosts KbdInteractiveAuthentication
             KerberosAuthentication KerberosGetAFSToken KerberosOrLocalPasswd KerberosTicketCleanup LogVerbose
             ModuliFile
             PermitEmptyPasswords PermitTTY PermitTunnel
-            PermitUserEnvironment PermitUserRC PrintLastLog PrintMotd PubkeyAuthOptions SecurityKeyProvider
+            PermitUserEnvironment PermitUserRC PrintLastLog PrintMotd SecurityKeyProvider
             SkeyAuthentication SshdAuthPath SshdSessionPath
-            SyslogFacility TrustedUserCAKeys UsePAM VersionAddendum X11DisplayOffset
+            SyslogFacility UsePAM VersionAddendum X11DisplayOffset
             X11Forwarding X11UseLocalhost XAuthLocation
             """);
         // Sshd itself knows these only in order to ignore them.

@@ -7,6 +7,7 @@ import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
 import io.culvert.core.SourceLimits;
 import io.culvert.core.auth.AuthenticationMethods;
+import io.culvert.core.key.Presence;
 import io.culvert.forwarding.keys.Glob;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -120,6 +121,31 @@ public final class ServerSettings {
         return values.get(keywords.authorizedKeysFile);
     }
 
+    /** Files with certificates of {@link #hostKeys}. */
+    public List<Path> hostCertificates() {
+        return values.get(keywords.hostCertificate);
+    }
+
+    /** A file with the authorities whose certificates let users in. */
+    public Optional<Path> trustedUserCaKeys() {
+        return values.get(keywords.trustedUserCaKeys);
+    }
+
+    /** As {@link #authorizedKeysFiles}; without it a certificate must name the user. */
+    public Optional<String> authorizedPrincipalsFile() {
+        return values.get(keywords.authorizedPrincipalsFile);
+    }
+
+    /** With which authorities may have signed. */
+    public List<String> caSignatureAlgorithms() {
+        return values.get(keywords.caSignatureAlgorithms);
+    }
+
+    /** A file with keys and certificates that let nobody in. */
+    public Optional<Path> revokedKeys() {
+        return values.get(keywords.revokedKeys);
+    }
+
     /**
      * The program, with its arguments, that prints further keys of a user; empty for none.
      *
@@ -217,6 +243,11 @@ public final class ServerSettings {
     /** Whether users may log in by their keys. */
     public boolean pubkeyAuthentication() {
         return values.get(keywords.pubkeyAuthentication);
+    }
+
+    /** What all signatures of security keys must assert, whatever their lines in authorized_keys say. */
+    public Presence pubkeyAuthOptions() {
+        return values.get(keywords.pubkeyAuthOptions);
     }
 
     /** Whether users may log in by passwords; they have none without {@link #passwordFile}. */

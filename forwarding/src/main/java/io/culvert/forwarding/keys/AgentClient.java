@@ -2,6 +2,8 @@ package io.culvert.forwarding.keys;
 
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.Wire;
+import io.culvert.core.key.CertificateNames;
+import io.culvert.core.key.Presence;
 import io.culvert.core.key.Signer;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
@@ -70,7 +72,7 @@ public final class AgentClient {
             byte[] blob = Wire.readBytes(reply);
             Wire.readSlice(reply); // the comment
             try {
-                signers.add(new AgentKey(SshPublicKeys.decode(blob)));
+                signers.add(new AgentKey(SshPublicKeys.decodeAny(blob)));
             } catch (InvalidKeyException e) {
                 log.debug("key {} of the agent left out: {}", i, e.getMessage());
             }
@@ -89,7 +91,8 @@ public final class AgentClient {
         expect(SSH_AGENT_SIGN_RESPONSE, reply, "sign with key " + key.fingerprint());
         byte[] signature = Wire.readBytes(reply);
         Wire.requireEnd(reply, "the agent's signature");
-        if (!key.verify(algorithm, data, signature)) {
+        // Whether there was a touch is the server's to ask.
+        if (!key.verify(algorithm, data, signature, Presence.NONE)) {
             // Also an old agent's, which ignores the flags and signs with SHA-1.
             throw new IOException(
                     "The agent's signature is not one of " + algorithm + " with key " + key.fingerprint());
@@ -133,7 +136,7 @@ public final class AgentClient {
     }
 
     private static int flags(String algorithm) {
-        return switch (algorithm) {
+        return switch (CertificateNames.plain(algorithm)) {
             case "rsa-sha2-256" -> SSH_AGENT_RSA_SHA2_256;
             case "rsa-sha2-512" -> SSH_AGENT_RSA_SHA2_512;
             default -> 0;

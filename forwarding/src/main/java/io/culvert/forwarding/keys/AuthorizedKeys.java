@@ -1,19 +1,20 @@
 package io.culvert.forwarding.keys;
 
 import io.culvert.core.auth.AuthDecision;
+import io.culvert.core.auth.LoginAttempt;
+import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
 import io.culvert.forwarding.KeyOptionsReader;
 import io.culvert.forwarding.KeyTerms;
+import io.culvert.forwarding.UserCertificate;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,30 +58,44 @@ public record AuthorizedKeys(Path file, List<Entry> entries) {
     }
 
     /**
-     * Whether a line lets this key in from there and now, and within what. A line with an option that is not known here
-     * lets nobody in: to ignore the option would be to lift a restriction.
+     * Whether a line lets this key in now, or trusts the authority of this certificate, and within what. A line with an
+     * option that is not known here lets nobody in: to ignore the option would be to lift a restriction.
      */
-    public AuthDecision decide(SshPublicKey key, SocketAddress client, Instant now) {
+    public AuthDecision decide(LoginAttempt attempt, SshPublicKey key, Instant now) {
+        SshPublicKey listed = key instanceof Certificate certificate ? certificate.authority() : key;
         for (Entry entry : entries) {
-            if (entry.key().equals(key)) {
+            if (entry.key().equals(listed)) {
                 try {
-                    KeyTerms terms = KeyOptionsReader.read(entry.options());
-                    Optional<String> refusal = terms.refusal(client, now);
-                    if (refusal.isEmpty()) {
-                        log.debug("{}:{}: key {} accepted", file, entry.line(), key.fingerprint());
-                        return terms.decision();
-                    }
-                    refused(entry, refusal.get());
+                    AuthDecision decision = decide(KeyOptionsReader.read(entry.options()), attempt, key, now);
+                    log.debug("{}:{}: key {} accepted", file, entry.line(), key);
+                    return decision;
                 } catch (InvalidKeyException e) {
-                    refused(entry, e.getMessage());
+                    log.warn("{}:{}: key {} refused: {}", file, entry.line(), key, e.getMessage());
                 }
             }
         }
         return AuthDecision.DENIED;
     }
 
-    private void refused(Entry entry, @Nullable String why) {
-        log.warn("{}:{}: key {} refused: {}", file, entry.line(), entry.key().fingerprint(), why);
+    private static AuthDecision decide(KeyTerms line, LoginAttempt attempt, SshPublicKey key, Instant now)
+            throws InvalidKeyException {
+        boolean principals = !line.principals().isEmpty();
+        if (key instanceof Certificate certificate && line.certAuthority()) {
+            return UserCertificate.of(certificate)
+                    .decide(
+                            line,
+                            principals ? line.principals() : List.of(attempt.userName()),
+                            attempt.remoteAddress(),
+                            now);
+        } else if (line.certAuthority() || principals || key instanceof Certificate) {
+            throw new InvalidKeyException(
+                    line.certAuthority() ? "it is a cert-authority" : "its line has no cert-authority");
+        }
+        Optional<String> refusal = line.refusal(attempt.remoteAddress(), now);
+        if (refusal.isPresent()) {
+            throw new InvalidKeyException(refusal.get());
+        }
+        return line.decision();
     }
 
     private static Entry entry(int number, String text) throws InvalidKeyException {

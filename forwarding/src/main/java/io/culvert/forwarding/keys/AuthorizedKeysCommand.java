@@ -84,7 +84,7 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
     private static AuthDecision decide(Path program, byte[] printed, LoginAttempt attempt, SshPublicKey key) {
         try {
             return AuthorizedKeys.of(program, BoundedFile.lines(program, printed))
-                    .decide(key, attempt.remoteAddress(), Instant.now());
+                    .decide(attempt, key, Instant.now());
         } catch (FileSystemException e) {
             throw new CompletionException(e);
         }
@@ -92,7 +92,7 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
 
     /** None for a name that is not safe, and for a user without an account where the command asks for one. */
     private List<String> arguments(String userName, SshPublicKey key) throws IOException {
-        if (!AuthorizedKeysAuthenticator.SAFE_NAME.matcher(userName).matches()) {
+        if (!UserFiles.SAFE_NAME.matcher(userName).matches()) {
             return List.of();
         }
         Optional<SystemUsers.Account> account = SystemUsers.ofThisSystem().find(userName);

@@ -38,16 +38,21 @@ public final class BoundedFile {
      * @throws FileSystemException if it is not a regular file or has more than {@link #MAX_BYTES}
      */
     public static byte[] bytes(Path file) throws IOException {
+        return bytes(file, MAX_BYTES);
+    }
+
+    /** The same with another limit. */
+    static byte[] bytes(Path file, int maxBytes) throws IOException {
         if (!Files.readAttributes(file, "isRegularFile").containsValue(true)) {
             throw new FileSystemException(file.toString(), null, "is not a regular file");
         }
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             // One byte more than the file has: to fill the buffer is to see the file grow.
-            ByteBuffer content = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_BYTES) + 1);
+            ByteBuffer content = ByteBuffer.allocate((int) Math.min(channel.size(), maxBytes) + 1);
             while (content.hasRemaining() && channel.read(content) >= 0) {}
             if (!content.hasRemaining()) {
                 throw new FileSystemException(
-                        file.toString(), null, "has more than " + MAX_BYTES + " bytes or grows while it is read");
+                        file.toString(), null, "has more than " + maxBytes + " bytes or grows while it is read");
             }
             byte[] bytes = Arrays.copyOf(content.array(), content.position());
             Arrays.fill(content.array(), (byte) 0);

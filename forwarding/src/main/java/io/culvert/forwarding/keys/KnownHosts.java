@@ -1,5 +1,6 @@
 package io.culvert.forwarding.keys;
 
+import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshPublicKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,15 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The host keys that known_hosts files list (SSH_KNOWN_HOSTS FILE FORMAT in sshd(8)). Immutable. */
 public final class KnownHosts {
+    private static final Logger log = LoggerFactory.getLogger(KnownHosts.class);
     /** Named in configurations to mean no file at all; the only one that is not regular and no error. */
     private static final Path NO_FILE = Path.of("/dev/null");
 
@@ -31,6 +37,9 @@ public final class KnownHosts {
 
     /** The host is known to have this key. */
     public record Matched() implements Lookup {}
+
+    /** An authority that is known for the host vouches for the key. */
+    public record Certified() implements Lookup {}
 
     /** No key of this host is known. */
     public record Unknown() implements Lookup {}
@@ -70,6 +79,34 @@ public final class KnownHosts {
             return withoutPort instanceof Changed ? lookup : withoutPort;
         }
         return lookup;
+    }
+
+    /**
+     * What is known of the key that a certificate is for: what an authority of the host says of it, or, as with ssh where none
+     * says anything that counts, what is known of the plain key.
+     *
+     * @param authorityAlgorithms with which an authority may have signed (CASignatureAlgorithms)
+     */
+    public Lookup lookup(
+            String host, int port, Certificate certificate, List<String> authorityAlgorithms, Instant now) {
+        Lookup lookup = authority(HostName.of(host, port), certificate);
+        if (lookup instanceof Unknown && port != HostName.DEFAULT_PORT) {
+            lookup = authority(HostName.of(host, HostName.DEFAULT_PORT), certificate);
+        }
+        if (lookup instanceof Certified) {
+            Optional<String> refusal = new HostCertificate(certificate, authorityAlgorithms).refusal(host, now);
+            if (refusal.isEmpty()) {
+                return lookup;
+            }
+            log.warn("{}", refusal.get());
+        }
+        return lookup instanceof Revoked ? lookup : lookup(host, port, certificate.plain());
+    }
+
+    /** Whether an authority is known for a host: to ask the host for a certificate first. */
+    public boolean hasAuthority(String host, int port) {
+        return !matching(HostName.of(host, port), KnownHost.Marker.CERT_AUTHORITY)
+                .isEmpty();
     }
 
     /** The types of the keys that are known for a host, in the files' order: to ask the host for one of these first. */
@@ -112,6 +149,18 @@ public final class KnownHosts {
                 throw new IOException(file + ": the line was not written in full");
             }
         }
+    }
+
+    private Lookup authority(String name, Certificate certificate) {
+        for (KnownHost entry : matching(name, KnownHost.Marker.REVOKED)) {
+            if (entry.key().equals(certificate.plain()) || entry.key().equals(certificate.authority())) {
+                return new Revoked(entry.file(), entry.line());
+            }
+        }
+        return matching(name, KnownHost.Marker.CERT_AUTHORITY).stream()
+                        .anyMatch(entry -> entry.key().equals(certificate.authority()))
+                ? new Certified()
+                : new Unknown();
     }
 
     private Lookup lookup(String name, SshPublicKey key) {

@@ -1,7 +1,10 @@
 package io.culvert.forwarding.keys;
 
+import io.culvert.core.Algorithms;
 import io.culvert.core.HostKeyVerifier;
+import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshPublicKey;
+import io.culvert.forwarding.keys.KnownHosts.Certified;
 import io.culvert.forwarding.keys.KnownHosts.Changed;
 import io.culvert.forwarding.keys.KnownHosts.Lookup;
 import io.culvert.forwarding.keys.KnownHosts.Matched;
@@ -9,6 +12,7 @@ import io.culvert.forwarding.keys.KnownHosts.Revoked;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,15 +30,9 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
     private final Prompter prompter;
     private final Consumer<String> notices;
     private final Executor executor;
+    private final List<String> authorityAlgorithms;
 
-    /**
-     * @param userFiles the user's own; new keys are added to the first, if there is one
-     * @param globalFiles read behind the user's
-     * @param hashed whether lines that are added do not give away the host's name
-     * @param prompter used with {@link StrictHostKeyChecking#ASK} only
-     * @param notices gets warnings for the user, perhaps of several lines, without the last line's end
-     * @param executor reads and writes the files, so may block
-     */
+    /** As the other constructor, with all algorithms for authorities. */
     public KnownHostsVerifier(
             StrictHostKeyChecking checking,
             List<Path> userFiles,
@@ -43,6 +41,27 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
             Prompter prompter,
             Consumer<String> notices,
             Executor executor) {
+        this(checking, userFiles, globalFiles, hashed, prompter, notices, executor, Algorithms.SUPPORTED_AUTHORITY);
+    }
+
+    /**
+     * @param userFiles the user's own; new keys are added to the first, if there is one
+     * @param globalFiles read behind the user's
+     * @param hashed whether lines that are added do not give away the host's name
+     * @param prompter used with {@link StrictHostKeyChecking#ASK} only
+     * @param notices gets warnings for the user, perhaps of several lines, without the last line's end
+     * @param executor reads and writes the files, so may block
+     * @param authorityAlgorithms with which authorities may have signed hosts' certificates
+     */
+    public KnownHostsVerifier(
+            StrictHostKeyChecking checking,
+            List<Path> userFiles,
+            List<Path> globalFiles,
+            boolean hashed,
+            Prompter prompter,
+            Consumer<String> notices,
+            Executor executor,
+            List<String> authorityAlgorithms) {
         this.checking = checking;
         this.userFiles = List.copyOf(userFiles);
         this.files = new ArrayList<>(userFiles);
@@ -51,6 +70,7 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
         this.prompter = prompter;
         this.notices = notices;
         this.executor = executor;
+        this.authorityAlgorithms = List.copyOf(authorityAlgorithms);
     }
 
     /**
@@ -65,10 +85,11 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
     }
 
     @Override
-    public CompletionStage<Verdict> verify(Target target, SshPublicKey key) {
+    public CompletionStage<Verdict> verify(Target target, SshPublicKey shown) {
+        SshPublicKey key = shown.plain();
         HostKeyTexts texts = new HostKeyTexts(HostName.of(target.host(), target.port()), key);
         return CompletableFuture.completedStage(target)
-                .thenApplyAsync(asked -> lookup(asked, key), executor)
+                .thenApplyAsync(asked -> lookup(asked, shown), executor)
                 .thenCompose(found -> found.vouches
                         ? CompletableFuture.completedStage(new Accepted(true))
                         : decide(found.lookup, target, key, texts));
@@ -80,16 +101,19 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
     private Found lookup(Target target, SshPublicKey key) {
         try {
             KnownHosts hosts = KnownHosts.read(files);
-            Lookup lookup = hosts.lookup(target.host(), target.port(), key);
+            Lookup lookup = key instanceof Certificate certificate
+                    ? hosts.lookup(target.host(), target.port(), certificate, authorityAlgorithms, Instant.now())
+                    : hosts.lookup(target.host(), target.port(), key);
             return new Found(
-                    lookup, lookup instanceof Matched && hosts.lists(userFiles, target.host(), target.port(), key));
+                    lookup,
+                    lookup instanceof Matched && hosts.lists(userFiles, target.host(), target.port(), key.plain()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private CompletionStage<Verdict> decide(Lookup lookup, Target target, SshPublicKey key, HostKeyTexts texts) {
-        if (lookup instanceof Matched) {
+        if (lookup instanceof Matched || lookup instanceof Certified) {
             return CompletableFuture.completedStage(new Accepted());
         }
         if (lookup instanceof Revoked) {

@@ -175,7 +175,7 @@ final class OpenSshKey implements LockedKey {
 
     private static SshPublicKey publicKey(byte[] blob) throws InvalidKeyException {
         String type = Wire.readName(Unpooled.wrappedBuffer(blob));
-        if (!SshPublicKeys.types().contains(type)) {
+        if (!SshKeyPair.types().contains(type)) {
             throw new UnsupportedKeyException("it is a key of type " + type);
         }
         return SshPublicKeys.decode(blob);

@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class ProgramStart extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ProgramStart.class);
 
+    /** What sshd says of a client that did not come over a network. */
+    private static final String UNKNOWN = "UNKNOWN 65535";
+
     /** Ours: variables that one session may set. */
     private static final int MAX_VARIABLES = 128;
 
@@ -130,6 +133,9 @@ final class ProgramStart extends ChannelInboundHandlerAdapter {
             String from = remote.getAddress().getHostAddress() + " " + remote.getPort();
             environment.put("SSH_CLIENT", from + " " + local.getPort());
             environment.put("SSH_CONNECTION", from + " " + local.getAddress().getHostAddress() + " " + local.getPort());
+        } else {
+            environment.put("SSH_CLIENT", UNKNOWN + " 65535");
+            environment.put("SSH_CONNECTION", UNKNOWN + " " + UNKNOWN);
         }
     }
 

@@ -211,7 +211,6 @@ class ClientSettingsTest {
                 "Include x",
                 "Tunnel yes",
                 "ForkAfterAuthentication yes",
-                "RevokedHostKeys /x",
                 "CanonicalizeHostname always",
                 "RequiredRSASize 4096",
             })

@@ -107,7 +107,12 @@ class ServerSettingsTest {
         assertThat(settings.macs()).containsExactly("hmac-sha2-256", "hmac-sha2-512");
         assertThat(settings.kexAlgorithms()).endsWith("diffie-hellman-group16-sha512");
         assertThat(settings.hostKeyAlgorithms()).containsExactly("ssh-ed25519");
-        assertThat(settings.pubkeyAcceptedAlgorithms()).containsExactly("rsa-sha2-512", "rsa-sha2-256");
+        assertThat(settings.pubkeyAcceptedAlgorithms())
+                .containsExactly(
+                        "rsa-sha2-512-cert-v01@openssh.com",
+                        "rsa-sha2-256-cert-v01@openssh.com",
+                        "rsa-sha2-512",
+                        "rsa-sha2-256");
         assertThat(settings.rekeyLimit()).isEqualTo(new RekeyLimit(1L << 30, Duration.ofHours(1)));
         assertThat(settings.loginGraceTime()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.maxAuthTries()).isEqualTo(3);
@@ -186,7 +191,7 @@ class ServerSettingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "RevokedKeys /etc/ssh/revoked",
+                "AuthorizedPrincipalsCommand /usr/bin/principals",
                 "RefuseConnection yes",
                 "RDomain %D",
                 "UseDNS yes",
@@ -329,6 +334,7 @@ class ServerSettingsTest {
             builder.option(list + " x");
         }
         Set<String> printed = builder
+                .option("HostCertificate /x")
                 .option("Subsystem x y")
                 .option("SetEnv x=y")
                 .option("ChannelTimeout x=1")

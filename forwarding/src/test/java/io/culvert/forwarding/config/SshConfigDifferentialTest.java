@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same configuration files, made at random, for the real ssh and for us: both have the same settings in force. */
 class SshConfigDifferentialTest {
@@ -37,6 +39,7 @@ class SshConfigDifferentialTest {
             "hostkeyalias",
             "bindaddress",
             "bindinterface",
+            "certificatefile",
             "identityagent",
             "dynamicforward",
             "localforward",
@@ -144,6 +147,25 @@ class SshConfigDifferentialTest {
         }
         assertThat(differences).isEmpty();
         assertThat(agreed).as("files that both take").isGreaterThan(FILES * 3 / 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CASignatureAlgorithms -ecdsa*",
+                "CASignatureAlgorithms ^rsa-sha2-512",
+                "CertificateFile ~/.ssh/one-cert.pub\nCertificateFile /keys/%h-cert.pub",
+                "RevokedHostKeys /etc/ssh/revoked",
+                "RevokedHostKeys none"
+            })
+    void what_is_about_certificates_means_the_same_to_ssh_and_here(String lines) throws IOException {
+        Path file = Files.writeString(folder.resolve("certificates"), lines);
+        List<String> theirs = OpenSsh.run(ENVIRONMENT, "ssh", "-G", "-F", file.toString(), "host")
+                .orElseThrow()
+                .lines()
+                .toList();
+        assertThat(differences(ours(catalog(), Here.find(), file, "host"), theirs))
+                .isEmpty();
     }
 
     private static List<String> ours(AlgorithmCatalog catalog, Here here, Path file, String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.core.auth.AuthDecision;
+import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
@@ -77,7 +78,7 @@ class AuthorizedKeysTest {
             assertThat(log.warnings())
                     .singleElement()
                     .asString()
-                    .startsWith(keys.file() + ":2: key " + KEY.fingerprint() + " refused: ");
+                    .startsWith(keys.file() + ":2: key " + KEY + " refused: ");
         }
         assertThat(permits(keys, OTHER)).isTrue();
     }
@@ -175,7 +176,8 @@ class AuthorizedKeysTest {
     }
 
     private static AuthDecision decide(AuthorizedKeys keys, SshPublicKey key) {
-        return keys.decide(key, new InetSocketAddress("192.0.2.7", 1), Instant.parse("2030-01-01T00:00:00Z"));
+        InetSocketAddress client = new InetSocketAddress("192.0.2.7", 1);
+        return keys.decide(new LoginAttempt("alice", client, client), key, Instant.parse("2030-01-01T00:00:00Z"));
     }
 
     private static String line(SshPublicKey key) {

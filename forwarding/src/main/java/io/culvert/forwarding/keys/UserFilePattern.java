@@ -4,18 +4,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A value of AuthorizedKeysFile: a path with %u, %h and %% in it. */
-record AuthorizedKeysPath(String pattern) {
+/** A value of AuthorizedKeysFile or AuthorizedPrincipalsFile: a path with %u, %h and %% in it. */
+record UserFilePattern(String pattern) {
     private static final String TOKENS = "uh%";
 
-    static AuthorizedKeysPath of(String pattern) {
+    static UserFilePattern of(String pattern) {
         for (int at = pattern.indexOf('%'); at >= 0; at = pattern.indexOf('%', at + 2)) {
             if (at + 1 == pattern.length() || TOKENS.indexOf(pattern.charAt(at + 1)) < 0) {
-                throw new IllegalArgumentException(
-                        "AuthorizedKeysFile \"" + pattern + "\": only %u, %h and %% may follow a \"%\"");
+                throw new IllegalArgumentException("\"" + pattern + "\": only %u, %h and %% may follow a \"%\"");
             }
         }
-        return new AuthorizedKeysPath(pattern);
+        return new UserFilePattern(pattern);
     }
 
     /** The file for this user; empty if it depends on a home and there is none. The name must be safe in a path. */
