@@ -95,6 +95,15 @@ class ServeLoginsTest {
     }
 
     @Test
+    void A02_where_no_method_is_enough_nobody_logs_in_but_for_whom_a_Match_block_has_one() throws Exception {
+        try (JumpHost host =
+                serve("AuthenticationMethods none", "Match User bob", "AuthenticationMethods publickey")) {
+            assertThat(ssh(host, "alice")).contains("Permission denied");
+            assertThat(ssh(host, "bob")).endsWith("hello\n");
+        }
+    }
+
+    @Test
     void a_reload_is_for_new_logins_and_a_bad_file_changes_nothing() throws Exception {
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("host"));
         int port = freePort();

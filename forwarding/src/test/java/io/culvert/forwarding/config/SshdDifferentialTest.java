@@ -281,6 +281,7 @@ class SshdDifferentialTest {
             "PasswordAuthentication yes",
             "PubkeyAuthentication yes",
             "AuthenticationMethods publickey,password password",
+            "AuthenticationMethods none",
             "AuthorizedKeysFile none",
             "AuthorizedKeysFile .ssh/a /etc/keys/%u",
             "TrustedUserCAKeys none",
