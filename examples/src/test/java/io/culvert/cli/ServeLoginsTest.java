@@ -96,8 +96,7 @@ class ServeLoginsTest {
 
     @Test
     void A02_where_no_method_is_enough_nobody_logs_in_but_for_whom_a_Match_block_has_one() throws Exception {
-        try (JumpHost host =
-                serve("AuthenticationMethods none", "Match User bob", "AuthenticationMethods publickey")) {
+        try (JumpHost host = serve("AuthenticationMethods none", "Match User bob", "AuthenticationMethods publickey")) {
             assertThat(ssh(host, "alice")).contains("Permission denied");
             assertThat(ssh(host, "bob")).endsWith("hello\n");
         }

@@ -161,7 +161,8 @@ final class ForeignPair implements Pair {
         connection = tunnel.connection();
         Endpoint target = new Endpoint("127.0.0.1", targetPort);
         localPort = CulvertPair.now(tunnel.forwardLocal(0, target)).boundPort();
-        remotePort = CulvertPair.now(tunnel.forwardRemote(0, target)).boundPort();
+        remotePort = CulvertPair.now(tunnel.forwardRemote("127.0.0.1", 0, target, ForwardObserver.NONE))
+                .boundPort();
     }
 
     private static String userName() {

@@ -38,8 +38,9 @@ final class AuthenticationMethodsFormat {
     private static List<String> list(String text) {
         List<String> methods = Stream.of(text.split(",", -1)).toList();
         methods.stream().filter(method -> !METHODS.contains(method)).findFirst().ifPresent(method -> {
-            throw new ConfigException("invalid method '" + method + "' in '" + text
-                    + "'; write publickey, password or keyboard-interactive with commas between them, or any or none alone");
+            throw new ConfigException(
+                    "invalid method '" + method + "' in '" + text
+                            + "'; write publickey, password or keyboard-interactive with commas between them, or any or none alone");
         });
         return methods;
     }

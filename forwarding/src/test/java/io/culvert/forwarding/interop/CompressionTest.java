@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.forwarding.Forward;
+import io.culvert.forwarding.ForwardObserver;
 import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.interop.EchoTarget.Payload;
@@ -66,7 +67,8 @@ final class CompressionTest {
                         sshd.port(),
                         bench.client(Bench.USER).compression(true).rekeyLimit(Bench.rekeyAfter(3_000_000)));
                 Forward local = Bench.get(tunnel.forwardLocal(0, bench.echoEndpoint()));
-                Forward remote = Bench.get(tunnel.forwardRemote(0, bench.echoEndpoint()))) {
+                Forward remote =
+                        Bench.get(tunnel.forwardRemote("127.0.0.1", 0, bench.echoEndpoint(), ForwardObserver.NONE))) {
             exchange(local.boundPort(), NOISE);
             exchange(local.boundPort(), TEXT);
             exchange(remote.boundPort(), NOISE);

@@ -7,6 +7,7 @@ import io.culvert.core.ClientConfig;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.SshException;
 import io.culvert.forwarding.Forward;
+import io.culvert.forwarding.ForwardObserver;
 import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.interop.EchoTarget.Payload;
@@ -50,7 +51,7 @@ final class JumpsTest {
             assertThat(third.connection().eventLoop())
                     .isSameAs(first.connection().eventLoop());
             Forward local = Bench.get(third.forwardLocal(0, bench.echoEndpoint()));
-            Forward remote = Bench.get(third.forwardRemote(0, bench.echoEndpoint()));
+            Forward remote = Bench.get(third.forwardRemote("127.0.0.1", 0, bench.echoEndpoint(), ForwardObserver.NONE));
             exchange(local.boundPort());
             exchange(remote.boundPort());
         }

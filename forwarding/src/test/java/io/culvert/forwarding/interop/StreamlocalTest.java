@@ -63,7 +63,8 @@ final class StreamlocalTest {
         try (Tunnel tunnel = bench.connect(sshd.port(), bench.client(Bench.USER))) {
             for (Target target : List.of(bench.echoEndpoint(), path(unixTarget))) {
                 assertEchoes(Bench.get(tunnel.forwardLocal(0, target)).boundPort());
-                assertEchoes(Bench.get(tunnel.forwardRemote(0, target)).boundPort());
+                assertEchoes(Bench.get(tunnel.forwardRemote("127.0.0.1", 0, target, ForwardObserver.NONE))
+                        .boundPort());
                 Forward fromHere =
                         Bench.get(tunnel.forwardLocal(SocketFile.at(path(local)), target, ForwardObserver.NONE));
                 assertEchoes(local);
