@@ -119,8 +119,9 @@ final class Serve implements Callable<Integer> {
                     .thenAccept(loggedIn -> ending.with(loggedIn ? Culvert.DONE : LOGIN_FAILED));
             return ending.await();
         }
-        Serving serving = Serving.start(network, this::settings, settings, keys);
-        Hangup.onEach(serving::reload);
+        Serving serving = new Serving(network, this::settings, settings);
+        Hangup.onEach(serving::reload); // before anybody can know that the server is there, and send one
+        serving.start(keys);
         ending.onSignal(Culvert.DONE, () -> {
             LOG.info("Received signal; terminating.");
             serving.close();

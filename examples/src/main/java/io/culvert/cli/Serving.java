@@ -45,23 +45,20 @@ final class Serving implements AutoCloseable {
     private final List<JumpHost> hosts = new ArrayList<>();
     private ServerSettings settings;
 
-    private Serving(Network network, Supplier<ServerSettings> source, ServerSettings settings) {
+    /**
+     * @param source reads the configuration again
+     * @param settings what it has said
+     */
+    Serving(Network network, Supplier<ServerSettings> source, ServerSettings settings) {
         this.network = network;
         this.source = source;
         this.settings = settings;
     }
 
-    /**
-     * @param source reads the configuration again
-     * @param settings what it has said
-     */
-    static Serving start(
-            Network network, Supplier<ServerSettings> source, ServerSettings settings, List<SshKeyPair> keys)
-            throws IOException {
-        Serving serving = new Serving(network, source, settings);
-        serving.hosts.add(serving.host(settings, keys, settings.listenAddresses(), SshObserver.NONE));
-        serving.writePidFile();
-        return serving;
+    /** To be called once. A reload that is asked for meanwhile, on another thread, comes behind it. */
+    synchronized void start(List<SshKeyPair> keys) throws IOException {
+        hosts.add(host(settings, keys, settings.listenAddresses(), SshObserver.NONE));
+        writePidFile();
     }
 
     /** As sshd -i: serves one client. Completes when it has gone, with whether it had logged in. */

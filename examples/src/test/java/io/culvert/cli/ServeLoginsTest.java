@@ -110,7 +110,8 @@ class ServeLoginsTest {
         Supplier<ServerSettings> source =
                 () -> ServerSettings.builder().file(config).build();
         ServerSettings first = source.get();
-        try (Serving serving = Serving.start(network, source, first, Serving.hostKeys(first))) {
+        try (Serving serving = new Serving(network, source, first)) {
+            serving.start(Serving.hostKeys(first));
             assertThat(ssh(port, "bob")).endsWith("hello\n");
             configure(port, "AllowUsers alice", "Nonsense yes");
             serving.reload();
