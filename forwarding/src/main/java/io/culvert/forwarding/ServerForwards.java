@@ -8,6 +8,7 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
 import io.culvert.core.ConnectionServices;
+import io.culvert.core.GlobalRequestHandler;
 import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
 import io.culvert.forwarding.config.ConfigException;
@@ -30,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServerForwards {
     private static final Logger LOG = LoggerFactory.getLogger(ServerForwards.class);
-    private static final Optional<byte[]> SUCCESS = Optional.of(new byte[0]);
 
     private final Network network;
     private final SshConnection connection;
@@ -99,7 +99,7 @@ public final class ServerForwards {
         if (!policy.permitsOpen(connection, target)) {
             LOG.info(
                     "Received request from {} to connect to host {} port {}, but the request was denied.",
-                    peer(),
+                    connection.peer(),
                     Printable.line(open.host()),
                     open.port());
             return prohibited();
@@ -110,22 +110,22 @@ public final class ServerForwards {
     private CompletionStage<Optional<byte[]>> listen(byte[] requestData) {
         Endpoint requested = requested(requestData);
         if (requested == null || listeners.containsKey(requested)) {
-            return refused();
+            return GlobalRequestHandler.refused();
         }
         if (!policy.permitsListen(connection, requested)) {
             LOG.info(
                     "Received request from {} to remote forward to host {} port {}, but the request was denied.",
-                    peer(),
+                    connection.peer(),
                     Printable.line(requested.host()),
                     requested.port());
-            return refused();
+            return GlobalRequestHandler.refused();
         }
         List<InetSocketAddress> addresses;
         try {
             addresses = policy.listenOn(connection, requested);
         } catch (ConfigException e) {
             logFailure(requested, e);
-            return refused();
+            return GlobalRequestHandler.refused();
         }
         return Listener.listen(
                         network, connection, addresses, socket -> forwardedTcpip(socket, requested.host()), observer)
@@ -136,7 +136,9 @@ public final class ServerForwards {
                     }
                     int port = listener.boundPort();
                     listeners.put(new Endpoint(requested.host(), port), listener);
-                    return requested.port() == 0 ? Optional.of(new BoundPort(port).toBytes()) : SUCCESS;
+                    return requested.port() == 0
+                            ? Optional.of(new BoundPort(port).toBytes())
+                            : GlobalRequestHandler.SUCCESS;
                 });
     }
 
@@ -144,10 +146,10 @@ public final class ServerForwards {
         Endpoint requested = requested(requestData);
         Listener listener = requested == null ? null : listeners.remove(requested);
         if (listener == null) {
-            return refused();
+            return GlobalRequestHandler.refused();
         }
         listener.close();
-        return CompletableFuture.completedStage(SUCCESS);
+        return CompletableFuture.completedStage(GlobalRequestHandler.SUCCESS);
     }
 
     /** What a request names; null if it is malformed, which costs the request and not the connection (rule A14). */
@@ -163,7 +165,7 @@ public final class ServerForwards {
     private void logFailure(Endpoint requested, Throwable failure) {
         LOG.info(
                 "cannot listen for {} on {} port {}: {}",
-                peer(),
+                connection.peer(),
                 Printable.line(requested.host()),
                 requested.port(),
                 Printable.line(String.valueOf(failure.getMessage())));
@@ -183,16 +185,8 @@ public final class ServerForwards {
                         .toBytes());
     }
 
-    private String peer() {
-        return connection.userName() + " at " + connection.remoteAddress();
-    }
-
     private static CompletionStage<ChannelAcceptor.Accepted> prohibited() {
         return CompletableFuture.failedStage(
                 new ChannelOpenException(OpenFailureReason.ADMINISTRATIVELY_PROHIBITED, "open failed"));
-    }
-
-    private static CompletionStage<Optional<byte[]>> refused() {
-        return CompletableFuture.completedStage(Optional.empty());
     }
 }

@@ -3,10 +3,9 @@ package io.culvert.forwarding;
 import io.culvert.codec.message.ForwardingPayloads.DirectStreamlocal;
 import io.culvert.codec.message.ForwardingPayloads.ForwardedStreamlocal;
 import io.culvert.codec.message.ForwardingPayloads.StreamlocalForward;
-import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.core.ChannelAcceptor;
-import io.culvert.core.ChannelOpenException;
+import io.culvert.core.GlobalRequestHandler;
 import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
 import java.util.HashMap;
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerStreamlocal {
     private static final Logger LOG = LoggerFactory.getLogger(ServerStreamlocal.class);
-    private static final Optional<byte[]> SUCCESS = Optional.of(new byte[0]);
 
     private final Network network;
     private final SshConnection connection;
@@ -56,7 +54,7 @@ final class ServerStreamlocal {
         if (!policy.permitsOpen(connection, target)) {
             LOG.info(
                     "Received request from {} to connect to path {}, but the request was denied.",
-                    peer(),
+                    connection.peer(),
                     line(target));
             return openFailed();
         }
@@ -68,15 +66,15 @@ final class ServerStreamlocal {
         try {
             requested = absolute(StreamlocalForward.read(requestData).path());
         } catch (ProtocolViolation | IllegalArgumentException e) {
-            return refused();
+            return GlobalRequestHandler.refused();
         }
         Optional<SocketFile> file = policy.listenOn(connection, requested);
         if (file.isEmpty()) {
             LOG.info(
                     "Received request from {} to remote forward to path {}, but the request was denied.",
-                    peer(),
+                    connection.peer(),
                     line(requested));
-            return refused();
+            return GlobalRequestHandler.refused();
         }
         byte[] typeData = new ForwardedStreamlocal(requested.path(), "").toBytes();
         return Listener.listen(
@@ -87,7 +85,7 @@ final class ServerStreamlocal {
                         observer)
                 .handle((listener, failure) -> {
                     if (listener == null) {
-                        LOG.info("for {}: {}", peer(), Printable.line(String.valueOf(failure.getMessage())));
+                        LOG.info("for {}: {}", connection.peer(), Printable.line(String.valueOf(failure.getMessage())));
                         return Optional.empty();
                     }
                     // One that has made way for this one, under StreamLocalBindUnlink, has no name any more.
@@ -95,7 +93,7 @@ final class ServerStreamlocal {
                     if (replaced != null) {
                         replaced.close();
                     }
-                    return SUCCESS;
+                    return GlobalRequestHandler.SUCCESS;
                 });
     }
 
@@ -105,11 +103,11 @@ final class ServerStreamlocal {
                     absolute(StreamlocalForward.read(requestData).path()));
             if (listener != null) {
                 listener.close();
-                return CompletableFuture.completedStage(SUCCESS);
+                return CompletableFuture.completedStage(GlobalRequestHandler.SUCCESS);
             }
-            return refused();
+            return GlobalRequestHandler.refused();
         } catch (ProtocolViolation | IllegalArgumentException e) {
-            return refused();
+            return GlobalRequestHandler.refused();
         }
     }
 
@@ -125,16 +123,7 @@ final class ServerStreamlocal {
         return Printable.line(path.path());
     }
 
-    private String peer() {
-        return connection.userName() + " at " + connection.remoteAddress();
-    }
-
-    /** Reason and text are sshd's for whatever keeps a path from being connected to. */
     private static CompletionStage<ChannelAcceptor.Accepted> openFailed() {
-        return CompletableFuture.failedStage(new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, "open failed"));
-    }
-
-    private static CompletionStage<Optional<byte[]>> refused() {
-        return CompletableFuture.completedStage(Optional.empty());
+        return CompletableFuture.failedStage(TargetRelay.openFailed());
     }
 }

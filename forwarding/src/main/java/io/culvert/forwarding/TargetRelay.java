@@ -72,17 +72,16 @@ final class TargetRelay {
         return result;
     }
 
-    /** As OpenSSH's for a path: the peer does not learn which files are there. */
-    private static ChannelOpenException openFailed() {
+    /** As OpenSSH's for a path, whatever keeps it from being connected to: the peer does not learn which files are there. */
+    static ChannelOpenException openFailed() {
         return new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, "open failed");
     }
 
     /** The client is not told what the name means here. */
     private ChannelOpenException prohibited(Endpoint target, List<InetAddress> forbidden) {
         LOG.info(
-                "{} at {} may not connect to {}, because it is {}",
-                Printable.line(connection.userName()),
-                connection.remoteAddress(),
+                "{} may not connect to {}, because it is {}",
+                connection.peer(),
                 Printable.line(target.toString()),
                 forbidden);
         return new ChannelOpenException(OpenFailureReason.ADMINISTRATIVELY_PROHIBITED, "open failed");

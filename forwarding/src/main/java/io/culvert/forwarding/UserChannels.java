@@ -2,7 +2,6 @@ package io.culvert.forwarding;
 
 import io.culvert.core.ChannelLimits;
 import io.culvert.core.ChannelQuota;
-import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +43,7 @@ final class UserChannels {
                 .closed()
                 .thenRun(() -> accounts.computeIfPresent(
                         user, (name, known) -> known.connections == 1 ? null : known.with(-1)));
-        return new Quota(user + " at " + connection.remoteAddress(), limits, account);
+        return new Quota(connection.peer(), limits, account);
     }
 
     /** Users that are known. */
@@ -72,7 +71,7 @@ final class UserChannels {
         public Optional<String> take(int live) {
             Optional<String> shortage = shortage(live);
             if (shortage.isPresent() && !refusing) { // whoever goes on asking must not fill the log
-                LOG.info("{} gets no more channels for now: {}", Printable.line(peer), shortage.get());
+                LOG.info("{} gets no more channels for now: {}", peer, shortage.get());
             }
             refusing = shortage.isPresent();
             return shortage;

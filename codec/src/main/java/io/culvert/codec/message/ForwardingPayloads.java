@@ -16,7 +16,7 @@ public final class ForwardingPayloads {
         }
 
         public byte[] toBytes() {
-            return Payload.of(out -> {
+            return Wire.toBytes(out -> {
                 Wire.writeUtf8(out, bindAddress);
                 Wire.writeUint32(out, bindPort);
             });
@@ -30,7 +30,7 @@ public final class ForwardingPayloads {
         }
 
         public byte[] toBytes() {
-            return Payload.of(out -> Wire.writeUint32(out, port));
+            return Wire.toBytes(out -> Wire.writeUint32(out, port));
         }
     }
 
@@ -47,7 +47,7 @@ public final class ForwardingPayloads {
         }
 
         public byte[] toBytes() {
-            return Payload.of(out -> {
+            return Wire.toBytes(out -> {
                 Wire.writeUtf8(out, host);
                 Wire.writeUint32(out, port);
                 Wire.writeUtf8(out, originatorAddress);
@@ -64,7 +64,7 @@ public final class ForwardingPayloads {
         }
 
         public byte[] toBytes() {
-            return Payload.of(out -> Wire.writeUtf8(out, path));
+            return Wire.toBytes(out -> Wire.writeUtf8(out, path));
         }
     }
 
@@ -78,7 +78,7 @@ public final class ForwardingPayloads {
         }
 
         public byte[] toBytes() {
-            return Payload.of(out -> {
+            return Wire.toBytes(out -> {
                 Wire.writeUtf8(out, path);
                 Wire.writeUtf8(out, reserved);
                 Wire.writeUint32(out, reservedNumber);
@@ -96,7 +96,7 @@ public final class ForwardingPayloads {
         }
 
         public byte[] toBytes() {
-            return Payload.of(out -> {
+            return Wire.toBytes(out -> {
                 Wire.writeUtf8(out, path);
                 Wire.writeUtf8(out, reserved);
             });

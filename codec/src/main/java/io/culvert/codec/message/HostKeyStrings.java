@@ -32,6 +32,6 @@ public record HostKeyStrings(List<byte[]> strings) {
     }
 
     public byte[] toBytes() {
-        return Payload.of(out -> strings.forEach(string -> Wire.writeBytes(out, string)));
+        return Wire.toBytes(out -> strings.forEach(string -> Wire.writeBytes(out, string)));
     }
 }

@@ -11,7 +11,7 @@ public final class SessionPayloads {
         }
 
         public byte[] toBytes() {
-            return Payload.of(out -> {
+            return Wire.toBytes(out -> {
                 Wire.writeUtf8(out, name);
                 Wire.writeUtf8(out, value);
             });
@@ -25,7 +25,7 @@ public final class SessionPayloads {
         }
 
         public byte[] toBytes() {
-            return Payload.of(out -> Wire.writeUtf8(out, text));
+            return Wire.toBytes(out -> Wire.writeUtf8(out, text));
         }
     }
 
@@ -36,7 +36,7 @@ public final class SessionPayloads {
         }
 
         public byte[] toBytes() {
-            return Payload.of(out -> Wire.writeUint32(out, status));
+            return Wire.toBytes(out -> Wire.writeUint32(out, status));
         }
     }
 
@@ -55,7 +55,7 @@ public final class SessionPayloads {
         }
 
         public byte[] toBytes() {
-            return Payload.of(out -> {
+            return Wire.toBytes(out -> {
                 Wire.writeUtf8(out, signal);
                 Wire.writeBoolean(out, coreDumped);
                 Wire.writeUtf8(out, errorMessage);

@@ -2,12 +2,14 @@ package io.culvert.codec.message;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The data types of RFC 4251 section 5. Every reader checks a length against the bytes that are there before it allocates
@@ -64,6 +66,15 @@ public final class Wire {
         }
     }
 
+    /** UTF-8 for whoever may hand it to something that a NUL would end. */
+    public static String readText(ByteBuf in) {
+        String text = readUtf8(in);
+        if (text.indexOf('\0') >= 0) {
+            throw ProtocolViolation.ofConnection("a NUL in a text");
+        }
+        return text;
+    }
+
     /** A string that must be printable US-ASCII: names of algorithms, services, methods, requests. */
     public static String readName(ByteBuf in) {
         ByteBuf slice = readSlice(in);
@@ -118,6 +129,13 @@ public final class Wire {
 
     public static void writeUint32(ByteBuf out, long value) {
         out.writeInt((int) value);
+    }
+
+    /** What is written, as an array of its own. */
+    public static byte[] toBytes(Consumer<ByteBuf> writer) {
+        ByteBuf out = Unpooled.buffer();
+        writer.accept(out);
+        return ByteBufUtil.getBytes(out);
     }
 
     public static void writeBytes(ByteBuf out, byte[] value) {

@@ -1,5 +1,6 @@
 package io.culvert.core.auth;
 
+import io.culvert.core.Printable;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -18,4 +19,9 @@ public interface Login {
     SocketAddress localAddress();
 
     SocketAddress remoteAddress();
+
+    /** Who and from where, for a log line. */
+    default String peer() {
+        return Printable.line(userName()) + " at " + remoteAddress();
+    }
 }

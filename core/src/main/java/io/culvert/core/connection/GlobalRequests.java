@@ -69,7 +69,7 @@ final class GlobalRequests {
         }
         GlobalRequestHandler handler = handlers.get(request.requestName());
         CompletionStage<Optional<byte[]>> outcome = handler == null
-                ? CompletableFuture.completedStage(Optional.empty())
+                ? GlobalRequestHandler.refused()
                 : Callbacks.stage(() -> handler.handle(request.requestData()));
         outcome.whenComplete((data, failure) -> loop.execute(() -> {
             answer.message = data != null && data.isPresent() ? new RequestSuccess(data.get()) : new RequestFailure();

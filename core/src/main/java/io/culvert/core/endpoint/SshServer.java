@@ -126,7 +126,6 @@ public final class SshServer {
     private void install(Channel channel, CompletableFuture<SshConnection> ready, ServerAuthObserver login) {
         Session session = new Session(Role.SERVER);
         BudgetedWork work = new BudgetedWork(kexBudget, source(channel));
-        ServerHostKeys hostKeys = new ServerHostKeys(session, config.hostKeys(), work);
         SshPipeline.install(
                 channel.pipeline(),
                 session,
@@ -157,8 +156,8 @@ public final class SshServer {
                                 config.executor()),
                         login),
                 new ConnectionSettings(
-                        connection ->
-                                hostKeys.announce(connection, config.services().create(connection)),
+                        connection -> new ServerHostKeys(session, config.hostKeys(), work)
+                                .announce(connection, config.services().create(connection)),
                         config.keepAlive(),
                         config.windowSize(),
                         config.roundTrip(),

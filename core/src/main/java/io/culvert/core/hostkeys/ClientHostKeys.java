@@ -3,6 +3,7 @@ package io.culvert.core.hostkeys;
 import io.culvert.codec.message.HostKeyStrings;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.core.ConnectionServices;
+import io.culvert.core.GlobalRequestHandler;
 import io.culvert.core.HostKeyUpdates;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.SshConnection;
@@ -53,7 +54,7 @@ public final class ClientHostKeys {
 
     private CompletionStage<Optional<byte[]>> heard(SshConnection connection, byte[] data) {
         if (heard || !session.hostKeyVouches()) {
-            return CompletableFuture.completedStage(Optional.empty());
+            return GlobalRequestHandler.refused();
         }
         heard = true;
         executor.execute(() -> {
@@ -66,7 +67,7 @@ public final class ClientHostKeys {
                 LOG.warn("the host keys that {} announced are ignored", target.host(), e);
             }
         });
-        return CompletableFuture.completedStage(Optional.of(new byte[0]));
+        return CompletableFuture.completedStage(GlobalRequestHandler.SUCCESS);
     }
 
     /** Empty where the announcement makes no sense; a key of a kind that is not known or not taken is left out. */

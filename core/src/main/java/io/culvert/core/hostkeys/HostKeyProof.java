@@ -3,9 +3,6 @@ package io.culvert.core.hostkeys;
 import io.culvert.codec.message.Wire;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.transport.Session;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.util.List;
 
 /** What both sides of a proof must agree on. */
@@ -17,11 +14,11 @@ final class HostKeyProof {
 
     /** What a host key signs to prove that it is the server's: bound to this connection, and of no other use. */
     static byte[] signedData(Session session, SshPublicKey key) {
-        ByteBuf out = Unpooled.buffer(1024);
-        Wire.writeUtf8(out, REQUEST);
-        Wire.writeBytes(out, session.sessionId());
-        Wire.writeBytes(out, key.blob());
-        return ByteBufUtil.getBytes(out);
+        return Wire.toBytes(out -> {
+            Wire.writeUtf8(out, REQUEST);
+            Wire.writeBytes(out, session.sessionId());
+            Wire.writeBytes(out, key.blob());
+        });
     }
 
     /** What the key may sign with, the preferred algorithm first: RSA follows the key exchange if that used RSA, as OpenSSH does. */

@@ -3,6 +3,7 @@ package io.culvert.core.hostkeys;
 import io.culvert.codec.message.HostKeyStrings;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.core.ConnectionServices;
+import io.culvert.core.GlobalRequestHandler;
 import io.culvert.core.SshConnection;
 import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshKeyPair;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Tells a client which host keys the server has, and proves it when asked: one proof at a time, each key once. */
@@ -47,7 +47,7 @@ public final class ServerHostKeys {
     private CompletionStage<Optional<byte[]>> prove(SshConnection connection, byte[] data) {
         List<SshKeyPair> asked = asked(data);
         if (proving || asked.isEmpty()) {
-            return CompletableFuture.completedStage(Optional.empty());
+            return GlobalRequestHandler.refused();
         }
         proving = true;
         return work.submit(() -> Optional.of(signatures(asked)))

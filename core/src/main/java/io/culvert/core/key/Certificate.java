@@ -80,7 +80,7 @@ public final class Certificate implements SshPublicKey {
         requireOneForm(in.slice(keyStart, in.readerIndex() - keyStart));
         serial = Wire.readUint64(in);
         kind = Kind.of(Wire.readUint32(in));
-        keyId = readText(in);
+        keyId = Wire.readText(in);
         principals = readPrincipals(Wire.readSlice(in));
         validAfter = Wire.readUint64(in);
         validBefore = Wire.readUint64(in);
@@ -236,21 +236,13 @@ public final class Certificate implements SshPublicKey {
         }
     }
 
-    private static String readText(ByteBuf in) {
-        String text = Wire.readUtf8(in);
-        if (text.indexOf('\0') >= 0) {
-            throw ProtocolViolation.ofConnection("a NUL in a text");
-        }
-        return text;
-    }
-
     private static List<String> readPrincipals(ByteBuf in) throws InvalidKeyException {
         List<String> principals = new ArrayList<>();
         while (in.isReadable()) {
             if (principals.size() == MAX_PRINCIPALS) {
                 throw new InvalidKeyException("certificate has more than " + MAX_PRINCIPALS + " principals");
             }
-            principals.add(readText(in));
+            principals.add(Wire.readText(in));
         }
         return List.copyOf(principals);
     }
@@ -259,7 +251,7 @@ public final class Certificate implements SshPublicKey {
     private static Map<String, byte[]> readOptions(ByteBuf in) throws InvalidKeyException {
         Map<String, byte[]> options = new LinkedHashMap<>();
         while (in.isReadable()) {
-            String name = readText(in);
+            String name = Wire.readText(in);
             if (options.put(name, Wire.readBytes(in)) != null) {
                 throw new InvalidKeyException("certificate has its option " + Printable.line(name) + " twice");
             }

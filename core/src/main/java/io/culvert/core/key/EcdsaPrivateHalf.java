@@ -25,7 +25,7 @@ final class EcdsaPrivateHalf implements PrivateHalf {
         signer.update(data);
         byte[] sideBySide = signer.sign();
         int half = curve.fieldBytes();
-        return Encoding.of(out -> {
+        return Wire.toBytes(out -> {
             Wire.writeMpint(out, new BigInteger(1, Arrays.copyOf(sideBySide, half)));
             Wire.writeMpint(out, new BigInteger(1, Arrays.copyOfRange(sideBySide, half, 2 * half)));
         });

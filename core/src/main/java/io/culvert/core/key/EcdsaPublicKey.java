@@ -24,7 +24,7 @@ final class EcdsaPublicKey extends EncodedKey {
     }
 
     private static byte[] blob(EcdsaCurve curve, byte[] q) {
-        return Encoding.of(out -> {
+        return Wire.toBytes(out -> {
             Wire.writeUtf8(out, curve.keyType());
             Wire.writeUtf8(out, curve.identifier());
             Wire.writeBytes(out, q);

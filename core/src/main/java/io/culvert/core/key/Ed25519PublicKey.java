@@ -48,7 +48,7 @@ final class Ed25519PublicKey extends EncodedKey {
     }
 
     private static byte[] blob(byte[] encoded) {
-        return Encoding.of(out -> {
+        return Wire.toBytes(out -> {
             Wire.writeUtf8(out, TYPE);
             Wire.writeBytes(out, encoded);
         });

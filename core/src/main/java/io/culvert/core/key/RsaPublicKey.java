@@ -56,7 +56,7 @@ final class RsaPublicKey extends EncodedKey {
     }
 
     private static byte[] blob(BigInteger exponent, BigInteger modulus) {
-        return Encoding.of(out -> {
+        return Wire.toBytes(out -> {
             Wire.writeUtf8(out, TYPE);
             Wire.writeMpint(out, exponent);
             Wire.writeMpint(out, modulus);

@@ -46,7 +46,7 @@ final class SecurityKey extends EncodedKey {
     }
 
     static SecurityKey ed25519(byte[] encoded, String application) throws InvalidKeyException {
-        byte[] blob = Encoding.of(out -> {
+        byte[] blob = Wire.toBytes(out -> {
             Wire.writeUtf8(out, ED25519);
             Wire.writeBytes(out, encoded);
             Wire.writeUtf8(out, application);
@@ -55,7 +55,7 @@ final class SecurityKey extends EncodedKey {
     }
 
     static SecurityKey nistp256(byte[] q, String application) throws GeneralSecurityException {
-        byte[] blob = Encoding.of(out -> {
+        byte[] blob = Wire.toBytes(out -> {
             Wire.writeUtf8(out, NISTP256);
             Wire.writeUtf8(out, EcdsaCurve.NISTP256.identifier());
             Wire.writeBytes(out, q);
@@ -91,7 +91,7 @@ final class SecurityKey extends EncodedKey {
         Wire.requireEnd(in, "security key signature");
         byte[] applicationHash = sha256(application.getBytes(UTF_8));
         byte[] dataHash = sha256(data);
-        byte[] signed = Encoding.of(out -> {
+        byte[] signed = Wire.toBytes(out -> {
             out.writeBytes(applicationHash);
             out.writeByte(flags);
             Wire.writeUint32(out, counter);

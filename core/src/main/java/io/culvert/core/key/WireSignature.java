@@ -22,7 +22,7 @@ record WireSignature(String algorithm, byte[] value) {
     }
 
     byte[] encode() {
-        return Encoding.of(out -> {
+        return Wire.toBytes(out -> {
             Wire.writeUtf8(out, algorithm);
             Wire.writeBytes(out, value);
         });

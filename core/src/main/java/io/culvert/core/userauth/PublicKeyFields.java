@@ -3,7 +3,6 @@ package io.culvert.core.userauth;
 import io.culvert.codec.message.MessageNumber;
 import io.culvert.codec.message.Wire;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +23,12 @@ record PublicKeyFields(String algorithm, byte[] key, byte @Nullable [] signature
     }
 
     byte[] toBytes() {
-        ByteBuf out = Unpooled.buffer();
-        writeUnsigned(out);
-        if (signature != null) {
-            Wire.writeBytes(out, signature);
-        }
-        return ByteBufUtil.getBytes(out);
+        return Wire.toBytes(out -> {
+            writeUnsigned(out);
+            if (signature != null) {
+                Wire.writeBytes(out, signature);
+            }
+        });
     }
 
     PublicKeyFields signed(byte[] by) {
@@ -38,14 +37,14 @@ record PublicKeyFields(String algorithm, byte[] key, byte @Nullable [] signature
 
     /** The bytes that the signature is over. It binds them to this connection, this user and this key. */
     static byte[] signedData(byte[] sessionId, String userName, String serviceName, String algorithm, byte[] key) {
-        ByteBuf out = Unpooled.buffer();
-        Wire.writeBytes(out, sessionId);
-        out.writeByte(MessageNumber.USERAUTH_REQUEST);
-        Wire.writeUtf8(out, userName);
-        Wire.writeUtf8(out, serviceName);
-        Wire.writeUtf8(out, METHOD);
-        new PublicKeyFields(algorithm, key, new byte[0]).writeUnsigned(out);
-        return ByteBufUtil.getBytes(out);
+        return Wire.toBytes(out -> {
+            Wire.writeBytes(out, sessionId);
+            out.writeByte(MessageNumber.USERAUTH_REQUEST);
+            Wire.writeUtf8(out, userName);
+            Wire.writeUtf8(out, serviceName);
+            Wire.writeUtf8(out, METHOD);
+            new PublicKeyFields(algorithm, key, new byte[0]).writeUnsigned(out);
+        });
     }
 
     private void writeUnsigned(ByteBuf out) {

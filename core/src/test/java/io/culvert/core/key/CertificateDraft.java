@@ -40,7 +40,7 @@ public final class CertificateDraft {
     byte[] blob() {
         ByteBuf fields = Unpooled.wrappedBuffer(subject.publicKey().blob());
         String type = Wire.readName(fields);
-        byte[] signed = Encoding.of(out -> {
+        byte[] signed = Wire.toBytes(out -> {
             Wire.writeUtf8(out, CertificateNames.certified(type));
             Wire.writeBytes(out, "nonce".getBytes(UTF_8));
             out.writeBytes(fields);
@@ -58,13 +58,13 @@ public final class CertificateDraft {
         byte[] signature = signer.sign(signer.publicKey().signatureAlgorithms().get(0), signed)
                 .toCompletableFuture()
                 .join();
-        return Encoding.of(out -> {
+        return Wire.toBytes(out -> {
             out.writeBytes(signed);
             Wire.writeBytes(out, signature);
         });
     }
 
     static byte[] strings(List<String> values) {
-        return Encoding.of(out -> values.forEach(value -> Wire.writeUtf8(out, value)));
+        return Wire.toBytes(out -> values.forEach(value -> Wire.writeUtf8(out, value)));
     }
 }

@@ -50,7 +50,7 @@ final class EcdsaPublicKeyTest {
 
         boolean verifies(BigInteger otherR, BigInteger otherS) throws Exception {
             String algorithm = curve.keyType();
-            byte[] value = Encoding.of(out -> {
+            byte[] value = Wire.toBytes(out -> {
                 Wire.writeMpint(out, otherR);
                 Wire.writeMpint(out, otherS);
             });

@@ -117,7 +117,7 @@ final class SecurityKeyTest {
 
     @Test
     void the_curve_must_be_the_one_of_the_type() {
-        byte[] blob = Encoding.of(out -> {
+        byte[] blob = Wire.toBytes(out -> {
             Wire.writeUtf8(out, SecurityKey.NISTP256);
             Wire.writeUtf8(out, "nistp384");
             Wire.writeBytes(out, new byte[97]);
@@ -163,7 +163,7 @@ final class SecurityKeyTest {
         SshPublicKey key(String application) throws InvalidKeyException {
             ByteBuf plain = Unpooled.wrappedBuffer(pair.publicKey().blob());
             Wire.readName(plain);
-            return SshPublicKeys.decode(Encoding.of(out -> {
+            return SshPublicKeys.decode(Wire.toBytes(out -> {
                 Wire.writeUtf8(out, type);
                 out.writeBytes(plain);
                 Wire.writeUtf8(out, application);
@@ -174,7 +174,7 @@ final class SecurityKeyTest {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             byte[] applicationHash = sha256.digest(application.getBytes(UTF_8));
             byte[] dataHash = sha256.digest(DATA);
-            byte[] signed = Encoding.of(out -> {
+            byte[] signed = Wire.toBytes(out -> {
                 out.writeBytes(applicationHash);
                 out.writeByte(flags);
                 Wire.writeUint32(out, counter);
@@ -184,7 +184,7 @@ final class SecurityKeyTest {
                             .toCompletableFuture()
                             .get())
                     .value();
-            return Encoding.of(out -> {
+            return Wire.toBytes(out -> {
                 Wire.writeUtf8(out, type);
                 Wire.writeBytes(out, value);
                 out.writeByte(flags);

@@ -110,7 +110,7 @@ final class SignatureTest {
         assertThat(pair.publicKey().verify(algorithm, DATA, bytes)).isFalse();
         byte[] framed = new WireSignature(algorithm, bytes).encode();
         assertThat(pair.publicKey().verify(algorithm, DATA, framed)).isFalse();
-        byte[] twoIntegers = new WireSignature(algorithm, Encoding.of(out -> {
+        byte[] twoIntegers = new WireSignature(algorithm, Wire.toBytes(out -> {
                     Wire.writeBytes(out, bytes);
                     Wire.writeBytes(out, bytes);
                 }))

@@ -46,7 +46,7 @@ final class SshKeygenTest {
     @MethodSource("io.culvert.core.key.SshPublicKeysTest#pairs")
     void it_verifies_our_signatures(SshKeyPair pair) throws Exception {
         byte[] hash = MessageDigest.getInstance("SHA-512").digest(MESSAGE);
-        byte[] signed = Encoding.of(out -> {
+        byte[] signed = Wire.toBytes(out -> {
             out.writeCharSequence("SSHSIG", StandardCharsets.US_ASCII);
             Wire.writeUtf8(out, "test");
             Wire.writeUtf8(out, "");
@@ -55,7 +55,7 @@ final class SshKeygenTest {
         });
         String algorithm = pair.publicKey().signatureAlgorithms().get(0);
         byte[] signature = pair.sign(algorithm, signed).toCompletableFuture().get();
-        byte[] file = Encoding.of(out -> {
+        byte[] file = Wire.toBytes(out -> {
             out.writeCharSequence("SSHSIG", StandardCharsets.US_ASCII);
             Wire.writeUint32(out, 1);
             Wire.writeBytes(out, pair.publicKey().blob());

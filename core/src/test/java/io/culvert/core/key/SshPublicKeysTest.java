@@ -76,7 +76,7 @@ final class SshPublicKeysTest {
 
     @Test
     void A06_dsa_keys_are_refused_by_name() {
-        byte[] blob = Encoding.of(out -> Wire.writeUtf8(out, "ssh-dss"));
+        byte[] blob = Wire.toBytes(out -> Wire.writeUtf8(out, "ssh-dss"));
         assertThatThrownBy(() -> SshPublicKeys.decode(blob))
                 .isInstanceOf(InvalidKeyException.class)
                 .hasMessageContaining("DSA");
@@ -117,7 +117,7 @@ final class SshPublicKeysTest {
         byte[] modulus = BigInteger.ONE.shiftLeft(2047).add(BigInteger.ONE).toByteArray();
         byte[] padded = new byte[modulus.length + 1];
         System.arraycopy(modulus, 0, padded, 1, modulus.length);
-        byte[] blob = Encoding.of(out -> {
+        byte[] blob = Wire.toBytes(out -> {
             Wire.writeUtf8(out, "ssh-rsa");
             Wire.writeMpint(out, F4);
             Wire.writeBytes(out, padded);
@@ -129,7 +129,7 @@ final class SshPublicKeysTest {
 
     @Test
     void T13_an_ecdsa_key_that_names_another_curve_than_its_type_is_refused() {
-        byte[] blob = Encoding.of(out -> {
+        byte[] blob = Wire.toBytes(out -> {
             Wire.writeUtf8(out, "ecdsa-sha2-nistp256");
             Wire.writeUtf8(out, "nistp384");
             Wire.writeBytes(out, new byte[97]);
@@ -141,9 +141,9 @@ final class SshPublicKeysTest {
 
     @Test
     void an_unknown_type_is_quoted_only_if_it_could_be_a_name() {
-        byte[] sane = Encoding.of(out -> Wire.writeUtf8(out, "ssh-xmss@openssh.com"));
+        byte[] sane = Wire.toBytes(out -> Wire.writeUtf8(out, "ssh-xmss@openssh.com"));
         assertThatThrownBy(() -> SshPublicKeys.decode(sane)).hasMessageContaining("\"ssh-xmss@openssh.com\"");
-        byte[] huge = Encoding.of(out -> Wire.writeUtf8(out, "x".repeat(100_000)));
+        byte[] huge = Wire.toBytes(out -> Wire.writeUtf8(out, "x".repeat(100_000)));
         assertThatThrownBy(() -> SshPublicKeys.decode(huge))
                 .isInstanceOf(InvalidKeyException.class)
                 .message()
@@ -182,7 +182,7 @@ final class SshPublicKeysTest {
     }
 
     private static byte[] rsa(BigInteger exponent, BigInteger modulus) {
-        return Encoding.of(out -> {
+        return Wire.toBytes(out -> {
             Wire.writeUtf8(out, "ssh-rsa");
             Wire.writeMpint(out, exponent);
             Wire.writeMpint(out, modulus);

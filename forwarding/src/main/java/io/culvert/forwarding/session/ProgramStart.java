@@ -92,7 +92,10 @@ final class ProgramStart extends ChannelInboundHandlerAdapter {
     private void subsystem(ChannelHandlerContext ctx, SshChannelRequest request, String name) {
         String command = programs.subsystems().get(name);
         if (command == null) {
-            LOG.info("subsystem request for {} by {} failed, subsystem not found", Printable.line(name), peer());
+            LOG.info(
+                    "subsystem request for {} by {} failed, subsystem not found",
+                    Printable.line(name),
+                    connection.peer());
             request.fail();
         } else {
             start(ctx, request, command);
@@ -115,7 +118,7 @@ final class ProgramStart extends ChannelInboundHandlerAdapter {
                 Process process = builder.start();
                 ctx.channel().eventLoop().execute(() -> run(ctx, request, process));
             } catch (IOException | RuntimeException e) {
-                LOG.warn("cannot start {} for {}: {}", command.get(0), peer(), e.getMessage());
+                LOG.warn("cannot start {} for {}: {}", command.get(0), connection.peer(), e.getMessage());
                 request.fail();
             }
         });
@@ -160,9 +163,5 @@ final class ProgramStart extends ChannelInboundHandlerAdapter {
     /** A program may close its streams long before it ends, so its end is another's business. */
     private StreamChannel streams(InputStream in, OutputStream out) {
         return new StreamChannel("program", in, out, true, programs.workers(), () -> {});
-    }
-
-    private String peer() {
-        return connection.userName() + " at " + connection.remoteAddress();
     }
 }
