@@ -37,8 +37,6 @@ final class Serve implements Callable<Integer> {
     /** What sshd -i exits with when its client has not logged in. */
     private static final int LOGIN_FAILED = 255;
 
-    private static final Duration DRAIN_AT_END = Duration.ofSeconds(1);
-
     @Spec
     private CommandSpec spec;
 

@@ -57,7 +57,7 @@ final class Serving implements AutoCloseable {
 
     /** To be called once. A reload that is asked for meanwhile, on another thread, comes behind it. */
     synchronized void start(List<SshKeyPair> keys) throws IOException {
-        hosts.add(host(settings, keys, settings.listenAddresses(), SshObserver.NONE));
+        hosts.add(listen(settings, keys));
         writePidFile();
     }
 
@@ -71,7 +71,7 @@ final class Serving implements AutoCloseable {
                 loggedIn.set(true);
             }
         };
-        JumpHost host = new Serving(network, () -> settings, settings).host(settings, keys, List.of(), login);
+        JumpHost host = host(network, settings, keys, List.of(), login);
         CompletableFuture<Boolean> gone = new CompletableFuture<>();
         client.closeFuture().addListener(closed -> gone.complete(loggedIn.get()));
         host.serve(client);
@@ -87,12 +87,12 @@ final class Serving implements AutoCloseable {
             hosts.forEach(host -> host.stopListening().toCompletableFuture().join());
             hosts.removeIf(host -> host.connections().isEmpty());
             try {
-                hosts.add(host(read, keys, read.listenAddresses(), SshObserver.NONE));
+                hosts.add(listen(read, keys));
                 settings = read;
                 writePidFile();
             } catch (IOException e) {
                 LOG.error("{}; listening as before", e.getMessage());
-                hosts.add(host(settings, hostKeys(settings), settings.listenAddresses(), SshObserver.NONE));
+                hosts.add(listen(settings, hostKeys(settings)));
             }
         } catch (ConfigException e) {
             LOG.error("{}; the configuration stays as it was", e.getMessage());
@@ -119,8 +119,20 @@ final class Serving implements AutoCloseable {
         }
     }
 
-    private JumpHost host(
-            ServerSettings settings, List<SshKeyPair> keys, List<InetSocketAddress> addresses, SshObserver observer)
+    private JumpHost listen(ServerSettings settings, List<SshKeyPair> keys) throws IOException {
+        JumpHost host = host(network, settings, keys, settings.listenAddresses(), SshObserver.NONE);
+        host.boundAddresses()
+                .forEach(address -> LOG.info(
+                        "Server listening on {} port {}.", address.getAddress().getHostAddress(), address.getPort()));
+        return host;
+    }
+
+    private static JumpHost host(
+            Network network,
+            ServerSettings settings,
+            List<SshKeyPair> keys,
+            List<InetSocketAddress> addresses,
+            SshObserver observer)
             throws IOException {
         ServerConfig.Builder config = ServerConfig.builder(keys.get(0))
                 .loginTerms(new ServeLogins(settings, network.workers()))
@@ -141,7 +153,7 @@ final class Serving implements AutoCloseable {
                 .executor(network.workers());
         keys.stream().skip(1).forEach(config::hostKey);
         try {
-            JumpHost host = JumpHost.start(
+            return JumpHost.start(
                             network,
                             addresses,
                             config,
@@ -151,12 +163,6 @@ final class Serving implements AutoCloseable {
                             ForwardObserver.NONE)
                     .toCompletableFuture()
                     .join();
-            host.boundAddresses()
-                    .forEach(address -> LOG.info(
-                            "Server listening on {} port {}.",
-                            address.getAddress().getHostAddress(),
-                            address.getPort()));
-            return host;
         } catch (CompletionException e) {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(Failures.rootMessage(e), e);
         }
