@@ -22,10 +22,10 @@ import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.keys.CertificateFile;
 import io.culvert.forwarding.keys.PrivateKeyFile;
 import io.culvert.forwarding.session.Sessions;
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ class CertificateLoginsTest {
     static Path folder;
 
     private final Network network = Network.create();
-    private ServerSocket target;
+    private Greeter target;
     private final List<Process> sshds = new ArrayList<>();
     private JumpHost host;
     private final Map<String, Integer> theirPorts = new LinkedHashMap<>();
@@ -249,7 +249,7 @@ class CertificateLoginsTest {
                 Files.writeString(Path.of(file("keys " + options.strip())), options.stripLeading() + ca);
             }
         }
-        greet();
+        target = new Greeter();
         startSshds();
         startOurs();
     }
@@ -259,21 +259,6 @@ class CertificateLoginsTest {
                         folder.resolve("specification"),
                         "serial: 5\nserial: 100-110\nkey: " + text("p256.pub") + "sha256: " + text("p384.pub"))
                 .toString();
-    }
-
-    private void greet() throws IOException {
-        target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread greeter = new Thread(() -> {
-            while (true) {
-                try (Socket socket = target.accept()) {
-                    socket.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
-                } catch (IOException closed) {
-                    return;
-                }
-            }
-        });
-        greeter.setDaemon(true);
-        greeter.start();
     }
 
     private static List<String> configuration(Map<String, Integer> ports) {
@@ -303,7 +288,7 @@ class CertificateLoginsTest {
         for (List<String> half : List.of(all.subList(0, all.size() / 2), all.subList(all.size() / 2, all.size()))) {
             Map<String, Integer> ports = new LinkedHashMap<>();
             for (String setting : half) {
-                ports.put(setting, freePort());
+                ports.put(setting, FreePort.find());
             }
             Path config = Files.write(folder.resolve("sshd_config" + sshds.size()), configuration(ports));
             Process sshd = new ProcessBuilder(SSHD.toString(), "-D", "-e", "-f", config.toString())
@@ -329,7 +314,7 @@ class CertificateLoginsTest {
 
     private void startOurs() throws IOException {
         for (String setting : settings().keySet()) {
-            ourPorts.put(setting, freePort());
+            ourPorts.put(setting, FreePort.find());
         }
         ServerSettings settings = ServerSettings.builder()
                 .option("PerSourcePenalties=no")
@@ -414,7 +399,7 @@ class CertificateLoginsTest {
             return String.valueOf(e.getCause()).contains("Permission denied") ? "denied" : String.valueOf(e.getCause());
         }
         try (tunnel;
-                Forward forward = tunnel.forwardLocal(0, new Endpoint("127.0.0.1", target.getLocalPort()))
+                Forward forward = tunnel.forwardLocal(0, new Endpoint("127.0.0.1", target.port()))
                         .toCompletableFuture()
                         .get(30, TimeUnit.SECONDS);
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), forward.boundPort())) {
@@ -437,12 +422,6 @@ class CertificateLoginsTest {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return output;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String text(String name) throws IOException {

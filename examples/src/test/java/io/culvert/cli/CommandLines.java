@@ -1,12 +1,27 @@
 package io.culvert.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 
-/** The whole program, for the tests of its commands in packages of their own. */
+/** The whole program, for the tests of its commands: in this process, or as one of its own. */
 public final class CommandLines {
     private CommandLines() {}
 
     public static CommandLine culvert() {
         return Culvert.commandLine();
+    }
+
+    /** What starts it with these arguments, as soon as a JVM can. */
+    static List<String> process(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Culvert.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 }

@@ -150,17 +150,8 @@ class ExplanationTest {
 
     private String serve(String question, int status) throws IOException, InterruptedException {
         Path out = folder.resolve("out");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Culvert.class.getName(),
-                        "serve",
-                        "-f",
-                        folder.resolve("config").toString(),
-                        "--explain",
-                        question)
+        Process process = new ProcessBuilder(CommandLines.process(
+                        "serve", "-f", folder.resolve("config").toString(), "--explain", question))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();

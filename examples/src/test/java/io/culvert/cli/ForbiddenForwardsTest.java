@@ -22,7 +22,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -51,14 +50,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ForbiddenForwardsTest {
     private static final SshKeyPair HOST_KEY = SshKeyPair.generate("ssh-ed25519");
     private static final SshKeyPair USER_KEY = SshKeyPair.generate("ssh-ed25519");
-    private static final String GREETING = "hello\n";
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     @TempDir
     private static Path folder;
 
     private static Network network;
-    private static ServerSocket target;
+    private static Greeter target;
     private static ServerSocketChannel targetAtPath;
 
     private enum Kind {
@@ -132,10 +130,7 @@ class ForbiddenForwardsTest {
     @BeforeAll
     static void open() throws IOException {
         network = Network.create();
-        target = new ServerSocket(0, 50, LOOPBACK);
-        Thread greeter = new Thread(ForbiddenForwardsTest::greet);
-        greeter.setDaemon(true);
-        greeter.start();
+        target = new Greeter();
         targetAtPath = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                 .bind(UnixDomainSocketAddress.of(folder.resolve("target")));
     }
@@ -187,7 +182,7 @@ class ForbiddenForwardsTest {
     }
 
     private static boolean works(Tunnel tunnel, Kind kind) {
-        Endpoint endpoint = new Endpoint("127.0.0.1", target.getLocalPort());
+        Endpoint endpoint = new Endpoint("127.0.0.1", target.port());
         return switch (kind) {
             case LOCAL -> greets(now(tunnel.forwardLocal(0, endpoint)), "");
             case DYNAMIC -> greets(now(tunnel.forwardDynamic(0)), "CONNECT " + endpoint + " HTTP/1.1\r\n\r\n");
@@ -202,22 +197,12 @@ class ForbiddenForwardsTest {
         };
     }
 
-    private static void greet() {
-        while (true) {
-            try (Socket socket = target.accept()) {
-                socket.getOutputStream().write(GREETING.getBytes(StandardCharsets.UTF_8));
-            } catch (IOException closed) {
-                return;
-            }
-        }
-    }
-
     /** Whether the target answers to a program behind a listener of ours, which says something first. */
     private static boolean greets(Forward forward, String request) {
         try (Socket socket = new Socket(LOOPBACK, forward.boundPort())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return answer.endsWith(GREETING);
+            return answer.endsWith(Greeter.GREETING);
         } catch (IOException reset) {
             return false;
         }

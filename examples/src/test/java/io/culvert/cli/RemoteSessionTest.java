@@ -19,7 +19,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,12 +75,7 @@ final class RemoteSessionTest {
     /** Options stand before and behind the host, as ssh allows. */
     private static Ended connect(String input, List<String> options, String... command)
             throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Culvert.class.getName(),
+        List<String> words = CommandLines.process(
                 "connect",
                 "-F",
                 "none",
@@ -95,7 +89,7 @@ final class RemoteSessionTest {
                 "BatchMode=yes",
                 "127.0.0.1",
                 "-p",
-                String.valueOf(host.boundAddresses().get(0).getPort())));
+                String.valueOf(host.boundAddresses().get(0).getPort()));
         words.addAll(options);
         words.addAll(List.of(command));
         Path in = Files.writeString(home.resolve("in"), input);

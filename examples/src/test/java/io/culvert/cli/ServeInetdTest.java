@@ -3,8 +3,8 @@ package io.culvert.cli;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.testing.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,10 +36,7 @@ class ServeInetdTest {
     @Test
     void a_client_is_served_over_a_socket_and_known_by_its_address() throws Exception {
         serve("DenyUsers *", "Match Address 127.0.0.1", "DenyUsers nobody");
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.find();
         Process listener = new ProcessBuilder(
                         "socat", "TCP-LISTEN:" + port + ",bind=127.0.0.1,fork", "EXEC:" + path("serve") + ",nofork")
                 .inheritIO()
@@ -61,16 +58,8 @@ class ServeInetdTest {
                 "PermitExec yes"));
         config.addAll(List.of(lines));
         Files.write(folder.resolve("config"), config);
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        Files.writeString(
-                folder.resolve("serve"),
-                "#!/bin/sh\nexec %s -XX:TieredStopAtLevel=1 -cp '%s' %s serve -i -f %s -E %s"
-                        .formatted(
-                                java,
-                                System.getProperty("java.class.path"),
-                                Culvert.class.getName(),
-                                path("config"),
-                                path("log")));
+        List<String> serve = CommandLines.process("serve", "-i", "-f", path("config"), "-E", path("log"));
+        Files.writeString(folder.resolve("serve"), "#!/bin/sh\nexec '" + String.join("' '", serve) + "'\n");
         assertThat(folder.resolve("serve").toFile().setExecutable(true)).isTrue();
     }
 

@@ -9,11 +9,10 @@ import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.session.Sessions;
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,24 +32,13 @@ class ServeLoginsTest {
     private Path folder;
 
     private final Network network = Network.create();
-    private ServerSocket target;
+    private Greeter target;
 
     @BeforeEach
     void prepare() throws Exception {
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("key"));
         Files.copy(folder.resolve("key.pub"), folder.resolve("authorized"));
-        target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread greeter = new Thread(() -> {
-            while (true) {
-                try (Socket socket = target.accept()) {
-                    socket.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
-                } catch (IOException closed) {
-                    return;
-                }
-            }
-        });
-        greeter.setDaemon(true);
-        greeter.start();
+        target = new Greeter();
     }
 
     @AfterEach
@@ -105,7 +93,7 @@ class ServeLoginsTest {
     @Test
     void a_reload_is_for_new_logins_and_a_bad_file_changes_nothing() throws Exception {
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("host"));
-        int port = freePort();
+        int port = FreePort.find();
         Path config = configure(port, "AllowUsers bob");
         Supplier<ServerSettings> source =
                 () -> ServerSettings.builder().file(config).build();
@@ -135,12 +123,6 @@ class ServeLoginsTest {
                                         "StrictModes no"),
                                 Stream.of(lines))
                         .toList());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private JumpHost serve(String... lines) {
@@ -190,7 +172,7 @@ class ServeLoginsTest {
                 "-p",
                 String.valueOf(port)));
         command.addAll(List.of(options));
-        command.addAll(List.of("-W", "127.0.0.1:" + target.getLocalPort(), user + "@127.0.0.1"));
+        command.addAll(List.of("-W", "127.0.0.1:" + target.port(), user + "@127.0.0.1"));
         return run(command.toArray(String[]::new));
     }
 

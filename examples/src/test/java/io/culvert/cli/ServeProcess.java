@@ -4,10 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ final class ServeProcess implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final Path folder;
-    private final int port = freePort();
+    private final int port = FreePort.find();
     private final Process process;
 
     /** Starts it with these lines behind those that every configuration needs; waits until it listens. */
@@ -42,21 +41,9 @@ final class ServeProcess implements AutoCloseable {
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("other"));
         Files.copy(folder.resolve("key.pub"), folder.resolve("authorized"));
         configure(lines);
-        process = new ProcessBuilder(
-                        "/bin/sh",
-                        "-c",
-                        script,
-                        "serve",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Culvert.class.getName(),
-                        "serve",
-                        "-f",
-                        path("config"),
-                        "-E",
-                        path("log"))
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, "serve"));
+        command.addAll(CommandLines.process("serve", "-f", path("config"), "-E", path("log")));
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out").toFile())
                 .start();
@@ -65,14 +52,6 @@ final class ServeProcess implements AutoCloseable {
         } catch (RuntimeException | AssertionError e) {
             close();
             throw e;
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
         }
     }
 

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.culvert.forwarding.keys.SystemGroups;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,14 +29,11 @@ class ServeProcessTest {
     private static Path folder;
 
     private static ServeProcess server;
-    private static ServerSocket target;
+    private static Greeter target;
 
     @BeforeAll
     static void open() throws Exception {
-        target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread greeter = new Thread(ServeProcessTest::greet);
-        greeter.setDaemon(true);
-        greeter.start();
+        target = new Greeter();
         Files.createDirectory(folder.resolve("conf.d"));
         Files.writeString(
                 folder.resolve("conf.d/1.conf"),
@@ -73,19 +67,9 @@ class ServeProcessTest {
         target.close();
     }
 
-    private static void greet() {
-        while (true) {
-            try (Socket socket = target.accept()) {
-                socket.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
-            } catch (IOException closed) {
-                return;
-            }
-        }
-    }
-
     private static String forward(String user, String... options) throws Exception {
         List<String> words = new ArrayList<>(List.of(options));
-        words.addAll(List.of("-W", "127.0.0.1:" + target.getLocalPort(), "127.0.0.1"));
+        words.addAll(List.of("-W", "127.0.0.1:" + target.port(), "127.0.0.1"));
         return server.ssh(user, words.toArray(String[]::new));
     }
 

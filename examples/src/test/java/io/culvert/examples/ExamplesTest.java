@@ -14,6 +14,7 @@ import io.culvert.forwarding.Network;
 import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.keys.KnownHosts;
 import io.culvert.forwarding.keys.PrivateKeyFile;
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -72,7 +73,7 @@ final class ExamplesTest {
         });
         web.start();
 
-        port = freePort();
+        port = FreePort.find();
         PrivateKeyFile.create(folder.resolve("hostkey"), hostKey);
         PrivateKeyFile.create(folder.resolve("userkey"), userKey);
         KnownHosts.append(folder.resolve("known_hosts"), "127.0.0.1", port, hostKey.publicKey());
@@ -95,7 +96,7 @@ final class ExamplesTest {
 
     @Test
     void the_local_forward_leads_through_the_jump_host_until_that_ends() throws Exception {
-        int listenPort = freePort();
+        int listenPort = FreePort.find();
         CompletableFuture<?> client = background(() -> {
             LocalForwardExample.run(
                     "alice",
@@ -149,12 +150,6 @@ final class ExamplesTest {
 
     private Endpoint target() {
         return new Endpoint("127.0.0.1", web.getAddress().getPort());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 
     /** Not by connecting to it, which a forward would pass on. */

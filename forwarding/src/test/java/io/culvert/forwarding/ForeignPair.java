@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.culvert.core.SshConnection;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.forwarding.keys.PrivateKeyFile;
+import io.culvert.testing.FreePort;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +81,7 @@ final class ForeignPair implements Pair {
     private void startSsh(int targetPort) throws Exception {
         JumpHost host = CulvertPair.start(network, ForwardingPolicy.ANYWHERE);
         ours.add(host::close);
-        localPort = freePort();
+        localPort = FreePort.find();
         start(
                 "ssh",
                 "-F",
@@ -114,7 +114,7 @@ final class ForeignPair implements Pair {
     }
 
     private void startSshd() throws Exception {
-        serverPort = freePort();
+        serverPort = FreePort.find();
         if (userName().equals("root")) {
             // The server insists on it, and the package creates it only when the service starts.
             Files.createDirectories(Path.of("/run/sshd"));
@@ -138,7 +138,7 @@ final class ForeignPair implements Pair {
 
     /** It reads only ~/.ssh/authorized_keys: in a mount namespace of its own, that is a folder of ours. */
     private void startDropbear() throws Exception {
-        serverPort = freePort();
+        serverPort = FreePort.find();
         Path home = Path.of(System.getProperty("user.home"), ".ssh");
         Files.createDirectories(home);
         Path keys = Files.createDirectory(folder.resolve("ssh"));
@@ -207,12 +207,6 @@ final class ForeignPair implements Pair {
             assertThat(found).as(text).isNotEmpty();
         });
         return found.get(0);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, CulvertPair.LOOPBACK)) {
-            return probe.getLocalPort();
-        }
     }
 
     private static void require(String name) {

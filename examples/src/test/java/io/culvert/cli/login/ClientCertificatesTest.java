@@ -12,9 +12,9 @@ import io.culvert.forwarding.config.ClientSettings;
 import io.culvert.forwarding.config.Destination;
 import io.culvert.forwarding.config.Here;
 import io.culvert.forwarding.config.SettingsBuilder;
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,9 +55,7 @@ class ClientCertificatesTest {
         Files.writeString(
                 folder.resolve("known_hosts"),
                 "@cert-authority *.example " + Files.readString(folder.resolve("hosts.pub")));
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        port = FreePort.find();
         if (user().equals("root")) {
             Files.createDirectories(Path.of("/run/sshd"));
         }

@@ -8,6 +8,7 @@ import io.culvert.forwarding.ForwardObserver;
 import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.interop.EchoTarget.Payload;
+import io.culvert.testing.FreePort;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,7 +82,7 @@ final class CompressionTest {
 
     /** What ssh has to say of a forward through our server that carried the payload both ways. */
     private static String forwardedBySsh(JumpHost host, String... options) throws Exception {
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         String[] all = Stream.concat(
                         Stream.of(options), Stream.of("-N", "-v", "-L", port + ":127.0.0.1:" + bench.echo.port()))
                 .toArray(String[]::new);

@@ -1,5 +1,6 @@
 package io.culvert.forwarding.interop;
 
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class Dropbear implements ClientPeer {
 
     @Override
     public Forwarding forward(int serverPort, int targetPort, Suite suite) {
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         List<String> options =
                 new ArrayList<>(List.of("-N", "-L", port + ":127.0.0.1:" + targetPort, "-c", suite.cipher()));
         if (!suite.mac().equals(Suite.IMPLICIT)) {
@@ -81,7 +82,7 @@ final class Dropbear implements ClientPeer {
 
     static ServerPeer server(Bench bench, Path hostKey, Path authorizedKey) {
         String program = PeerPrograms.find("dropbear");
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         Path rootsHome = rootsHome(bench, authorizedKey);
         String enter = Bench.USER.equals("root") ? "-m" : "-rm";
         PeerProcess process = PeerProcess.start(

@@ -6,6 +6,7 @@ import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.ForwardObserver;
 import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.Tunnel;
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -90,7 +91,7 @@ final class DynamicForwardsTest {
     @ValueSource(booleans = {true, false})
     void curl_is_told_what_has_failed(boolean throughSshd) {
         try (Tunnel tunnel = connect(throughSshd)) {
-            int closed = PeerProcess.freePort();
+            int closed = FreePort.find();
             for (int proxy : List.of(Bench.get(tunnel.forwardDynamic(0)).boundPort(), remote(tunnel, target -> true))) {
                 assertThat(curl("socks5h://", proxy, "127.0.0.1", closed)).contains("Can't complete SOCKS5", "(5)");
                 assertThat(curl("http://", proxy, "127.0.0.1", closed)).contains("502");
@@ -126,8 +127,8 @@ final class DynamicForwardsTest {
 
     @Test
     void curl_gets_a_page_from_the_proxies_of_ssh_through_our_server() {
-        int local = PeerProcess.freePort();
-        int remote = PeerProcess.freePort();
+        int local = FreePort.find();
+        int remote = FreePort.find();
         List<String> ssh = OpenSsh.ssh(bench, Bench.port(host), "-N", "-D", "" + local, "-R", "" + remote);
         try (PeerProcess client = PeerProcess.start(home, ssh)) {
             client.awaitPort(local).awaitPort(remote);

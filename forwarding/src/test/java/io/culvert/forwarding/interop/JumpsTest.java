@@ -11,6 +11,7 @@ import io.culvert.forwarding.ForwardObserver;
 import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.interop.EchoTarget.Payload;
+import io.culvert.testing.FreePort;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
@@ -72,7 +73,7 @@ final class JumpsTest {
     @Test
     void a_server_that_the_jump_host_cannot_reach_costs_the_jump_host_nothing() throws Exception {
         try (Tunnel first = bench.connect(sshd.port(), bench.client(Bench.USER))) {
-            int nobody = PeerProcess.freePort();
+            int nobody = FreePort.find();
             assertThat(failure(first.through(Bench.local(nobody), bench.client(Bench.USER))))
                     .contains("connect to host 127.0.0.1 port " + nobody + ": open failed: connect failed");
             exchange(Bench.get(first.forwardLocal(0, bench.echoEndpoint())).boundPort());

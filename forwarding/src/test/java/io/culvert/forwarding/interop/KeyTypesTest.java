@@ -13,6 +13,7 @@ import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.interop.EchoTarget.Payload;
 import io.culvert.forwarding.keys.PrivateKeyFile;
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ final class KeyTypesTest {
         Algorithms only = Algorithms.DEFAULT.withHostKey(List.of(signature)).withPublicKey(List.of(signature));
         Path knownHosts = OpenSsh.knownHosts(
                 home.resolve("known_" + signature), key.pair().publicKey());
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         try (JumpHost host = bench.start(server(key).algorithms(only));
                 PeerProcess ssh = PeerProcess.start(
                         home,
@@ -109,7 +110,7 @@ final class KeyTypesTest {
             strings = {"ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"})
     void plink_and_our_server_have_every_type_of_key(String type) throws Exception {
         TestKey key = KEYS.get(type);
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         new Putty(bench);
         try (JumpHost host = bench.start(server(key));
                 PeerProcess plink = PeerProcess.start(
@@ -130,7 +131,7 @@ final class KeyTypesTest {
             strings = {"ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"})
     void dbclient_and_our_server_have_every_type_of_key(String type) throws Exception {
         TestKey key = KEYS.get(type);
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         try (JumpHost host = bench.start(server(key));
                 PeerProcess dbclient = PeerProcess.start(
                         home,

@@ -3,6 +3,7 @@ package io.culvert.forwarding.interop;
 import io.culvert.core.Algorithms;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class OpenSsh implements ClientPeer {
 
     @Override
     public Forwarding forward(int serverPort, int targetPort, Suite suite) {
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         PeerProcess process = PeerProcess.start(
                 bench.home,
                 ssh(
@@ -132,7 +133,7 @@ final class OpenSsh implements ClientPeer {
     }
 
     static ServerPeer sshd(Bench bench, List<Path> hostKeys, Path authorizedKeys, String... lines) {
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         List<String> command = sshdCommand(
                 bench,
                 hostKeys,

@@ -15,6 +15,7 @@ import io.culvert.forwarding.Forward;
 import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.interop.EchoTarget.Payload;
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ final class PasswordsTest {
     @ParameterizedTest
     @ValueSource(strings = {"password", "keyboard-interactive"})
     void ssh_logs_in_at_our_server_with_what_its_askpass_program_says(String method) throws Exception {
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         try (JumpHost host = bench.start(server(method));
                 PeerProcess ssh = PeerProcess.start(
                         home,
@@ -100,7 +101,7 @@ final class PasswordsTest {
     @ParameterizedTest
     @ValueSource(strings = {"password", "keyboard-interactive"})
     void plink_logs_in_at_our_server_with_a_password_file(String method) throws Exception {
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         Path passwords = Files.writeString(home.resolve("password"), SECRET + "\n");
         try (JumpHost host = bench.start(server(method))) {
             List<String> command = new Putty(bench)
@@ -119,7 +120,7 @@ final class PasswordsTest {
 
     @Test
     void dbclient_logs_in_at_our_server_with_a_password_from_its_environment() throws Exception {
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         try (JumpHost host = bench.start(server("password"))) {
             List<String> command = new Dropbear(bench)
                     .dbclient(Bench.port(host), "-N", "-L", port + ":127.0.0.1:" + bench.echo.port());

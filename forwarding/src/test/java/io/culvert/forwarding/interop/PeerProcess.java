@@ -19,16 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** A program that runs. What it prints goes to a file; closing this ends it and whatever it has started. */
 final class PeerProcess implements Closeable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** Below what Linux gives to outgoing connections, so that none of those takes a port that was found free. */
-    private static final int LOWEST_PORT = 20_000;
-
-    private static final int HIGHEST_PORT = 32_000;
 
     private final Process process;
     private final List<String> command;
@@ -65,19 +60,6 @@ final class PeerProcess implements Closeable {
         try (PeerProcess started = start(home, command)) {
             assertThat(started.awaitExit()).as(started.toString()).isZero();
             return started.output();
-        }
-    }
-
-    /** Where nothing listens now. */
-    static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-            try (Socket probe = new Socket()) {
-                probe.bind(loopback(port));
-                return port;
-            } catch (IOException e) {
-                continue; // taken
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.culvert.forwarding.interop;
 
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class Putty implements ClientPeer {
 
     @Override
     public Forwarding forward(int serverPort, int targetPort, Suite suite) {
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         PeerProcess process =
                 PeerProcess.start(bench.home, plink(serverPort, "-N", "-L", port + ":127.0.0.1:" + targetPort));
         return Forwarding.by(process, port);

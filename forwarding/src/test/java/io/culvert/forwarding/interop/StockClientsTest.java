@@ -8,6 +8,7 @@ import io.culvert.forwarding.ForwardingPolicy;
 import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.interop.EchoTarget.Payload;
 import io.culvert.forwarding.keys.PrivateKeyFile;
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What people do with ssh, plink and dbclient, through our server; and what these say when it goes wrong. */
 final class StockClientsTest {
     private static final Payload PAYLOAD = Payload.ofSize(200_000);
-    private static final String NOTHING_LISTENS = "127.0.0.1:" + PeerProcess.freePort();
+    private static final String NOTHING_LISTENS = "127.0.0.1:" + FreePort.find();
 
     @TempDir
     static Path home;
@@ -89,7 +90,7 @@ final class StockClientsTest {
         List<String> options = new ArrayList<>(List.of("-N"));
         for (int i = 0; i < 3; i++) {
             for (String kind : List.of("-L", "-R")) {
-                int port = PeerProcess.freePort();
+                int port = FreePort.find();
                 ports.add(port);
                 options.addAll(List.of(kind, port + ":" + echo()));
             }
@@ -101,8 +102,8 @@ final class StockClientsTest {
 
     @Test
     void plink_forwards_both_ways() throws Exception {
-        int local = PeerProcess.freePort();
-        int remote = PeerProcess.freePort();
+        int local = FreePort.find();
+        int remote = FreePort.find();
         List<String> command =
                 new Putty(bench).plink(Bench.port(host), "-N", "-L", local + ":" + echo(), "-R", remote + ":" + echo());
         try (PeerProcess plink = PeerProcess.start(home, command)) {
@@ -112,8 +113,8 @@ final class StockClientsTest {
 
     @Test
     void dbclient_forwards_both_ways() throws Exception {
-        int local = PeerProcess.freePort();
-        int remote = PeerProcess.freePort();
+        int local = FreePort.find();
+        int remote = FreePort.find();
         List<String> command = new Dropbear(bench)
                 .dbclient(Bench.port(host), "-N", "-L", local + ":" + echo(), "-R", remote + ":" + echo());
         try (PeerProcess dbclient = PeerProcess.start(home, command)) {
@@ -123,7 +124,7 @@ final class StockClientsTest {
 
     @Test
     void ssh_is_moved_to_a_cheaper_cipher_that_it_has_once_it_carries_bulk() throws Exception {
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         BulkCiphers soon = new BulkCiphers(BulkCiphers.DEFAULT.names(), PAYLOAD.bytes().length / 4);
         try (JumpHost other = bench.start(bench.server().bulkCiphers(soon));
                 PeerProcess ssh = PeerProcess.start(
@@ -171,7 +172,7 @@ final class StockClientsTest {
 
     @Test
     void a_listener_that_policy_forbids_fails_the_remote_forward() {
-        int port = PeerProcess.freePort();
+        int port = FreePort.find();
         try (JumpHost strict = bench.start(bench.server(), ForwardingPolicy.NOTHING);
                 PeerProcess ssh = PeerProcess.start(
                         home, OpenSsh.ssh(bench, Bench.port(strict), "-N", "-R", port + ":" + echo()))) {

@@ -12,6 +12,7 @@ import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.Forward;
 import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.interop.EchoTarget.Payload;
+import io.culvert.testing.FreePort;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class StockServersTest {
     @Test
     void many_forwards_of_both_kinds_go_over_one_connection_to_asyncssh() throws Exception {
         try (ServerPeer asyncssh = Asyncssh.server(bench, "publickey")) {
-            manyForwards(asyncssh, Bench.USER, PeerProcess::freePort);
+            manyForwards(asyncssh, Bench.USER, FreePort::find);
         }
     }
 
@@ -132,7 +133,7 @@ final class StockServersTest {
     @Test
     void a_target_that_refuses_sshd_is_a_connect_that_failed() {
         try (Tunnel tunnel = bench.connect(sshd.port(), bench.client(Bench.USER))) {
-            failure(tunnel.open(Bench.local(PeerProcess.freePort()), new ChannelInboundHandlerAdapter()))
+            failure(tunnel.open(Bench.local(FreePort.find()), new ChannelInboundHandlerAdapter()))
                     .hasMessageContaining("Connection refused")
                     .isInstanceOfSatisfying(
                             ChannelOpenException.class,

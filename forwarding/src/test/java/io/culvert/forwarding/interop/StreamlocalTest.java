@@ -14,6 +14,7 @@ import io.culvert.forwarding.Target;
 import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.UnixEcho;
 import io.culvert.forwarding.UnixPolicy;
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.SocketChannel;
@@ -84,8 +85,8 @@ final class StreamlocalTest {
         for (String target : List.of("127.0.0.1:" + bench.echo.port(), unixTarget.toString())) {
             Path local = home.resolve("ssh-local");
             Path remote = home.resolve("ssh-remote");
-            int localPort = PeerProcess.freePort();
-            int remotePort = PeerProcess.freePort();
+            int localPort = FreePort.find();
+            int remotePort = FreePort.find();
             try (PeerProcess ssh = PeerProcess.start(
                     home,
                     OpenSsh.ssh(
