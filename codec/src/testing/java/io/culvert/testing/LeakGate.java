@@ -8,27 +8,27 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Writes the buffers that the tests leaked to {@code target/leaks.txt}. A listener cannot fail a test run, so the build does:
- * it looks for that file after the tests.
+ * Writes the buffers that the tests leaked to {@code target/leaks.txt} when the JVM ends, behind those of other JVMs. A listener
+ * cannot fail a test run, so the build does: it looks for that file after the tests.
  */
 public final class LeakGate implements TestExecutionListener {
     private static final Path REPORT = Path.of("target", "leaks.txt");
+    private static final AtomicBoolean WATCHING = new AtomicBoolean();
 
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
-        try {
-            Files.deleteIfExists(REPORT);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (WATCHING.compareAndSet(false, true)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(LeakGate::report, "leak-gate"));
         }
     }
 
-    @Override
-    public void testPlanExecutionFinished(TestPlan plan) {
+    private static void report() {
         // Twice, because references that one collection clears are queued in no particular order.
         collectGarbage();
         collectGarbage();
@@ -41,7 +41,7 @@ public final class LeakGate implements TestExecutionListener {
             return;
         }
         try {
-            Files.writeString(REPORT, report);
+            Files.writeString(REPORT, report, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
