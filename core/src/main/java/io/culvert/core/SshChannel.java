@@ -1,5 +1,6 @@
 package io.culvert.core;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.CompletionStage;
 
@@ -12,6 +13,13 @@ import java.util.concurrent.CompletionStage;
  * requests on a "session" is a user event, {@link SshChannelRequest}; on others it is refused.
  */
 public interface SshChannel extends DuplexChannel {
+    /**
+     * Whether the peer's CLOSE is answered at once, and the channel closes when all that came before has been delivered; true
+     * unless set. If false, CLOSE ends both halves and the channel stays until it is closed here, as sshd's sessions do while a
+     * program runs that has not told its exit status yet. Needs ALLOW_HALF_CLOSURE.
+     */
+    ChannelOption<Boolean> ANSWER_CLOSE = ChannelOption.valueOf(SshChannel.class, "ANSWER_CLOSE");
+
     /** The type it was opened with, as "direct-tcpip" (RFC 4254 section 5.1). */
     String channelType();
 

@@ -10,7 +10,8 @@ import io.culvert.codec.message.ProtocolViolation;
  *   output  OPEN --shutdownOutput()-----> ENDING --last write sent, EOF sent-------> SHUT
  *
  *   closeSent      we sent CLOSE; nothing is sent after it, and what arrives is dropped
- *   closeReceived  the peer sent CLOSE; it is answered at once, the id is free once both are true
+ *   closeReceived  the peer sent CLOSE; it is answered at once, unless a program has to tell its exit status first;
+ *                  the id is free once both are true
  * </pre>
  *
  * <p>Events change state here; what is to be done about them is done by {@link SshChildChannel}.

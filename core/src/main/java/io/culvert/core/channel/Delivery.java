@@ -98,7 +98,7 @@ final class Delivery {
     private void deliverEndIfCome() {
         if (handshake.input() == CloseHandshake.Half.ENDING) {
             deliverEnd();
-        } else if (handshake.closeReceived()) { // behind extended data that came after the end of the stream
+        } else if (handshake.complete()) { // behind extended data that came after the end of the stream
             channel.unsafe().close(channel.unsafe().voidPromise());
         }
     }
@@ -125,7 +125,7 @@ final class Delivery {
             return;
         }
         boolean halfClosure = Boolean.TRUE.equals(channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE));
-        if (halfClosure && !handshake.closeReceived()) {
+        if (halfClosure && !handshake.complete()) {
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
         } else {

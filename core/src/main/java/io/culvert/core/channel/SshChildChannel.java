@@ -209,18 +209,20 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
 
     /**
      * The peer has closed. It is answered at once, which frees the number; what has arrived is still delivered, and the
-     * channel closes behind it.
+     * channel closes behind it. See {@link SshChannel#ANSWER_CLOSE} for when it is not.
      */
     public void closeReceived() {
         handshake.closeReceivedFromPeer();
         if (!handshake.closeSent()) {
-            sendClose();
+            if (config.isAnswerClose()) {
+                sendClose();
+            }
             ((ChildUnsafe) unsafe()).abandonOutput();
         }
         delivery.deliver();
         // A program that reads nothing has to end all the same.
         boolean nothingToRead = handshake.input() == CloseHandshake.Half.SHUT || isSession();
-        if (open && nothingToRead && delivery.isEmpty()) {
+        if (open && handshake.complete() && nothingToRead && delivery.isEmpty()) {
             unsafe().close(unsafe().voidPromise());
         }
     }
@@ -243,7 +245,8 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
 
     private void credit(int length) {
         long credit = inboundWindow.consumed(length);
-        if (credit > 0 && (handshake.input() == CloseHandshake.Half.OPEN || isSession())) {
+        boolean wanted = handshake.input() == CloseHandshake.Half.OPEN || isSession();
+        if (credit > 0 && wanted && !handshake.closeReceived()) {
             sendUnlessClosed(new ChannelWindowAdjust(recipientChannel, credit));
         }
     }

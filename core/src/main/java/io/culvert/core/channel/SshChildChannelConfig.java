@@ -1,26 +1,28 @@
 package io.culvert.core.channel;
 
+import io.culvert.core.SshChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelConfig;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Netty's options for a channel, and ALLOW_HALF_CLOSURE, which a socket has too. */
+/** Netty's options for a channel, ALLOW_HALF_CLOSURE, which a socket has too, and {@link SshChannel#ANSWER_CLOSE}. */
 final class SshChildChannelConfig extends DefaultChannelConfig {
     private boolean allowHalfClosure;
+    private boolean answerClose = true;
 
     SshChildChannelConfig(Channel channel) {
         super(channel);
     }
 
-    boolean isAllowHalfClosure() {
-        return allowHalfClosure;
+    boolean isAnswerClose() {
+        return answerClose;
     }
 
     @Override
     public Map<ChannelOption<?>, Object> getOptions() {
-        return getOptions(super.getOptions(), ChannelOption.ALLOW_HALF_CLOSURE);
+        return getOptions(super.getOptions(), ChannelOption.ALLOW_HALF_CLOSURE, SshChannel.ANSWER_CLOSE);
     }
 
     @Override
@@ -29,6 +31,9 @@ final class SshChildChannelConfig extends DefaultChannelConfig {
         if (ChannelOption.ALLOW_HALF_CLOSURE.equals(option)) {
             return (T) Boolean.valueOf(allowHalfClosure);
         }
+        if (SshChannel.ANSWER_CLOSE.equals(option)) {
+            return (T) Boolean.valueOf(answerClose);
+        }
         return super.getOption(option);
     }
 
@@ -36,6 +41,10 @@ final class SshChildChannelConfig extends DefaultChannelConfig {
     public <T> boolean setOption(ChannelOption<T> option, T value) {
         if (ChannelOption.ALLOW_HALF_CLOSURE.equals(option)) {
             allowHalfClosure = (Boolean) value;
+            return true;
+        }
+        if (SshChannel.ANSWER_CLOSE.equals(option)) {
+            answerClose = (Boolean) value;
             return true;
         }
         return super.setOption(option, value);

@@ -13,6 +13,7 @@ import io.culvert.core.SshChannelRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -183,6 +184,43 @@ class SessionChannelTest {
         assertThat(client.events).contains("end", "inactive");
         assertThat(client.errors.toByteArray()).isEqualTo(errors);
         pair.assertSound();
+    }
+
+    @Test
+    void a_close_that_is_not_answered_ends_both_halves_and_leaves_time_for_the_exit_status() {
+        open();
+        pair.run(() -> {
+            server.channel.config().setOption(SshChannel.ANSWER_CLOSE, false);
+            channel.writeAndFlush(data("last words".getBytes(StandardCharsets.US_ASCII)));
+            channel.close();
+        });
+        pair.pump();
+        assertThat(server.bytes).hasToString("last words");
+        assertThat(server.events).containsExactly("active", "output shut", "end");
+        assertThat(server.channel.isActive()).isTrue();
+        assertThat(pair.server.tap.sent(97)).isEmpty();
+
+        pair.run(() -> {
+            ((SshChannel) server.channel).announce("exit-status", NOTHING);
+            server.channel.close();
+        });
+        pair.pump();
+        assertThat(pair.server.tap.sent).containsSubsequence(98, 97);
+        assertThat(server.events).contains("inactive");
+        pair.assertSound();
+    }
+
+    @Test
+    void a_close_that_is_not_answered_outlives_no_connection() {
+        open();
+        pair.run(() -> {
+            server.channel.config().setOption(SshChannel.ANSWER_CLOSE, false);
+            channel.close();
+        });
+        pair.pump();
+        pair.run(() -> pair.client.connection().close());
+        pair.pump();
+        assertThat(server.events).contains("inactive");
     }
 
     @Test

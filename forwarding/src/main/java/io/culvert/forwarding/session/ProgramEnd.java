@@ -14,6 +14,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  *   the program ended                    (its status is told then: RFC 4254 section 6.10)
  * </pre>
  *
- * The program is ended when the session closes before it.
+ * The client's CLOSE alone ends neither: the program meets the end of its input and a broken pipe, and its status is told all the
+ * same, as sshd does for OpenSSH's ControlMaster, which closes as soon as both streams have ended. The program is ended when the
+ * session is lost before it.
  */
 final class ProgramEnd extends ChannelDuplexHandler {
     /** The JVM tells the end by a signal as this much more than its number, as shells do. */
@@ -77,23 +80,27 @@ final class ProgramEnd extends ChannelDuplexHandler {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SshChannelRequest request && request.requestType().equals("eow@openssh.com")) {
             request.succeed();
-            workers.execute(this::closeStandardOutput);
+            closeSoon(process.getInputStream());
             return;
         }
         if (event instanceof ChannelOutputShutdownEvent) {
             outputEnded = true;
+            closeSoon(process.getInputStream());
+            closeSoon(process.getErrorStream());
             closeIfEnded(ctx);
         }
         ctx.fireUserEventTriggered(event);
     }
 
     /** Nobody reads it at the other end (OpenSSH's PROTOCOL 2.1): the program is to meet a broken pipe, as it would there. */
-    private void closeStandardOutput() {
-        try {
-            process.getInputStream().close();
-        } catch (IOException e) {
-            // It is closed all the same.
-        }
+    private void closeSoon(InputStream output) {
+        workers.execute(() -> {
+            try {
+                output.close();
+            } catch (IOException e) {
+                // It is closed all the same.
+            }
+        });
     }
 
     @Override

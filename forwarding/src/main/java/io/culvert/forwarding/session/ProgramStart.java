@@ -4,6 +4,7 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.SessionPayloads.Command;
 import io.culvert.codec.message.SessionPayloads.Environment;
 import io.culvert.core.Printable;
+import io.culvert.core.SshChannel;
 import io.culvert.core.SshChannelRequest;
 import io.culvert.core.SshConnection;
 import io.culvert.forwarding.Relay;
@@ -147,6 +148,7 @@ final class ProgramStart extends ChannelInboundHandlerAdapter {
             programs.workers().execute(process::destroy);
             return;
         }
+        ctx.channel().config().setOption(SshChannel.ANSWER_CLOSE, false);
         request.succeed();
         StreamChannel streams = streams(process.getInputStream(), process.getOutputStream());
         StreamChannel errors = streams(process.getErrorStream(), OutputStream.nullOutputStream());

@@ -6,8 +6,8 @@ import io.culvert.core.ChannelOpenException;
 import io.culvert.core.SshConnection;
 import io.culvert.core.auth.Login;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToIntFunction;
 
@@ -42,11 +42,11 @@ public record Sessions(Handlers handlers, ToIntFunction<Login> most) {
                         new ChannelOpenException(OpenFailureReason.RESOURCE_SHORTAGE, "no more sessions"));
             }
             live[0]++;
-            ChannelHandler counter = new ChannelInboundHandlerAdapter() {
+            ChannelHandler counter = new ChannelHandlerAdapter() {
                 @Override
-                public void channelInactive(ChannelHandlerContext ctx) {
-                    live[0]--;
-                    ctx.fireChannelInactive();
+                public void handlerAdded(ChannelHandlerContext ctx) {
+                    // Not channelInactive, which comes later: behind the CLOSE there may be the next OPEN already.
+                    ctx.channel().closeFuture().addListener(closed -> live[0]--);
                 }
             };
             SessionInitializer session = new SessionInitializer(counter, handlers.handler(connection));

@@ -30,7 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -234,12 +236,24 @@ final class ProgramsTest {
                 .cause()
                 .extracting(cause -> ((ChannelOpenException) cause).reason())
                 .isEqualTo((long) OpenFailureReason.RESOURCE_SHORTAGE);
-        open.forEach(channel -> channel.close().syncUninterruptibly());
+        SshChannel next = Bench.get(CompletableFuture.supplyAsync(
+                        () -> {
+                            open.get(0).close();
+                            return openSession(tunnel);
+                        },
+                        tunnel.connection().eventLoop())
+                .thenCompose(opened -> opened));
+        Stream.concat(open.stream(), Stream.of(next))
+                .forEach(channel -> channel.close().syncUninterruptibly());
         assertThat(run("culvert", "echo again").text()).isEqualTo("again\n");
     }
 
     private static SshChannel session(Tunnel tunnel) {
-        return Bench.get(tunnel.connection().openChannel("session", new byte[0], new ChannelInboundHandlerAdapter()));
+        return Bench.get(openSession(tunnel));
+    }
+
+    private static CompletionStage<SshChannel> openSession(Tunnel tunnel) {
+        return tunnel.connection().openChannel("session", new byte[0], new ChannelInboundHandlerAdapter());
     }
 
     @Test
@@ -255,6 +269,25 @@ final class ProgramsTest {
 
     private static List<String> withCommand(List<String> ssh, String command) {
         return Stream.concat(ssh.stream(), Stream.of(command)).toList();
+    }
+
+    /** A session of a ControlMaster is closed as soon as its input has ended and nobody takes its output any more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sshd", "culvert"})
+    void ssh_hears_the_status_of_a_program_whose_session_it_closed_first(String server) {
+        int port = server.equals("sshd") ? sshd.port() : Bench.port(host);
+        String script = "\"$@\" -M -N & trap 'kill $!' EXIT; until \"$@\" -O check; do kill -0 $! || exit; done;"
+                + "\"$@\" -n \"$PROGRAM\" | head -n 1; exit ${PIPESTATUS[0]}";
+        List<String> ssh =
+                OpenSsh.ssh(bench, port, "-S", home.resolve("control").toString());
+        String program = "trap '' PIPE; while echo line; do :; done 2>/dev/null; exit 5";
+        List<String> command = Stream.concat(
+                        Stream.of("env", "PROGRAM=" + program, "bash", "-c", script, "-"), ssh.stream())
+                .toList();
+        try (PeerProcess master = PeerProcess.start(home, command)) {
+            assertThat(master.awaitExit()).as(master.toString()).isEqualTo(5);
+            assertThat(master.output()).contains("line");
+        }
     }
 
     @Test
