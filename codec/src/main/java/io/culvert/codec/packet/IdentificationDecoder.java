@@ -90,7 +90,8 @@ public final class IdentificationDecoder extends ByteToMessageDecoder {
             return true;
         }
         if (!client) {
-            throw ProtocolViolation.ofConnection("the first line does not start with SSH-: not an SSH client");
+            throw ProtocolViolation.ofConnection(
+                    "Invalid SSH identification string. The first line does not start with SSH-: not an SSH client");
         }
         if (++linesBefore > PacketLimits.MAX_LINES_BEFORE_IDENTIFICATION) {
             throw ProtocolViolation.ofConnection("more than " + PacketLimits.MAX_LINES_BEFORE_IDENTIFICATION

@@ -84,7 +84,7 @@ final class IdentificationDecoderTest {
         assertViolation(
                 () -> receive(server, "GET / HTTP/1.1\r\n"),
                 DisconnectReason.PROTOCOL_ERROR,
-                "the first line does not start with SSH-: not an SSH client");
+                "Invalid SSH identification string. The first line does not start with SSH-: not an SSH client");
     }
 
     @Test
