@@ -32,11 +32,12 @@ public final class Payload {
 
     private static ByteBuf block() {
         SplittableRandom random = new SplittableRandom(BLOCK_LENGTH);
-        ByteBuf block = Unpooled.directBuffer(BLOCK_LENGTH);
-        while (block.isWritable()) {
-            block.writeByte(random.nextInt());
+        byte[] bytes = new byte[BLOCK_LENGTH];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) random.nextInt();
         }
-        return Unpooled.unreleasableBuffer(block.asReadOnly());
+        return Unpooled.unreleasableBuffer(
+                Unpooled.directBuffer(BLOCK_LENGTH).writeBytes(bytes).asReadOnly());
     }
 
     public boolean exhausted() {
