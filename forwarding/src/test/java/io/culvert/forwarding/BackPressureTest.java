@@ -22,8 +22,8 @@ final class BackPressureTest {
     private static final long ENDLESS = 1L << 40;
     private static final int WINDOW = 2 << 20;
 
-    /** A read burst, a high-water mark, and as much again for the packets that a burst is split into. */
-    private static final int SLACK = 2 * (512 * 1024 + 768 * 1024);
+    /** A read burst and a high-water mark at each of the two ends, and as much again for what they are split into. */
+    private static final int SLACK = 4 * (512 * 1024 + 768 * 1024);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 

@@ -3,20 +3,60 @@ package io.culvert.forwarding.config;
 import io.culvert.forwarding.keys.Glob;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A comma-separated list of algorithms, best first. It replaces the default list, or with a "+" in front is appended
- * to it, with a "^" put in front of it, with a "-" taken out of it. Names may be patterns.
+ * to it, with a "^" put in front of it, with a "-" taken out of it. Names may be patterns. What only OpenSSH has is passed over
+ * with a warning: files that are made for it name what is old, to go on with old peers.
  */
 final class AlgorithmList {
+    /**
+     * Ciphers, MACs, key exchanges and signatures that some version of OpenSSH has and Culvert has not, because they are weak or
+     * rare; and those of security keys, which are for users and not for hosts here.
+     */
+    private static final Set<String> OPENSSH_ONLY = Set.of("""
+            3des-cbc aes128-cbc aes192-cbc aes256-cbc rijndael-cbc@lysator.liu.se
+            arcfour arcfour128 arcfour256 blowfish-cbc cast128-cbc
+            hmac-sha1 hmac-sha1-96 hmac-md5 hmac-md5-96 umac-64@openssh.com umac-128@openssh.com
+            hmac-sha1-etm@openssh.com hmac-sha1-96-etm@openssh.com hmac-md5-etm@openssh.com hmac-md5-96-etm@openssh.com
+            umac-64-etm@openssh.com umac-128-etm@openssh.com
+            diffie-hellman-group1-sha1 diffie-hellman-group14-sha1
+            diffie-hellman-group-exchange-sha1 diffie-hellman-group-exchange-sha256
+            ssh-rsa ssh-dss ssh-rsa-cert-v01@openssh.com ssh-dss-cert-v01@openssh.com
+            webauthn-sk-ecdsa-sha2-nistp256@openssh.com
+            sk-ssh-ed25519@openssh.com sk-ssh-ed25519-cert-v01@openssh.com
+            sk-ecdsa-sha2-nistp256@openssh.com sk-ecdsa-sha2-nistp256-cert-v01@openssh.com
+            """.split("\\s+"));
+
     private AlgorithmList() {}
 
+    /** What to say of a list that is taken, but not all of it. */
+    static Optional<String> passedOver(String list, AlgorithmCatalog.Names names) {
+        if (list.startsWith("-")) {
+            return Optional.empty();
+        }
+        String without = patterns(list).stream()
+                .filter(pattern ->
+                        OPENSSH_ONLY.contains(pattern) && !names.supported().contains(pattern))
+                .collect(Collectors.joining(","));
+        return without.isEmpty() ? Optional.empty() : Optional.of(without + " is not spoken here and is passed over");
+    }
+
+    private static List<String> patterns(String list) {
+        return List.of((isRelative(list) ? list.substring(1) : list).split(",", -1));
+    }
+
+    private static boolean isRelative(String list) {
+        return !list.isEmpty() && "+-^".indexOf(list.charAt(0)) >= 0;
+    }
+
     static List<String> parse(String list, AlgorithmCatalog.Names names) {
-        char prefix = list.isEmpty() ? ' ' : list.charAt(0);
-        boolean relative = prefix == '+' || prefix == '-' || prefix == '^';
-        List<String> patterns = List.of((relative ? list.substring(1) : list).split(",", -1));
+        char prefix = isRelative(list) ? list.charAt(0) : ' ';
+        List<String> patterns = patterns(list);
         Set<String> chosen = new LinkedHashSet<>();
         if (prefix == '-') {
             // What is not supported is already out, so that a name unknown here is no error, as in OpenSSH.
@@ -43,7 +83,7 @@ final class AlgorithmList {
     private static Stream<String> matching(String pattern, AlgorithmCatalog.Names names) {
         Glob glob = Globs.of(pattern);
         List<String> matching = names.supported().stream().filter(glob::matches).toList();
-        if (matching.isEmpty()) {
+        if (matching.isEmpty() && !OPENSSH_ONLY.contains(pattern)) {
             throw new ConfigException(
                     "unsupported algorithm '" + pattern + "'; supported are " + String.join(",", names.supported()));
         }

@@ -11,10 +11,26 @@ import java.util.stream.Stream;
  * @param reader from arguments (at least one) to the value
  * @param merge what several lines with the keyword amount to
  * @param otherwise the value if no line has it
+ * @param remark what to say of arguments that were read, if not all of them have a meaning here
  */
-record Keyword<T>(String name, Function<List<String>, T> reader, Merge<T> merge, T otherwise) implements Meaning {
+record Keyword<T>(
+        String name,
+        Function<List<String>, T> reader,
+        Merge<T> merge,
+        T otherwise,
+        Function<List<String>, Optional<String>> remark)
+        implements Meaning {
+    Keyword(String name, Function<List<String>, T> reader, Merge<T> merge, T otherwise) {
+        this(name, reader, merge, otherwise, arguments -> Optional.empty());
+    }
+
     interface Merge<T> {
         T merge(T earlier, T later, boolean sameSource);
+    }
+
+    /** @param remark for keywords of one argument */
+    Keyword<T> withRemark(Function<String, Optional<String>> remark) {
+        return new Keyword<>(name, reader, merge, otherwise, arguments -> remark.apply(arguments.get(0)));
     }
 
     /** One argument; the first line counts. */

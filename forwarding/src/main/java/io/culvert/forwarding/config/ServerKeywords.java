@@ -179,7 +179,8 @@ final class ServerKeywords {
     }
 
     static Keyword<List<String>> algorithms(String name, AlgorithmCatalog.Names names) {
-        return one(name, list -> AlgorithmList.parse(list, names), names.defaults());
+        return one(name, list -> AlgorithmList.parse(list, names), names.defaults())
+                .withRemark(list -> AlgorithmList.passedOver(list, names));
     }
 
     /** Ours. */

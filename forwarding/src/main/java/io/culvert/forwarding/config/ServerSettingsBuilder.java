@@ -162,15 +162,21 @@ public final class ServerSettingsBuilder {
             }
             if (meaning instanceof Keyword<?> keyword) {
                 apply(keyword, line, location, conditions, always);
+                keyword.remark()
+                        .apply(line.arguments())
+                        .ifPresent(remark -> warn(place, keyword.name() + ": " + remark));
             } else if (meaning instanceof Meaning.Refused refused) {
                 refused.check(line.arguments());
             } else {
-                warnings.add(Printable.line(place.toString()) + ": keyword " + meaning.name()
-                        + " has no meaning here and is ignored");
+                warn(place, "keyword " + meaning.name() + " has no meaning here and is ignored");
             }
         } catch (ConfigException e) {
             throw e.at(place + ": " + meaning.name());
         }
+    }
+
+    private void warn(Object place, String warning) {
+        warnings.add(Printable.line(place.toString()) + ": " + warning);
     }
 
     private void apply(

@@ -95,15 +95,22 @@ public final class SettingsBuilder<S> {
         try {
             if (meaning instanceof Keyword<?> keyword) {
                 values.read(keyword, line.arguments(), Origin.of(location));
+                keyword.remark()
+                        .apply(line.arguments())
+                        .filter(remark -> warn)
+                        .ifPresent(remark -> warn(place, keyword.name() + ": " + remark));
             } else if (meaning instanceof Meaning.Refused refused) {
                 refused.check(line.arguments());
             } else if (warn) {
-                warnings.add(Printable.line(place.toString()) + ": keyword " + meaning.name()
-                        + " has no meaning here and is ignored");
+                warn(place, "keyword " + meaning.name() + " has no meaning here and is ignored");
             }
         } catch (ConfigException e) {
             throw e.at(place + ": " + meaning.name());
         }
+    }
+
+    private void warn(Object place, String warning) {
+        warnings.add(Printable.line(place.toString()) + ": " + warning);
     }
 
     private ConfigException unknown(String keyword, Location location) {

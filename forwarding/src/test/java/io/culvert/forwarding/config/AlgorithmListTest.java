@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,9 @@ class AlgorithmListTest {
                 "-b2       | a1,a2,b1",
                 "^b1       | b1,a1,a2",
                 "^b2,a2    | b2,a2,a1,b1",
+                "ssh-rsa,b1 | b1",
+                "+ssh-rsa  | a1,a2,b1",
+                "^3des-cbc,hmac-sha1,b2 | b2,a1,a2,b1",
             })
     void a_list_replaces_extends_or_reduces_the_default(String list, String expected) {
         assertThat(String.join(",", AlgorithmList.parse(list, NAMES))).isEqualTo(expected);
@@ -42,6 +46,26 @@ class AlgorithmListTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> AlgorithmList.parse(list, NAMES))
                 .withMessageEndingWith("supported are a1,a2,b1,b2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "+ssh-rsa | ssh-rsa is not spoken here and is passed over",
+                "3des-cbc,a1,ssh-dss | 3des-cbc,ssh-dss is not spoken here and is passed over",
+                "a1,b2    |",
+                "-ssh-rsa |"
+            })
+    void what_only_OpenSSH_has_is_passed_over_with_a_warning(String list, String warning) {
+        assertThat(AlgorithmList.passedOver(list, NAMES)).isEqualTo(Optional.ofNullable(warning));
+    }
+
+    @Test
+    void what_only_OpenSSH_has_and_nothing_else_is_an_error() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> AlgorithmList.parse("ssh-rsa,ssh-dss", NAMES))
+                .withMessage("'ssh-rsa,ssh-dss' leaves no algorithm; keep at least one of a1,a2,b1");
     }
 
     @Test

@@ -247,7 +247,8 @@ class ClientSettingsTest {
                 "PreferredAuthentications pubkey | did you mean publickey?",
                 "IdentityFile %Z                | unknown %-token",
                 "Transport epol                 | write one of epoll, io_uring, nio",
-                "PubkeyAcceptedAlgorithms ssh-rsa | unsupported algorithm 'ssh-rsa'",
+                "PubkeyAcceptedAlgorithms ssh-rsa | 'ssh-rsa' leaves no algorithm",
+                "PubkeyAcceptedAlgorithms ssh-rsb | unsupported algorithm 'ssh-rsb'",
             })
     void K01_A08_a_value_that_cannot_be_used_is_an_error(String option, String reason) {
         assertThatExceptionOfType(ConfigException.class)
@@ -268,6 +269,13 @@ class ClientSettingsTest {
     void a_keyword_without_a_meaning_costs_a_warning() {
         assertThat(options("ForwardAgent yes").warnings())
                 .containsExactly("command-line line 0: keyword ForwardAgent has no meaning here and is ignored");
+    }
+
+    @Test
+    void an_algorithm_that_only_OpenSSH_has_costs_a_warning() {
+        assertThat(options("HostKeyAlgorithms +ssh-rsa").warnings())
+                .containsExactly(
+                        "command-line line 0: HostKeyAlgorithms: ssh-rsa is not spoken here and is passed over");
     }
 
     @ParameterizedTest

@@ -222,6 +222,17 @@ class ServerSettingsTest {
     }
 
     @Test
+    void an_algorithm_that_only_OpenSSH_has_costs_a_warning() {
+        ServerSettings settings = file("Ciphers aes256-cbc,aes256-ctr\nPubkeyAcceptedAlgorithms +ssh-rsa\n")
+                .build();
+        assertThat(settings.warnings())
+                .containsExactly(
+                        folder.resolve("config") + " line 1: Ciphers: aes256-cbc is not spoken here and is passed over",
+                        folder.resolve("config")
+                                + " line 2: PubkeyAcceptedAlgorithms: ssh-rsa is not spoken here and is passed over");
+    }
+
+    @Test
     void each_keyword_without_a_meaning_costs_one_warning() {
         ServerSettings settings =
                 file("X11Forwarding yes\n\nprintmotd no\nUsePAM=yes\n").build();
@@ -263,7 +274,7 @@ class ServerSettingsTest {
                 "ListenAddress *             | invalid characters",
                 "AllowTcpForwarding maybe    | write one of all, local, no, remote, yes",
                 "GatewayPorts true           | write one of clientspecified, no, yes",
-                "Ciphers 3des-cbc            | supported are aes128-gcm@openssh.com",
+                "Ciphers 3des-cbc            | keep at least one of aes128-gcm@openssh.com",
                 "AuthorizedKeysFile %k       | unknown %-token",
                 "AuthorizedKeysFile a%       | unknown %-token",
                 "PermitOpen any host:80      | 'any' has no port",
