@@ -36,9 +36,11 @@ final class ServeProcess implements AutoCloseable {
 
     private ServeProcess(String script, Path folder, String[] lines) throws IOException, InterruptedException {
         this.folder = folder;
-        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("host"));
-        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("key"));
-        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("other"));
+        for (String key : List.of("host", "key", "other")) {
+            if (!Files.exists(folder.resolve(key))) {
+                run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path(key));
+            }
+        }
         Files.copy(folder.resolve("key.pub"), folder.resolve("authorized"));
         configure(lines);
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, "serve"));

@@ -72,7 +72,7 @@ final class ClientFileReader {
             if (line != null) {
                 switch (line.keyword().toLowerCase(Locale.ROOT)) {
                     case "host" -> active = counts && host(line, location);
-                    case "match" -> active = counts && match(line, location);
+                    case "match" -> active = match(line, location, counts);
                     case "include" -> include(line, location, source, active, depth);
                     default -> {
                         if (active) {
@@ -94,11 +94,22 @@ final class ClientFileReader {
         }
     }
 
-    private boolean match(ConfigLine line, Location location) {
+    /** What does not count is read all the same, and may ask for the final pass, as with ssh. */
+    private boolean match(ConfigLine line, Location location, boolean counts) {
+        try {
+            ClientMatch match = ClientMatch.parse(line.arguments().get(0));
+            finalPassWanted |= match.asksForFinalPass();
+            return counts && match.holds(facts());
+        } catch (ConfigException e) {
+            throw e.at(location);
+        }
+    }
+
+    private ClientMatch.Facts facts() {
         ClientSettings soFar = builder.build();
         String leadsTo = finalPass ? host : soFar.host(destination);
         String user = soFar.user(destination).orElse(here.userName());
-        ClientMatch.Facts facts = new ClientMatch.Facts(
+        return new ClientMatch.Facts(
                 leadsTo,
                 destination.host(),
                 user,
@@ -111,13 +122,6 @@ final class ClientFileReader {
                         soFar.hostKeyAlias().orElse(leadsTo),
                         soFar.port(destination),
                         user));
-        try {
-            ClientMatch match = ClientMatch.parse(line.arguments().get(0));
-            finalPassWanted |= match.asksForFinalPass();
-            return match.holds(facts);
-        } catch (ConfigException e) {
-            throw e.at(location);
-        }
     }
 
     private void include(ConfigLine line, Location location, Source source, boolean active, int depth) {

@@ -168,6 +168,21 @@ class SshConfigDifferentialTest {
                 .isEmpty();
     }
 
+    @Test
+    void a_final_pass_that_is_asked_for_where_nothing_counts_is_made() throws IOException {
+        Path part = Files.writeString(folder.resolve("asks"), "Match final");
+        Path file = Files.writeString(
+                folder.resolve("leads"),
+                "Host alpha\nHostName gw.example.org\nHost gw.*\nPort 77\nHost nosuch\nInclude " + part + "\n");
+        List<String> theirs = OpenSsh.run(ENVIRONMENT, "ssh", "-G", "-F", file.toString(), "alpha")
+                .orElseThrow()
+                .lines()
+                .toList();
+        assertThat(theirs).contains("port 77");
+        assertThat(differences(ours(catalog(), Here.find(), file, "alpha"), theirs))
+                .isEmpty();
+    }
+
     private static List<String> ours(AlgorithmCatalog catalog, Here here, Path file, String text) {
         Destination destination = Destination.parse(text);
         ClientSettings settings = ClientFiles.only(here, file).settings(ClientSettings.builder(catalog), destination);
