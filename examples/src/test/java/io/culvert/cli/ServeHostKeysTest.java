@@ -33,7 +33,9 @@ class ServeHostKeysTest {
                 "HostCertificate " + folder.resolve("host-cert.pub"))) {
             String[] options = {"-v", "-o", "GlobalKnownHostsFile=" + known, "127.0.0.1"};
             assertThat(server.ssh("alice", options))
-                    .contains("Server host certificate: ", "is known and matches the " + type.toUpperCase(Locale.ROOT) + "-CERT")
+                    .contains(
+                            "Server host certificate: ",
+                            "is known and matches the " + type.toUpperCase(Locale.ROOT) + "-CERT")
                     .contains("forward");
         }
     }

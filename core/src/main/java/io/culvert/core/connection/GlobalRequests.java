@@ -27,10 +27,14 @@ final class GlobalRequests {
     /** Ours: replies to nothing that are dropped before the peer loses its connection (rule C03). */
     static final int MAX_UNSOLICITED = 10_000;
 
+    /** Ours: answers that wait for that of a request behind them. */
+    private static final int MAX_HELD = 64;
+
     private final Consumer<Message> out;
     private final Executor loop;
     private final ArrayDeque<CompletableFuture<byte[]>> sent = new ArrayDeque<>(2);
     private final ArrayDeque<Answer> received = new ArrayDeque<>(2);
+    private int undecided;
     private int unsolicited;
 
     /** @param loop runs its tasks on the connection's event loop, at once when called there */
@@ -64,6 +68,7 @@ final class GlobalRequests {
     void received(GlobalRequest request, Map<String, GlobalRequestHandler> handlers) {
         Answer answer = new Answer(request.wantReply());
         received.add(answer);
+        undecided++;
         if (received.size() > MAX_UNANSWERED) {
             throw ProtocolViolation.ofConnection("more than " + MAX_UNANSWERED + " unanswered global requests");
         }
@@ -73,6 +78,7 @@ final class GlobalRequests {
                 : Callbacks.stage(() -> handler.handle(request.requestData()));
         outcome.whenComplete((data, failure) -> loop.execute(() -> {
             answer.message = data != null && data.isPresent() ? new RequestSuccess(data.get()) : new RequestFailure();
+            undecided--;
             sendReady();
         }));
     }
@@ -85,7 +91,14 @@ final class GlobalRequests {
         }
     }
 
+    /**
+     * Replies to a burst of requests leave together, as sshd's do: {@code ssh -f} goes to the background one reply too early, so its
+     * last listener had better be there by then.
+     */
     private void sendReady() {
+        if (undecided > 0 && received.size() < MAX_HELD) {
+            return;
+        }
         Answer head;
         while ((head = received.peek()) != null && head.message != null) {
             received.remove();

@@ -75,6 +75,25 @@ class GlobalRequestsTest {
     }
 
     @Test
+    void answers_to_a_burst_leave_together() {
+        receive("later", true);
+        receive("later", true);
+        decisions.get(0).complete(Optional.of(NOTHING));
+        assertThat(out).isEmpty();
+        decisions.get(1).complete(Optional.of(NOTHING));
+        assertThat(out).hasSize(2);
+    }
+
+    @Test
+    void a_long_burst_is_answered_before_its_end() {
+        for (int i = 0; i < 64; i++) {
+            receive("later", true);
+        }
+        decisions.get(0).complete(Optional.of(NOTHING));
+        assertThat(out).hasSize(1);
+    }
+
+    @Test
     void T17_a_handler_that_throws_or_decides_nothing_refuses() {
         receive("throws", true);
         receive("null", true);
