@@ -156,7 +156,14 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         switch (number) {
             case MessageNumber.CHANNEL_DATA -> channels.data(in);
             case MessageNumber.CHANNEL_WINDOW_ADJUST -> channels.windowAdjusted(ChannelWindowAdjust.read(in));
-            case MessageNumber.CHANNEL_OPEN -> channels.opened(ChannelOpen.read(in), services.channels());
+            case MessageNumber.CHANNEL_OPEN -> {
+                ChannelOpen open = ChannelOpen.read(in);
+                globalRequests.whenDecided(() -> {
+                    if (!closing) {
+                        channels.opened(open, services.channels());
+                    }
+                });
+            }
             case MessageNumber.CHANNEL_OPEN_CONFIRMATION -> channels.confirmed(ChannelOpenConfirmation.read(in));
             case MessageNumber.CHANNEL_OPEN_FAILURE -> channels.refused(ChannelOpenFailure.read(in));
             case MessageNumber.CHANNEL_EOF -> channels.ended(ChannelEof.read(in));

@@ -27,13 +27,14 @@ final class GlobalRequests {
     /** Ours: replies to nothing that are dropped before the peer loses its connection (rule C03). */
     static final int MAX_UNSOLICITED = 10_000;
 
-    /** Ours: answers that wait for that of a request behind them. */
-    private static final int MAX_HELD = 64;
+    /** Ours: channels whose opening may wait for requests before it; further ones do not wait. */
+    static final int MAX_WAITING = 1024;
 
     private final Consumer<Message> out;
     private final Executor loop;
     private final ArrayDeque<CompletableFuture<byte[]>> sent = new ArrayDeque<>(2);
     private final ArrayDeque<Answer> received = new ArrayDeque<>(2);
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(0);
     private int undecided;
     private int unsolicited;
 
@@ -80,25 +81,38 @@ final class GlobalRequests {
             answer.message = data != null && data.isPresent() ? new RequestSuccess(data.get()) : new RequestFailure();
             undecided--;
             sendReady();
+            openWaiting();
         }));
+    }
+
+    /**
+     * Opens a channel once the requests before it have been decided, as sshd does, who takes one message after the other: the
+     * channel may lead to a port that one of them asked to listen on.
+     */
+    void whenDecided(Runnable open) {
+        if (undecided == 0 || waiting.size() == MAX_WAITING) {
+            open.run();
+        } else {
+            waiting.add(open);
+        }
+    }
+
+    private void openWaiting() {
+        while (undecided == 0 && !waiting.isEmpty()) {
+            waiting.remove().run();
+        }
     }
 
     /** The connection is gone: nobody will answer any more. */
     void fail(SshException cause) {
+        waiting.clear();
         CompletableFuture<byte[]> reply;
         while ((reply = sent.poll()) != null) {
             reply.completeExceptionally(cause);
         }
     }
 
-    /**
-     * Replies to a burst of requests leave together, as sshd's do: {@code ssh -f} goes to the background one reply too early, so its
-     * last listener had better be there by then.
-     */
     private void sendReady() {
-        if (undecided > 0 && received.size() < MAX_HELD) {
-            return;
-        }
         Answer head;
         while ((head = received.peek()) != null && head.message != null) {
             received.remove();

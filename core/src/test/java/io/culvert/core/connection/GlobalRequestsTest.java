@@ -75,22 +75,28 @@ class GlobalRequestsTest {
     }
 
     @Test
-    void answers_to_a_burst_leave_together() {
+    void a_channel_is_opened_when_the_requests_before_it_are_decided() {
+        List<String> opened = new ArrayList<>();
+        requests.whenDecided(() -> opened.add("before"));
         receive("later", true);
-        receive("later", true);
-        decisions.get(0).complete(Optional.of(NOTHING));
-        assertThat(out).isEmpty();
+        receive("later", false);
+        requests.whenDecided(() -> opened.add("first"));
+        requests.whenDecided(() -> opened.add("second"));
         decisions.get(1).complete(Optional.of(NOTHING));
-        assertThat(out).hasSize(2);
+        assertThat(opened).containsExactly("before");
+        decisions.get(0).complete(Optional.of(NOTHING));
+        assertThat(opened).containsExactly("before", "first", "second");
     }
 
     @Test
-    void a_long_burst_is_answered_before_its_end() {
-        for (int i = 0; i < 64; i++) {
-            receive("later", true);
+    void C03_channels_that_wait_are_bounded() {
+        List<Integer> opened = new ArrayList<>();
+        receive("later", true);
+        for (int i = 0; i <= 1024; i++) {
+            int number = i;
+            requests.whenDecided(() -> opened.add(number));
         }
-        decisions.get(0).complete(Optional.of(NOTHING));
-        assertThat(out).hasSize(1);
+        assertThat(opened).containsExactly(1024);
     }
 
     @Test
