@@ -23,6 +23,12 @@ public interface ChannelLink {
     /** Has {@link SshChildChannel#readComplete()} called at the end of the connection's read burst, if it is in one. */
     void awaitReadComplete(SshChildChannel channel);
 
+    /**
+     * Runs a task once the global requests that came before are decided, at once if they are; not at all if the connection
+     * ends before that.
+     */
+    void whenDecided(Runnable task);
+
     /** The channel has sent its CLOSE and takes no more messages; its number stays taken until the peer's CLOSE. */
     void closing(SshChildChannel channel);
 }

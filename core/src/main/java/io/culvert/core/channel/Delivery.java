@@ -24,6 +24,8 @@ final class Delivery {
     private boolean delivering;
     private boolean completionDue;
     private boolean deliveryScheduled;
+    /** Reasons to deliver nothing, whatever is asked for. */
+    private int holds;
 
     /** @param credit told how many bytes have been delivered */
     Delivery(SshChildChannel channel, ChannelLink link, CloseHandshake handshake, IntConsumer credit) {
@@ -104,7 +106,17 @@ final class Delivery {
     }
 
     private boolean takesData() {
-        return readPending || readGoesOn;
+        return holds == 0 && (readPending || readGoesOn);
+    }
+
+    /** Delivers nothing before {@link #goOn} has been called as often as this. */
+    void hold() {
+        holds++;
+    }
+
+    void goOn() {
+        holds--;
+        deliverSoon();
     }
 
     private void expectCompletion() {

@@ -9,6 +9,7 @@ import io.culvert.codec.message.Message;
 import io.culvert.core.ExtendedData;
 import io.culvert.core.HalfClosingChannel;
 import io.culvert.core.SshChannel;
+import io.culvert.core.SshChannelRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -128,12 +129,19 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
         return channelType.equals("session");
     }
 
-    /** The peer asks for something, which only sessions know (RFC 4254 section 6). */
+    /** The peer asks for something, which only sessions know (RFC 4254 section 6). What comes behind it stays behind it. */
     public void requested(ChannelRequest message) {
         if (!isSession()) {
             requests().received(message).fail();
         } else if (!handshake.closeSent()) {
-            pipeline().fireUserEventTriggered(requests().received(message));
+            SshChannelRequest request = requests().received(message);
+            delivery.hold();
+            link.whenDecided(() -> {
+                if (!handshake.closeSent()) {
+                    pipeline().fireUserEventTriggered(request);
+                }
+                delivery.goOn();
+            });
         }
     }
 

@@ -91,7 +91,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
                 () -> settings.roundTrip().nanos(ctx.channel()));
         channels = new Channels(ctx.channel(), this, session, observer, windows, this::counted);
         connection = new LiveConnection(this, ctx.channel(), session);
-        globalRequests = new GlobalRequests(this::sendAndFlush, connection::onLoop);
+        globalRequests = new GlobalRequests(this::sendAndFlush, connection::onLoop, transport::holdReading);
     }
 
     @Override
@@ -158,11 +158,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             case MessageNumber.CHANNEL_WINDOW_ADJUST -> channels.windowAdjusted(ChannelWindowAdjust.read(in));
             case MessageNumber.CHANNEL_OPEN -> {
                 ChannelOpen open = ChannelOpen.read(in);
-                globalRequests.whenDecided(() -> {
-                    if (!closing) {
-                        channels.opened(open, services.channels());
-                    }
-                });
+                whenDecided(() -> channels.opened(open, services.channels()));
             }
             case MessageNumber.CHANNEL_OPEN_CONFIRMATION -> channels.confirmed(ChannelOpenConfirmation.read(in));
             case MessageNumber.CHANNEL_OPEN_FAILURE -> channels.refused(ChannelOpenFailure.read(in));
@@ -260,6 +256,15 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         if (inReadBurst) {
             reading.add(channel);
         }
+    }
+
+    @Override
+    public void whenDecided(Runnable task) {
+        globalRequests.whenDecided(() -> {
+            if (!closing) {
+                task.run();
+            }
+        });
     }
 
     @Override

@@ -27,21 +27,26 @@ final class GlobalRequests {
     /** Ours: replies to nothing that are dropped before the peer loses its connection (rule C03). */
     static final int MAX_UNSOLICITED = 10_000;
 
-    /** Ours: channels whose opening may wait for requests before it; further ones do not wait. */
+    /** Ours: what may wait for requests before it while more is read from the peer. */
     static final int MAX_WAITING = 1024;
 
     private final Consumer<Message> out;
     private final Executor loop;
+    private final Consumer<Boolean> holdReading;
     private final ArrayDeque<CompletableFuture<byte[]>> sent = new ArrayDeque<>(2);
     private final ArrayDeque<Answer> received = new ArrayDeque<>(2);
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(0);
     private int undecided;
     private int unsolicited;
 
-    /** @param loop runs its tasks on the connection's event loop, at once when called there */
-    GlobalRequests(Consumer<Message> out, Executor loop) {
+    /**
+     * @param loop runs its tasks on the connection's event loop, at once when called there
+     * @param holdReading told true when so much waits that nothing more shall be read, and false when that is over
+     */
+    GlobalRequests(Consumer<Message> out, Executor loop, Consumer<Boolean> holdReading) {
         this.out = out;
         this.loop = loop;
+        this.holdReading = holdReading;
     }
 
     CompletableFuture<byte[]> send(String name, byte[] data) {
@@ -81,25 +86,33 @@ final class GlobalRequests {
             answer.message = data != null && data.isPresent() ? new RequestSuccess(data.get()) : new RequestFailure();
             undecided--;
             sendReady();
-            openWaiting();
+            runWaiting();
         }));
     }
 
     /**
-     * Opens a channel once the requests before it have been decided, as sshd does, who takes one message after the other: the
-     * channel may lead to a port that one of them asked to listen on.
+     * Runs a task once the requests that came before have been decided, and the tasks before it have run: sshd takes one
+     * message after the other, and clients count on it. A channel may lead to a port that such a request asked to listen on,
+     * and who has seen its program end waits for no answer any more.
      */
-    void whenDecided(Runnable open) {
-        if (undecided == 0 || waiting.size() == MAX_WAITING) {
-            open.run();
-        } else {
-            waiting.add(open);
+    void whenDecided(Runnable task) {
+        if (undecided == 0 && waiting.isEmpty()) {
+            task.run();
+            return;
+        }
+        waiting.add(task);
+        if (waiting.size() == MAX_WAITING) {
+            holdReading.accept(true);
         }
     }
 
-    private void openWaiting() {
+    private void runWaiting() {
+        boolean held = waiting.size() >= MAX_WAITING;
         while (undecided == 0 && !waiting.isEmpty()) {
             waiting.remove().run();
+        }
+        if (held && waiting.isEmpty()) {
+            holdReading.accept(false);
         }
     }
 

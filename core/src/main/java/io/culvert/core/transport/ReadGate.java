@@ -10,6 +10,8 @@ final class ReadGate {
         KEY_EXCHANGE,
         /** The peer does not read what it made us answer (rule T09). */
         UNREAD_REPLIES,
+        /** What the peer asked for waits for what it had asked for before. */
+        WAITING_REQUESTS,
         /** SSH_MSG_DISCONNECT was sent or has come: what comes now would only fill the memory. */
         DISCONNECTED
     }

@@ -203,6 +203,15 @@ public final class TransportHandler extends ChannelDuplexHandler {
         }
     }
 
+    /** Whether the peer has to wait before more is read from it, for as long as its requests do. */
+    public void holdReading(boolean hold) {
+        if (hold) {
+            readGate.hold(ReadGate.Reason.WAITING_REQUESTS);
+        } else {
+            readGate.release(ReadGate.Reason.WAITING_REQUESTS);
+        }
+    }
+
     /** What is known of the limit once there is a login. */
     public void limitRekeys(RekeyLimit limit) {
         exchanger.limitRekeys(limit);

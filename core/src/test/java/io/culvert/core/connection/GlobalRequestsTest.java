@@ -21,7 +21,8 @@ class GlobalRequestsTest {
     private static final byte[] NOTHING = {};
 
     private final List<Message> out = new ArrayList<>();
-    private final GlobalRequests requests = new GlobalRequests(out::add, Runnable::run);
+    private final List<Boolean> holds = new ArrayList<>();
+    private final GlobalRequests requests = new GlobalRequests(out::add, Runnable::run, holds::add);
     private final List<CompletableFuture<Optional<byte[]>>> decisions = new ArrayList<>();
     private final Map<String, GlobalRequestHandler> handlers = Map.of(
             "later",
@@ -89,14 +90,18 @@ class GlobalRequestsTest {
     }
 
     @Test
-    void C03_channels_that_wait_are_bounded() {
+    void C03_nothing_more_is_read_while_much_waits_and_the_order_stays() {
         List<Integer> opened = new ArrayList<>();
         receive("later", true);
-        for (int i = 0; i <= 1024; i++) {
+        for (int i = 0; i < 1_500; i++) {
             int number = i;
             requests.whenDecided(() -> opened.add(number));
+            assertThat(holds).hasSize(i < 1_023 ? 0 : 1);
         }
-        assertThat(opened).containsExactly(1024);
+        assertThat(opened).isEmpty();
+        decisions.get(0).complete(Optional.of(NOTHING));
+        assertThat(opened).hasSize(1_500).isSorted();
+        assertThat(holds).containsExactly(true, false);
     }
 
     @Test

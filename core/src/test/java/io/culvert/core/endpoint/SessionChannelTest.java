@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,51 @@ class SessionChannelTest {
         pair.pump();
         assertThat(reply).isCompletedExceptionally();
         pair.assertSound();
+    }
+
+    @Test
+    void a_request_waits_for_the_global_requests_before_it_and_what_follows_it_stays_behind() {
+        CompletableFuture<Optional<byte[]>> decision = decidedLater();
+        open();
+        CompletableFuture<byte[]> proof =
+                pair.client.connection().request("slow", NOTHING).toCompletableFuture();
+        channel.request("exec", NOTHING);
+        pair.run(() -> channel.writeAndFlush(data("typed".getBytes(StandardCharsets.US_ASCII))));
+        pair.run(() -> channel.shutdownOutput());
+        pair.pump();
+        assertThat(server.requests).isEmpty();
+        assertThat(server.bytes).hasToString("");
+        assertThat(server.events).containsExactly("active");
+
+        pair.run(() -> decision.complete(Optional.of(NOTHING)));
+        assertThat(server.requests).hasSize(1);
+        assertThat(server.bytes).hasToString("typed");
+        assertThat(server.events).containsExactly("active", "end");
+        pair.pump();
+        assertThat(proof).isCompleted();
+        pair.assertSound();
+    }
+
+    @Test
+    void a_request_that_waits_is_forgotten_with_its_channel() {
+        CompletableFuture<Optional<byte[]>> decision = decidedLater();
+        open();
+        pair.client.connection().request("slow", NOTHING);
+        CompletableFuture<Void> reply = channel.request("exec", NOTHING).toCompletableFuture();
+        pair.run(() -> channel.close());
+        pair.pump();
+        assertThat(server.events).contains("inactive");
+        pair.run(() -> decision.complete(Optional.of(NOTHING)));
+        pair.pump();
+        assertThat(server.requests).isEmpty();
+        assertThat(reply).isCompletedExceptionally();
+        pair.assertSound();
+    }
+
+    private CompletableFuture<Optional<byte[]>> decidedLater() {
+        CompletableFuture<Optional<byte[]>> decision = new CompletableFuture<>();
+        pair.server.requestHandlers.put("slow", data -> decision);
+        return decision;
     }
 
     @Test
