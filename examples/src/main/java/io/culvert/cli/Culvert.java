@@ -5,6 +5,8 @@ import io.culvert.cli.demo.Demo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,25 +26,36 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "An SSH forwarding engine: serves stock ssh clients and connects to stock sshd.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Serve.class, Connect.class, Bench.class, Demo.class, Warm.class})
+        synopsisSubcommandLabel = "COMMAND")
 public final class Culvert implements Runnable {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int MISUSED = 2;
 
+    private static final List<Class<?>> COMMANDS =
+            List.of(Serve.class, Connect.class, Bench.class, Demo.class, Warm.class);
+
     @Spec
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        Logging.program();
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Culvert())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+    /** Of all commands, or of the one that is asked for: to read the options of the others takes longer than all else in a start. */
+    static CommandLine commandLine(String... arguments) {
+        CommandLine culvert = new CommandLine(new Culvert());
+        Predicate<Class<?>> asked = command -> arguments.length > 0 && arguments[0].equals(name(command));
+        boolean known = COMMANDS.stream().anyMatch(asked);
+        COMMANDS.stream().filter(command -> !known || asked.test(command)).forEach(culvert::addSubcommand);
+        return culvert.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Culvert::misused)
                 .setExecutionExceptionHandler(Culvert::failed);
+    }
+
+    private static String name(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
     }
 
     @Override

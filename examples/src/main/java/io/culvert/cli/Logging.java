@@ -15,10 +15,16 @@ import org.slf4j.LoggerFactory;
 
 /** Where the program's log goes, and how much of it. */
 final class Logging {
+    private static final String PROGRAM_PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n";
     private static final String SERVER_PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %msg%n";
     private static final String CLIENT_PATTERN = "%msg%n";
 
     private Logging() {}
+
+    /** Standard output belongs to the commands (demo prints JSON there), so every line goes to standard error. */
+    static void program() {
+        configure(LogLevel.INFO, console("System.err"), PROGRAM_PATTERN);
+    }
 
     /**
      * As sshd: each line with its time.
