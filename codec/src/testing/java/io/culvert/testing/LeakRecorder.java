@@ -20,7 +20,7 @@ public final class LeakRecorder<T> extends ResourceLeakDetector<T> {
         this(resourceType, samplingInterval);
     }
 
-    /** What leaked since the JVM started, each with the places that touched it. */
+    /** What leaked since the JVM started, each with the place that made it, and with those that touched it if they are recorded. */
     static Iterable<String> leaks() {
         return LEAKS;
     }
