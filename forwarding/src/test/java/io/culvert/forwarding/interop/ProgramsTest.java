@@ -279,7 +279,7 @@ final class ProgramsTest {
         String script = "\"$@\" -M -N & trap 'kill $!' EXIT; until \"$@\" -O check; do kill -0 $! || exit; done;"
                 + "\"$@\" -n \"$PROGRAM\" | head -n 1; exit ${PIPESTATUS[0]}";
         List<String> ssh =
-                OpenSsh.ssh(bench, port, "-S", home.resolve("control").toString());
+                OpenSsh.ssh(bench, port, "-S", home.resolve("control-" + server).toString());
         String program = "trap '' PIPE; while echo line; do :; done 2>/dev/null; exit 5";
         List<String> command = Stream.concat(
                         Stream.of("env", "PROGRAM=" + program, "bash", "-c", script, "-"), ssh.stream())
