@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +94,15 @@ public final class StreamChannel extends HalfClosingChannel {
             // The other end is gone, which is the end of what it says.
         }
         int read = length;
-        eventLoop().execute(() -> chunkRead(read));
+        handBack(() -> chunkRead(read));
+    }
+
+    private void handBack(Runnable result) {
+        try {
+            eventLoop().execute(result);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and this channel with it: nobody waits for the result.
+        }
     }
 
     private void chunkRead(int length) {
@@ -149,7 +158,7 @@ public final class StreamChannel extends HalfClosingChannel {
             failure = e;
         }
         IOException result = failure;
-        eventLoop().execute(() -> chunkWritten(length, result));
+        handBack(() -> chunkWritten(length, result));
     }
 
     private void chunkWritten(int length, @Nullable IOException failure) {
