@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,12 +42,13 @@ public final class Culvert implements Runnable {
         System.exit(commandLine(arguments).execute(arguments));
     }
 
-    /** Of all commands, or of the one that is asked for: to read the options of the others takes longer than all else in a start. */
+    /** Of the command that is asked for, since to read the options of the others slows down a start; else of all. */
     static CommandLine commandLine(String... arguments) {
         CommandLine culvert = new CommandLine(new Culvert());
-        Predicate<Class<?>> asked = command -> arguments.length > 0 && arguments[0].equals(name(command));
-        boolean known = COMMANDS.stream().anyMatch(asked);
-        COMMANDS.stream().filter(command -> !known || asked.test(command)).forEach(culvert::addSubcommand);
+        List<Class<?>> asked = COMMANDS.stream()
+                .filter(command -> arguments.length > 0 && arguments[0].equals(name(command)))
+                .toList();
+        (asked.isEmpty() ? COMMANDS : asked).forEach(culvert::addSubcommand);
         return culvert.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Culvert::misused)
                 .setExecutionExceptionHandler(Culvert::failed);

@@ -91,12 +91,12 @@ final class GlobalRequests {
     }
 
     /**
-     * Runs a task once the requests that came before have been decided, and the tasks before it have run: sshd takes one
-     * message after the other, and clients count on it. A channel may lead to a port that such a request asked to listen on,
-     * and who has seen its program end waits for no answer any more.
+     * Runs a task once the requests that came before have been decided: sshd takes one message after the other, and clients
+     * count on it. A channel may lead to a port that such a request asked to listen on, and who has seen its program end waits
+     * for no answer any more.
      */
     void whenDecided(Runnable task) {
-        if (undecided == 0 && waiting.isEmpty()) {
+        if (undecided == 0) {
             task.run();
             return;
         }
@@ -107,11 +107,14 @@ final class GlobalRequests {
     }
 
     private void runWaiting() {
+        if (undecided > 0) {
+            return;
+        }
         boolean held = waiting.size() >= MAX_WAITING;
-        while (undecided == 0 && !waiting.isEmpty()) {
+        while (!waiting.isEmpty()) {
             waiting.remove().run();
         }
-        if (held && waiting.isEmpty()) {
+        if (held) {
             holdReading.accept(false);
         }
     }
