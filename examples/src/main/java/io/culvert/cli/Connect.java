@@ -21,6 +21,7 @@ import io.culvert.forwarding.config.StdioForwardSpec;
 import io.culvert.forwarding.config.TargetSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,9 @@ import picocli.CommandLine.Parameters;
 final class Connect implements Callable<Integer> {
     /** What ssh exits with on a failure of its own. */
     static final int OWN_FAILURE = 255;
+
+    /** How long the connections that are forwarded may go on once nothing else keeps the program. Ssh waits for ever. */
+    static final Duration UNLIMITED = Duration.ofDays(365);
 
     private static final Logger LOG = LoggerFactory.getLogger(Connect.class);
 
@@ -311,8 +315,10 @@ final class Connect implements Callable<Integer> {
                 runLocally(settings.localCommand().get(), tokens);
             }
             if (settings.sessionType() == SessionType.NONE) {
-                ending.onSignal(Culvert.DONE, () -> sayGoodbye(tunnel, network));
-                end.thenRun(() -> ending.with(OWN_FAILURE));
+                ending.onSignal(stdioTarget == null ? Culvert.DONE : OWN_FAILURE, () -> sayGoodbye(tunnel, network));
+                if (stdioTarget == null) { // else standard output may still have to take what came before
+                    end.thenRun(() -> ending.with(OWN_FAILURE));
+                }
             } else {
                 ending.onSignal(OWN_FAILURE, () -> sayGoodbye(tunnel, network));
                 ending.with(RemoteSession.run(tunnel, settings, command(settings, tokens), network.workers()));

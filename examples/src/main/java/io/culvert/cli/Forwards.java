@@ -112,7 +112,7 @@ final class Forwards {
         return new SocketFile(path(spec), bind.mask(), bind.unlink());
     }
 
-    /** Standard input and output; the program ends with them. */
+    /** Standard input and output; the program ends with them, and well only if every byte was taken. */
     static boolean openStdio(Tunnel tunnel, TargetSpec spec, Ending ending) {
         try {
             await(tunnel.forwardStdio(
@@ -120,8 +120,17 @@ final class Forwards {
                             new FileOutputStream(FileDescriptor.out),
                             target(spec),
                             ForwardObserver.NONE))
-                    .closeFuture()
-                    .addListener(closed -> ending.with(Culvert.DONE));
+                    .ended()
+                    .thenCompose(ended -> {
+                        tunnel.connection().drain(Connect.UNLIMITED); // what standard input said is on its way
+                        return tunnel.connection().closed();
+                    })
+                    .whenComplete((cause, failure) -> {
+                        if (failure != null) {
+                            LOG.error("{}", Failures.rootMessage(failure));
+                        }
+                        ending.with(failure == null && cause.isEmpty() ? Culvert.DONE : Connect.OWN_FAILURE);
+                    });
             return true;
         } catch (CompletionException e) {
             LOG.error("{}", Failures.rootMessage(e));

@@ -13,7 +13,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -23,9 +22,6 @@ import org.slf4j.LoggerFactory;
 /** The program that {@code connect} runs at the server, with the streams of this process. */
 final class RemoteSession {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteSession.class);
-
-    /** Ssh waits for ever. */
-    private static final Duration FOR_FORWARDED_CONNECTIONS = Duration.ofDays(365);
 
     private RemoteSession() {}
 
@@ -57,7 +53,7 @@ final class RemoteSession {
         } catch (CompletionException e) {
             status = refused(e, settings, command);
         }
-        tunnel.connection().drain(FOR_FORWARDED_CONNECTIONS);
+        tunnel.connection().drain(Connect.UNLIMITED);
         tunnel.connection().closed().toCompletableFuture().join();
         return status;
     }

@@ -74,6 +74,11 @@ final class ServeProcess implements AutoCloseable {
         run("kill", "-HUP", String.valueOf(process.pid()));
     }
 
+    /** As {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     int port() {
         return port;
     }

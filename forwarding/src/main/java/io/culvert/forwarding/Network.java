@@ -120,6 +120,7 @@ public final class Network implements AutoCloseable {
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_LINGER, Resets.ARMED)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
@@ -135,6 +136,7 @@ public final class Network implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_LINGER, Resets.ARMED)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
@@ -152,7 +154,7 @@ public final class Network implements AutoCloseable {
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
-                .handler(NO_HANDLER);
+                .handler(UnixHalfClosure.initializer(transport));
     }
 
     /** As {@link #legListener}, of a Unix-domain socket. */
@@ -165,7 +167,12 @@ public final class Network implements AutoCloseable {
                 .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
-                .childHandler(handler);
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel socket) {
+                        socket.pipeline().addLast(UnixHalfClosure.initializer(transport), handler);
+                    }
+                });
     }
 
     /** For {@link #unixLeg} and {@link #unixListener}. */

@@ -1,16 +1,17 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.ChannelResetException;
+import io.culvert.core.SshException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +20,41 @@ import org.jspecify.annotations.Nullable;
  * one question: is the partner writable? If not, nothing is read until it is, so that what is buffered is bounded by a read
  * burst and a high-water mark.
  *
+ * <p>An end is passed on as what it is. A clean end comes out only where a clean end went in and every byte before it was
+ * taken; everything else is a reset. No time limit ends a stream: a reader may pause for as long as it lives.
+ *
  * <pre>
- *   input ended here      --> partner's output is shut behind its last write
- *   output failed here    --> the partner's bytes are dropped from now on, so that its end is still seen
- *   both ended            --> this half closes
- *   this half closed      --> partner closes behind its last write; what it still reads is dropped
+ *   input    OPEN --end of the input--> ENDED     the partner's output is shut after its last write
+ *            OPEN --read failed-------> BROKEN    the partner is reset after its last write
+ *
+ *   output   OPEN --partner's input ended--> ENDING --last write done, end said--> SHUT
+ *            OPEN, ENDING --write failed, peer has closed--> LOST    the partner's bytes are dropped from now on, and it is
+ *                                                                    reset once this half's input has ended
+ *
+ *   both outputs SHUT              --> both halves close
+ *   both over, and one of them LOST --> both halves are reset, after their last writes
+ *   this half closed too early     --> the partner is reset at once
  * </pre>
+ *
+ * <p>"Reset" is a close without that last word: the sockets have SO_LINGER 0 from the start, so that every close of a TCP socket
+ * is a reset (RST), even by a kernel that ends this process; only a relay that is done takes it away. A Unix-domain socket knows
+ * no reset: its peer sees ECONNRESET if bytes from it were not read, else an end. An SSH channel sends CLOSE without EOF.
  *
  * <p>The channels need ALLOW_HALF_CLOSURE, and AUTO_CLOSE off: a write that fails must not discard what is still to be read.
  */
 public final class Relay extends ChannelDuplexHandler {
-    /** Ours: how long the last bytes may take to a partner that does not read them. */
-    private static final long DRAIN_SECONDS = 60;
+    private enum Input {
+        OPEN,
+        ENDED,
+        BROKEN
+    }
+
+    private enum Output {
+        OPEN,
+        ENDING,
+        SHUT,
+        LOST
+    }
 
     private final IntConsumer meter;
     private @Nullable ChannelHandlerContext ctx;
@@ -38,8 +62,10 @@ public final class Relay extends ChannelDuplexHandler {
     /** What came before there was somebody to write it to; null again once there is. */
     private @Nullable ArrayDeque<ByteBuf> early = new ArrayDeque<>(0);
 
-    private boolean inputEnded;
-    private boolean outputEnded;
+    private Input input = Input.OPEN;
+    private Output output = Output.OPEN;
+    /** To be reset once its last write is done. */
+    private boolean doomed;
 
     /** @param meter told how many bytes each read brought from this half */
     public Relay(IntConsumer meter) {
@@ -52,6 +78,11 @@ public final class Relay extends ChannelDuplexHandler {
         other.partner = one;
         one.steer();
         other.steer();
+    }
+
+    /** Whether both directions have come to their own ends, and all bytes were taken. */
+    boolean isWhole() {
+        return output == Output.SHUT && partner != null && partner.output == Output.SHUT;
     }
 
     @Override
@@ -83,7 +114,7 @@ public final class Relay extends ChannelDuplexHandler {
         if (wanted && early != null) {
             passOnEarly(early);
         }
-        if (!inputEnded) {
+        if (input == Input.OPEN) {
             ctx.channel().config().setAutoRead(wanted);
         }
     }
@@ -93,7 +124,11 @@ public final class Relay extends ChannelDuplexHandler {
             return false;
         }
         Channel channel = ctx.channel();
-        return outputEnded || channel.isActive() && channel.isWritable();
+        return isOutputOver() || channel.isActive() && channel.isWritable();
+    }
+
+    private boolean isOutputOver() {
+        return output == Output.SHUT || output == Output.LOST;
     }
 
     /**
@@ -106,13 +141,11 @@ public final class Relay extends ChannelDuplexHandler {
         if (partner != null && partner.ctx != null) {
             partner.ctx.flush();
         }
-        if (inputEnded) {
-            passOnEnd();
-        }
+        passOnEnd();
     }
 
     private void passOn(ByteBuf bytes) {
-        if (partner == null || partner.ctx == null || partner.outputEnded) {
+        if (partner == null || partner.ctx == null || partner.isOutputOver()) {
             bytes.release();
         } else {
             // Not the pipeline's void promise, which would turn a failed write into an exception on every packet.
@@ -121,8 +154,13 @@ public final class Relay extends ChannelDuplexHandler {
     }
 
     private void passOnEnd() {
-        if (partner != null) {
-            partner.endOutput();
+        if (partner == null || early != null) {
+            return;
+        }
+        switch (input) {
+            case OPEN -> {}
+            case ENDED -> partner.shutOutput();
+            case BROKEN -> partner.resetAfterLastWrite();
         }
     }
 
@@ -154,34 +192,112 @@ public final class Relay extends ChannelDuplexHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            if (early == null) {
-                passOnEnd();
-            }
-            closeIfEnded(ctx);
+            inputOver(hidesReset() ? Input.BROKEN : Input.ENDED);
         } else if (event instanceof ChannelOutputShutdownEvent) {
-            outputEnded = true;
-            if (partner != null) {
-                partner.steer();
-            }
-            closeIfEnded(ctx);
+            outputOver(output == Output.SHUT ? Output.SHUT : Output.LOST);
         }
     }
 
-    private void endOutput() {
+    /** A write that meets a reset takes the error away from the socket, whose next read then sees an end instead. */
+    private boolean hidesReset() {
+        return output == Output.LOST && ctx != null && ctx.channel() instanceof SocketChannel;
+    }
+
+    /** A read that failed, as by a reset: nothing more will come, and nothing that is sent will arrive. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof SshException && partner != null) { // the SSH connection is gone
+            input = Input.BROKEN;
+            partner.reset();
+        } else {
+            inputOver(Input.BROKEN);
+        }
+        if (!(cause instanceof ChannelResetException)) { // where it is one, this half lives until the partner is done
+            ctx.close();
+        }
+    }
+
+    private void inputOver(Input how) {
+        if (input == Input.OPEN) {
+            input = how;
+            passOnEnd();
+            endIfOver();
+        }
+    }
+
+    private void shutOutput() {
         ChannelHandlerContext here = ctx;
-        if (here != null && !outputEnded) {
+        if (here != null && output == Output.OPEN) {
+            output = Output.ENDING;
             here.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
                 if (written.isSuccess()) {
-                    ((DuplexChannel) here.channel()).shutdownOutput();
+                    ((DuplexChannel) here.channel()).shutdownOutput().addListener(shut -> {
+                        if (shut.isSuccess()) {
+                            output = Output.SHUT; // the event of this follows
+                        }
+                    });
                 }
             });
         }
     }
 
-    private void closeIfEnded(ChannelHandlerContext here) {
-        if (inputEnded && outputEnded) {
-            here.close();
+    private void outputOver(Output how) {
+        output = how;
+        if (partner != null) {
+            partner.steer();
+        }
+        if (doomed) {
+            resetOnceTaken();
+        } else {
+            endIfOver();
+        }
+    }
+
+    /** Where nothing is left to be written to either half. */
+    private void endIfOver() {
+        if (partner == null || !isOutputOver() || !partner.isOutputOver()) {
+            return;
+        }
+        if (isWhole()) {
+            close();
+            partner.close();
+        } else {
+            resetAfterLastWrite();
+            partner.resetAfterLastWrite();
+        }
+    }
+
+    private void close() {
+        if (ctx != null) {
+            Resets.disarm(ctx.channel());
+            ctx.close();
+        }
+    }
+
+    private void reset() {
+        if (ctx != null) {
+            ctx.close();
+        }
+    }
+
+    private void resetAfterLastWrite() {
+        ChannelHandlerContext here = ctx;
+        if (here == null || doomed) {
+            return;
+        }
+        doomed = true;
+        if (isOutputOver()) {
+            resetOnceTaken();
+        } else if (output == Output.OPEN) {
+            here.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> resetOnceTaken());
+        } // else the end is on its way
+    }
+
+    private void resetOnceTaken() {
+        if (ctx != null && output == Output.LOST) {
+            ctx.close();
+        } else if (ctx != null) {
+            Resets.closeOnceTaken(ctx.channel());
         }
     }
 
@@ -191,26 +307,17 @@ public final class Relay extends ChannelDuplexHandler {
             early.forEach(ByteBuf::release);
             early = null;
         }
-        outputEnded = true;
+        if (output != Output.SHUT) {
+            output = Output.LOST;
+        }
         if (partner != null) {
             // Read on, and drop: a peer that is stuck in sending would never take the last bytes, and so never close.
             partner.steer();
-            partner.closeBehindLastWrite();
+            if (input == Input.OPEN) {
+                partner.reset();
+            } else if (output == Output.LOST) {
+                partner.resetAfterLastWrite();
+            }
         }
-    }
-
-    private void closeBehindLastWrite() {
-        ChannelHandlerContext here = ctx;
-        if (here != null && here.channel().isOpen()) {
-            var deadline = here.channel().eventLoop().schedule(() -> here.close(), DRAIN_SECONDS, TimeUnit.SECONDS);
-            here.channel().closeFuture().addListener(closed -> deadline.cancel(false));
-            here.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        }
-    }
-
-    /** A read that failed, as by a reset: nothing more will come, and nothing that is sent will arrive. */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
     }
 }

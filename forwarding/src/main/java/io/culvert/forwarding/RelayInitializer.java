@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.SshChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -19,6 +20,8 @@ final class RelayInitializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        // As OpenSSH does: an answered CLOSE tells that the socket has taken all, and until then the channel counts.
+        channel.config().setOption(SshChannel.ANSWER_CLOSE, false);
         channel.config().setWriteBufferWaterMark(Network.LEG_WATER_MARK);
         channel.pipeline().addLast(channelHalf);
         Relay.join(socketHalf, channelHalf);

@@ -1,28 +1,35 @@
 package io.culvert.forwarding;
 
 import io.culvert.core.SshConnection;
-import io.netty.channel.Channel;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Two blocking streams as one connection to a target at the peer's place (ssh -W). The end of one is the end of that half. */
-final class StdioForward {
-    private StdioForward() {}
+public final class StdioForward {
+    private final StreamChannel streams;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    /** @return completes with the streams' channel once the target has answered; it closes when both halves have ended */
-    static CompletionStage<Channel> open(
+    private StdioForward(StreamChannel streams) {
+        this.streams = streams;
+    }
+
+    /** @return completes once the target has answered */
+    static CompletionStage<StdioForward> open(
             Network network,
             SshConnection connection,
             InputStream in,
             OutputStream out,
             Target target,
             ForwardObserver observer) {
-        CompletableFuture<Channel> result = new CompletableFuture<>();
+        CompletableFuture<StdioForward> result = new CompletableFuture<>();
         StreamChannel streams = new StreamChannel("standard streams", in, out, true, network.workers(), () -> {});
+        StdioForward forward = new StdioForward(streams);
         Relay streamHalf = new Relay(observer::toTarget);
         Listener.Open open = LocalForward.direct(target, "127.0.0.1", 65535);
+        streams.closeFuture().addListener(closed -> forward.end(streamHalf.isWhole(), target));
         connection.eventLoop().execute(() -> {
             streams.pipeline().addLast(streamHalf);
             connection.eventLoop().register(streams);
@@ -33,7 +40,7 @@ final class StdioForward {
                             new RelayInitializer(streamHalf, new Relay(observer::fromTarget), observer))
                     .whenComplete((channel, failure) -> {
                         if (failure == null) {
-                            result.complete(streams);
+                            result.complete(forward);
                         } else {
                             streams.close();
                             observer.refused(failure);
@@ -42,5 +49,27 @@ final class StdioForward {
                     });
         });
         return result;
+    }
+
+    private void end(boolean whole, Target target) {
+        if (whole) {
+            ended.complete(null);
+        } else {
+            ended.completeExceptionally(
+                    new IOException("the connection to " + target + " was cut off; bytes may be missing"));
+        }
+    }
+
+    /**
+     * Completes once both directions have ended, and the output stream has taken the last byte. Fails with IOException if the
+     * forward ended in any other way, so that bytes of either direction may be missing.
+     */
+    public CompletionStage<Void> ended() {
+        return ended.minimalCompletionStage();
+    }
+
+    /** Cuts both directions off. Returns at once. */
+    public void close() {
+        streams.close();
     }
 }

@@ -51,8 +51,9 @@ public final class StreamChannel extends HalfClosingChannel {
 
     /**
      * @param name what its addresses print as
-     * @param halfClosure whether the end of {@code in} is a ChannelInputShutdownEvent, and does not close the channel; and
-     *     whether a write that fails shuts the output, and does not close it either
+     * @param halfClosure whether the end of {@code in} is a ChannelInputShutdownEvent, and does not close the channel, nor does
+     *     a read that fails, which is an exceptionCaught; and whether a write that fails shuts the output, and does not close
+     *     it either
      * @param workers runs {@code end}, which may block
      * @param end run once when the channel closes: to let go of the streams
      */
@@ -87,14 +88,12 @@ public final class StreamChannel extends HalfClosingChannel {
     }
 
     private void readChunk() {
-        int length = -1;
         try {
-            length = in.read(inbound);
+            int length = in.read(inbound);
+            handBack(() -> chunkRead(length));
         } catch (IOException e) {
-            // The other end is gone, which is the end of what it says.
+            handBack(() -> readFailed(e));
         }
-        int read = length;
-        handBack(() -> chunkRead(read));
     }
 
     private void handBack(Runnable result) {
@@ -116,6 +115,18 @@ public final class StreamChannel extends HalfClosingChannel {
         }
         pipeline().fireChannelRead(alloc().ioBuffer(length).writeBytes(inbound, 0, length));
         pipeline().fireChannelReadComplete();
+    }
+
+    private void readFailed(IOException cause) {
+        reading = false;
+        if (!open) {
+            return;
+        }
+        inputShut = true;
+        pipeline().fireExceptionCaught(cause);
+        if (!halfClosure) {
+            close();
+        }
     }
 
     private void endInput() {

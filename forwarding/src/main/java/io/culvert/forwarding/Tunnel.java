@@ -304,10 +304,10 @@ public final class Tunnel implements AutoCloseable {
     /**
      * Connects two streams, which may block, to a target at the server's place (ssh -W).
      *
-     * @return completes with a channel once the target has answered, which closes when both directions have ended; fails with
-     *     {@link io.culvert.core.ChannelOpenException} if the server cannot or will not
+     * @return completes once the target has answered; fails with {@link io.culvert.core.ChannelOpenException} if the server
+     *     cannot or will not
      */
-    public CompletionStage<Channel> forwardStdio(
+    public CompletionStage<StdioForward> forwardStdio(
             InputStream in, OutputStream out, Target target, ForwardObserver observer) {
         return StdioForward.open(network, connection, in, out, target, observer);
     }

@@ -6,9 +6,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 
 /** One of the two programs whose connection is forwarded: a plain blocking socket, and a stream that can be checked. */
 final class Application implements AutoCloseable {
@@ -24,8 +26,9 @@ final class Application implements AutoCloseable {
     private static final ByteBuffer PERIOD = ByteBuffer.wrap(stream((1 << 20) - 1));
 
     private final SocketChannel socket;
+    private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
     private volatile long sent;
-    private long received;
+    private volatile long received;
 
     private Application(SocketChannel socket) {
         this.socket = socket;
@@ -40,6 +43,26 @@ final class Application implements AutoCloseable {
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         socket.connect(address);
         return new Application(socket);
+    }
+
+    /** Over a Unix-domain socket. */
+    static Application connect(Path path) throws IOException {
+        return new Application(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+    }
+
+    /** Through a SOCKS proxy, whose answer is not part of the stream. */
+    static Application connectThroughProxy(int proxy, int port) throws IOException {
+        Application application = connect(proxy);
+        ByteBuffer request = ByteBuffer.allocate(13).put(new byte[] {5, 1, 0, 5, 1, 0, 1, 127, 0, 0, 1});
+        application.socket.write(request.putShort((short) port).flip());
+        ByteBuffer answer = ByteBuffer.allocate(12);
+        while (answer.hasRemaining()) {
+            if (application.socket.read(answer) < 0) {
+                throw new EOFException("the proxy ended the connection");
+            }
+        }
+        assertThat(answer.get(3)).as("the proxy's answer").isZero();
+        return application;
     }
 
     /** Where programs can be connected to, on this machine's loopback. */
@@ -86,22 +109,25 @@ final class Application implements AutoCloseable {
 
     /** Reads this many bytes, which must be those that were sent. */
     void receive(long amount) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
         for (long end = received + amount; received < end; ) {
-            chunk.clear().limit((int) Math.min(CHUNK, end - received));
-            if (socket.read(chunk) < 0) {
-                throw new EOFException("the stream ended after " + received + " of " + end + " bytes");
+            receiveSome(end - received);
+        }
+    }
+
+    private void receiveSome(long most) throws IOException {
+        chunk.clear().limit((int) Math.min(CHUNK, most));
+        if (socket.read(chunk) < 0) {
+            throw new EOFException("the stream ended after " + received + " bytes");
+        }
+        chunk.flip();
+        while (chunk.hasRemaining()) {
+            ByteBuffer expected = expected(received, chunk.remaining());
+            int length = expected.remaining();
+            if (!chunk.slice(chunk.position(), length).equals(expected)) {
+                throw new AssertionError("wrong bytes behind byte " + received);
             }
-            chunk.flip();
-            while (chunk.hasRemaining()) {
-                ByteBuffer expected = expected(received, chunk.remaining());
-                int length = expected.remaining();
-                if (!chunk.slice(chunk.position(), length).equals(expected)) {
-                    throw new AssertionError("wrong bytes behind byte " + received);
-                }
-                chunk.position(chunk.position() + length);
-                received += length;
-            }
+            chunk.position(chunk.position() + length);
+            received += length;
         }
     }
 
@@ -113,6 +139,24 @@ final class Application implements AutoCloseable {
         } catch (IOException e) {
             return End.RESET;
         }
+    }
+
+    /** Reads to the end of the stream, wherever it is; what comes must be what was sent. */
+    End drain() {
+        try {
+            while (true) {
+                receiveSome(Long.MAX_VALUE);
+            }
+        } catch (EOFException e) {
+            return End.EOF;
+        } catch (IOException e) {
+            return End.RESET;
+        }
+    }
+
+    /** Bytes that have been read so far. */
+    long received() {
+        return received;
     }
 
     void shutdownOutput() throws IOException {

@@ -51,7 +51,11 @@ final class EndOfStreamTest {
         CULVERT_CULVERT_NIO,
         SSH_CULVERT,
         CULVERT_SSHD,
-        CULVERT_DROPBEAR
+        CULVERT_DROPBEAR;
+
+        boolean isOursAtBothEnds() {
+            return this == CULVERT_CULVERT || this == CULVERT_CULVERT_NIO;
+        }
     }
 
     enum From {
@@ -171,7 +175,7 @@ final class EndOfStreamTest {
     /** All that the near end's kernel had acknowledged before the reset was "sent". */
     @ParameterizedTest
     @MethodSource("casesAndAmounts")
-    void after_a_reset_all_bytes_that_were_taken_arrive_and_then_an_end(
+    void after_a_reset_all_bytes_that_were_taken_arrive_and_then_the_reset(
             Pairing pairing, Pair.Direction direction, From from, long amount) throws Exception {
         Programs programs = connect(pairing, direction, from);
         CompletableFuture<Void> sent = start(() -> {
@@ -180,11 +184,47 @@ final class EndOfStreamTest {
             programs.ending().reset();
         });
         awaitDoneOrStuck(programs.ending(), sent);
-        programs.other().receive(amount);
-        programs.other().end();
+        if (pairing != Pairing.CULVERT_CULVERT_NIO) { // where the reset may overtake bytes that the kernel has not sent
+            programs.other().receive(amount);
+        }
+        Application.End end = programs.other().drain();
+        if (pairing.isOursAtBothEnds()) { // else the stock peer may make an EOF and a CLOSE of it
+            assertThat(end).isEqualTo(Application.End.RESET);
+        }
         sent.join();
         programs.other().close();
         assertThatNothingIsLeft(programs);
+    }
+
+    /** With kill -9, in the midst of a stream in both directions: of sshd, the processes that serve the connection. */
+    @ParameterizedTest
+    @MethodSource("stockPeersAndDirections")
+    void a_stock_peer_that_is_killed_is_a_reset_for_the_program_at_our_end(Pairing pairing, Pair.Direction direction)
+            throws Exception {
+        boolean oursIsTarget = (pairing == Pairing.SSH_CULVERT) == (direction == Pair.Direction.LOCAL);
+        Programs programs = connect(pairing, direction, oursIsTarget ? From.TARGET : From.INITIATOR);
+        Application ours = programs.ending();
+        CompletableFuture<Void> endless = start(() -> ours.send(ENDLESS));
+        CompletableFuture<Void> endlessThere = start(() -> programs.other().send(ENDLESS));
+        threads.execute(() -> programs.other().drain());
+        ours.receive(100_000);
+        ProcessHandle peer = ((ForeignPair) programs.bed().pair()).program().toHandle();
+        if (pairing == Pairing.SSH_CULVERT) {
+            peer.destroyForcibly();
+        } else {
+            peer.descendants().forEach(ProcessHandle::destroyForcibly);
+        }
+        assertThat(ours.drain()).isEqualTo(Application.End.RESET);
+        assertThatSendingEnds(programs, endless);
+        assertThat(endless).isCompletedExceptionally();
+        assertThatSendingEnds(programs, endlessThere);
+    }
+
+    static List<Arguments> stockPeersAndDirections() {
+        return cases().stream()
+                .filter(each -> each.get()[2] == From.TARGET && !((Pairing) each.get()[0]).isOursAtBothEnds())
+                .map(each -> Arguments.of(each.get()[0], each.get()[1]))
+                .toList();
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import io.culvert.codec.message.ProtocolViolation;
  *   input   OPEN --peer's EOF or CLOSE--> ENDING --all data and the end delivered--> SHUT
  *   output  OPEN --shutdownOutput()-----> ENDING --last write sent, EOF sent-------> SHUT
  *
+ *   eofReceived    the peer's output is complete; a CLOSE without it tells that something may be missing
  *   closeSent      we sent CLOSE; nothing is sent after it, and what arrives is dropped
  *   closeReceived  the peer sent CLOSE; it is answered at once, unless a program has to tell its exit status first;
  *                  the id is free once both are true
@@ -26,6 +27,7 @@ final class CloseHandshake {
     private final int recipientChannel;
     private Half input = Half.OPEN;
     private Half output = Half.OPEN;
+    private boolean eofReceived;
     private boolean closeSent;
     private boolean closeReceived;
     private int repeated;
@@ -40,6 +42,11 @@ final class CloseHandshake {
 
     Half output() {
         return output;
+    }
+
+    /** The peer has said that its output is complete. */
+    boolean isEofReceived() {
+        return eofReceived;
     }
 
     boolean closeSent() {
@@ -59,6 +66,7 @@ final class CloseHandshake {
         if (input != Half.OPEN) {
             repeat("SSH_MSG_CHANNEL_EOF");
         } else {
+            eofReceived = true;
             input = Half.ENDING;
         }
     }

@@ -1,5 +1,6 @@
 package io.culvert.core.channel;
 
+import io.culvert.core.ChannelResetException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
@@ -137,10 +138,13 @@ final class Delivery {
             return;
         }
         boolean halfClosure = Boolean.TRUE.equals(channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE));
-        if (halfClosure && !handshake.complete()) {
+        if (!handshake.isEofReceived()) {
+            channel.pipeline().fireExceptionCaught(new ChannelResetException());
+        } else if (halfClosure) {
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
-        } else {
+        }
+        if (!halfClosure || handshake.complete()) {
             channel.unsafe().close(channel.unsafe().voidPromise());
         }
     }

@@ -10,6 +10,7 @@ import io.culvert.core.ExtendedData;
 import io.culvert.core.HalfClosingChannel;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshChannelRequest;
+import io.culvert.core.SshException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -51,6 +52,9 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
 
     private boolean open = true;
     private boolean blocked;
+    /** All that was to be written before the EOF has been sent. */
+    private boolean drained;
+
     private @Nullable ChannelPromise shutdownPromise;
     private @Nullable ChannelRequests requests;
 
@@ -217,7 +221,7 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
 
     /**
      * The peer has closed. It is answered at once, which frees the number; what has arrived is still delivered, and the
-     * channel closes behind it. See {@link SshChannel#ANSWER_CLOSE} for when it is not.
+     * channel closes after it. See {@link SshChannel#ANSWER_CLOSE} for when it is not.
      */
     public void closeReceived() {
         handshake.closeReceivedFromPeer();
@@ -240,10 +244,28 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
         delivery.readComplete();
     }
 
-    /** The connection is gone, and with it every way to say so. */
-    public void connectionLost() {
+    /**
+     * The connection is gone, and with it every way to say so. What the peer said before it closed the channel is still
+     * delivered, unless the end of the connection was asked for here; a session's program has to end.
+     *
+     * @param asked whether this side ended the connection
+     */
+    public void connectionLost(SshException cause, boolean asked) {
+        boolean allIsHere = handshake.closeReceived() && !isSession();
         handshake.closeSentToPeer();
-        unsafe().close(unsafe().voidPromise());
+        if (asked || !allIsHere) {
+            reset(cause);
+        } else if (handshake.input() == CloseHandshake.Half.SHUT) {
+            unsafe().close(unsafe().voidPromise());
+        }
+    }
+
+    /** Gives up what has not been delivered, and what waits to be written. */
+    public void reset(SshException cause) {
+        if (open) {
+            pipeline().fireExceptionCaught(cause);
+            unsafe().close(unsafe().voidPromise());
+        }
     }
 
     /** Whether both sides have sent CLOSE, so that the number is free. */
@@ -330,8 +352,10 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
 
     @Override
     protected void doShutdownOutput() {
-        if (handshake.output() != CloseHandshake.Half.SHUT) {
+        if (drained) {
             sendUnlessClosed(new ChannelEof(recipientChannel));
+        } else if (handshake.output() != CloseHandshake.Half.SHUT) { // a write failed, so an EOF would be a lie
+            eventLoop().execute(() -> unsafe().close(unsafe().voidPromise()));
         }
         handshake.outputShut();
     }
@@ -432,6 +456,7 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
         private void shutdownOutputIfDrained() {
             ChannelOutboundBuffer buffer = outboundBuffer();
             if (handshake.output() == CloseHandshake.Half.ENDING && buffer != null && buffer.isEmpty()) {
+                drained = true;
                 shutdownOutput(Objects.requireNonNull(shutdownPromise));
             }
         }
@@ -440,7 +465,10 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
         void abandonOutput() {
             if (outboundBuffer() != null) {
                 handshake.outputShut();
-                shutdownOutput(shutdownPromise == null ? newPromise() : shutdownPromise);
+                if (shutdownPromise != null) {
+                    shutdownPromise.tryFailure(new ClosedChannelException());
+                }
+                shutdownOutput(newPromise());
             }
         }
     }

@@ -30,15 +30,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +47,8 @@ import org.jspecify.annotations.Nullable;
  * closed lives on here until what came before has been delivered.
  */
 final class Channels {
-    /** Ours: how long it may take to deliver what came before a CLOSE once the connection is gone. */
-    private static final long DELIVERY_SECONDS = 60;
-
     private final ChannelTable table = new ChannelTable();
-    /** Closed by both sides, but not delivered. */
+    /** Closed by the peer, and not delivered: it takes as long as their readers need. */
     private final Set<SshChildChannel> lingering = new HashSet<>();
 
     private IdleLimits idleLimits = IdleLimits.NONE;
@@ -294,35 +291,44 @@ final class Channels {
             table.put(number, ChannelSlot.Closing.CLOSING);
         }
         if (channel.isOpen()) {
-            lingering.add(channel);
-            channel.closeFuture().addListener(delivered -> {
-                lingering.remove(channel);
-                count(-1);
-            });
+            linger(channel);
         } else {
             count(-1);
         }
     }
 
-    /** The connection is gone. */
-    void connectionLost(SshException cause) {
+    private void linger(SshChildChannel channel) {
+        lingering.add(channel);
+        channel.closeFuture().addListener(delivered -> {
+            lingering.remove(channel);
+            count(-1);
+        });
+    }
+
+    /**
+     * The connection is gone.
+     *
+     * @param asked whether this side ended it
+     */
+    void connectionLost(SshException cause, boolean asked) {
         closed = true;
+        if (asked) {
+            List.copyOf(lingering).forEach(channel -> channel.reset(cause));
+        }
+        List<SshChildChannel> undelivered = new ArrayList<>();
         table.forEach(slot -> {
             if (slot instanceof ChannelSlot.Open open) {
                 observer.channelClosed(role, open.channel().channelType());
-                open.channel().connectionLost();
+                open.channel().connectionLost(cause, asked);
+                if (open.channel().isOpen()) {
+                    undelivered.add(open.channel());
+                }
             } else if (slot instanceof ChannelSlot.Opening opening) {
                 opening.result().completeExceptionally(cause);
             }
         });
-        count(lingering.size() - live);
-        lingering.forEach(this::closeSoon);
-    }
-
-    private void closeSoon(SshChildChannel channel) {
-        ScheduledFuture<?> deadline =
-                channel.eventLoop().schedule(() -> channel.close(), DELIVERY_SECONDS, TimeUnit.SECONDS);
-        channel.closeFuture().addListener(delivered -> deadline.cancel(false));
+        count(lingering.size() + undelivered.size() - live);
+        undelivered.forEach(this::linger);
     }
 
     private SshChildChannel register(ChannelParameters parameters, ChannelHandler handler) {

@@ -33,9 +33,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  * while the connection can send, and turns whatever failed in the handlers before it into one disconnect.
  */
 public final class ConnectionHandler extends ChannelInboundHandlerAdapter implements ChannelLink {
-    private static final int GOODBYE_SECONDS = 5;
+    /** How long a peer may take to read a goodbye on a connection whose streams are cut off anyway. */
+    private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     private final Session session;
     private final ConnectionSettings settings;
@@ -296,8 +299,22 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         return cause != null ? cause : new SshException(SshException.Kind.CLOSED, "the SSH connection is closed");
     }
 
+    /** Cuts off what is there. */
     void goodbye() {
-        close(null, new Disconnect(DisconnectReason.BY_APPLICATION, "disconnected by user", ""));
+        goodbye(GOODBYE);
+    }
+
+    /**
+     * Says goodbye after all that was sent before, and closes.
+     *
+     * @param limit how long the peer may take to read it
+     */
+    void goodbye(Duration limit) {
+        if (closing) {
+            closeAfter(limit);
+        } else {
+            close(null, new Disconnect(DisconnectReason.BY_APPLICATION, "disconnected by user", ""), limit);
+        }
     }
 
     @Override
@@ -339,8 +356,12 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         return String.valueOf(failure.getMessage());
     }
 
-    /** The first cause stands. The peer gets a moment to read the goodbye, and no more than that. */
     private void close(@Nullable SshException why, @Nullable Disconnect goodbye) {
+        close(why, goodbye, GOODBYE);
+    }
+
+    /** The first cause stands. */
+    private void close(@Nullable SshException why, @Nullable Disconnect goodbye, Duration limit) {
         if (closing) {
             return;
         }
@@ -350,8 +371,13 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             ctx.close();
         } else {
             ctx.writeAndFlush(goodbye.toBuffer(ctx.alloc())).addListener(ChannelFutureListener.CLOSE);
-            ctx.channel().eventLoop().schedule(() -> ctx.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
+            closeAfter(limit);
         }
+    }
+
+    private void closeAfter(Duration limit) {
+        Future<?> timer = ctx.channel().eventLoop().schedule(() -> ctx.close(), limit.toNanos(), TimeUnit.NANOSECONDS);
+        ctx.channel().closeFuture().addListener(closed -> timer.cancel(false));
     }
 
     @Override
@@ -372,7 +398,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         SshException reason =
                 cause != null ? cause : new SshException(SshException.Kind.CLOSED, "the SSH connection is closed");
         blocked.clear();
-        channels.connectionLost(reason);
+        channels.connectionLost(reason, cause == null);
         globalRequests.fail(reason);
         ready.completeExceptionally(reason);
         connection.completeClosed(cause);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class LiveConnection implements SshConnection {
     private final CompletableFuture<Optional<SshException>> closed = new CompletableFuture<>();
     private volatile int channelCount;
     private boolean draining;
+    private long drainUntil;
 
     LiveConnection(ConnectionHandler handler, Channel channel, Session session) {
         this.handler = handler;
@@ -109,22 +111,27 @@ final class LiveConnection implements SshConnection {
 
     @Override
     public void close() {
-        onLoop(handler::goodbye);
+        onLoop(() -> handler.goodbye());
     }
 
     @Override
     public void drain(Duration deadline) {
         onLoop(() -> {
+            drainUntil = channel.eventLoop().ticker().nanoTime() + deadline.toNanos();
             draining = true;
+            Future<?> timer =
+                    channel.eventLoop().schedule(() -> handler.goodbye(), deadline.toNanos(), TimeUnit.NANOSECONDS);
+            channel.closeFuture().addListener(gone -> timer.cancel(false));
             counted(handler.channels().live());
-            channel.eventLoop().schedule(handler::goodbye, deadline.toNanos(), TimeUnit.NANOSECONDS);
         });
     }
 
     void counted(int live) {
         channelCount = live;
-        if (draining && live == 0) {
-            handler.goodbye();
+        if (draining
+                && live == 0) { // the last bytes of the channels are on their way, which may take as long as they did
+            handler.goodbye(
+                    Duration.ofNanos(drainUntil - channel.eventLoop().ticker().nanoTime()));
         }
     }
 

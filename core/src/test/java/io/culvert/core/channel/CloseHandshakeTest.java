@@ -45,6 +45,21 @@ class CloseHandshakeTest {
     void a_close_without_eof_ends_the_input_too() {
         handshake.closeReceivedFromPeer();
         assertThat(handshake.input()).isEqualTo(ENDING);
+        assertThat(handshake.isEofReceived()).isFalse();
+    }
+
+    @Test
+    void an_eof_before_close_is_remembered() {
+        handshake.eofReceived();
+        handshake.closeReceivedFromPeer();
+        assertThat(handshake.isEofReceived()).isTrue();
+    }
+
+    @Test
+    void an_eof_after_close_tells_nothing() {
+        handshake.closeReceivedFromPeer();
+        handshake.eofReceived();
+        assertThat(handshake.isEofReceived()).isFalse();
     }
 
     @Test

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.SshChannel;
 import io.culvert.core.WindowSize;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -113,7 +116,7 @@ class ChannelEndTest {
     void without_half_closure_the_peers_end_closes() {
         SshChannel channel = open(new Sink());
         Sink server = sinks.get(0);
-        pair.run(() -> server.channel.config().setOption(io.netty.channel.ChannelOption.ALLOW_HALF_CLOSURE, false));
+        pair.run(() -> server.channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false));
         pair.run(() -> {
             channel.writeAndFlush(data(new byte[50_000]));
             channel.shutdownOutput();
@@ -131,7 +134,104 @@ class ChannelEndTest {
         pair.run(() -> channel.writeAndFlush(data(bytes)).addListener(ChannelFutureListener.CLOSE));
         pair.pump();
         assertThat(sinks.get(0).bytes.toByteArray()).isEqualTo(bytes);
-        assertThat(sinks.get(0).events).containsExactly("active", "output shut", "inactive");
+        assertThat(sinks.get(0).events).containsExactly("active", "output shut", "reset", "inactive");
+    }
+
+    @Test
+    void a_close_after_an_eof_is_a_clean_end() {
+        for (boolean halfClosure : new boolean[] {true, false}) {
+            SshChannel channel = open(new Sink());
+            Sink server = sinks.get(sinks.size() - 1);
+            pair.run(() -> {
+                server.channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure);
+                channel.writeAndFlush(data(random(1, 5_000)));
+                channel.shutdownOutput();
+                channel.close();
+            });
+            pair.pump();
+            assertThat(server.bytes.toByteArray()).isEqualTo(random(1, 5_000));
+            assertThat(server.events).doesNotContain("reset", "lost").endsWith("inactive");
+            assertThat(server.events.contains("end")).isEqualTo(halfClosure);
+        }
+    }
+
+    @Test
+    void a_close_without_an_eof_is_told_from_a_clean_end() {
+        for (boolean halfClosure : new boolean[] {true, false}) {
+            SshChannel channel = open(new Sink());
+            Sink server = sinks.get(sinks.size() - 1);
+            pair.run(() -> {
+                server.channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure);
+                server.channel.config().setAutoRead(false);
+                channel.writeAndFlush(data(random(1, 5_000)));
+                channel.close();
+            });
+            pair.pump();
+            assertThat(server.events).doesNotContain("reset");
+            pair.run(() -> server.channel.config().setAutoRead(true));
+            pair.pump();
+            assertThat(server.bytes.toByteArray()).isEqualTo(random(1, 5_000));
+            assertThat(server.events).endsWith("reset", "inactive").doesNotContain("end");
+        }
+    }
+
+    private static final class Unwritable extends UnpooledHeapByteBuf {
+        private boolean broken;
+
+        Unwritable() {
+            super(UnpooledByteBufAllocator.DEFAULT, new byte[10], 10);
+        }
+
+        @Override
+        public int readableBytes() {
+            if (broken) {
+                throw new IllegalStateException("as where there is no memory");
+            }
+            return super.readableBytes();
+        }
+    }
+
+    @Test
+    void a_write_that_fails_here_is_a_reset_and_no_end() {
+        SshChannel channel = open(new Sink());
+        Sink server = sinks.get(0);
+        pair.run(() -> {
+            Unwritable buffer = new Unwritable();
+            channel.write(data(new byte[20]));
+            channel.write(buffer);
+            buffer.broken = true;
+            channel.flush();
+            channel.shutdownOutput();
+        });
+        pair.pump();
+        assertThat(server.bytes.size()).isEqualTo(20);
+        assertThat(server.events).containsExactly("active", "output shut", "reset", "inactive");
+        assertThat(channel.isOpen()).isFalse();
+        pair.assertSound();
+    }
+
+    @Test
+    void a_close_that_comes_before_the_last_write_could_be_sent_fails_the_end_that_waits_for_it() {
+        SshChannel channel = open(new Sink());
+        Sink server = sinks.get(0);
+        ChannelFuture[] shut = new ChannelFuture[1];
+        pair.run(() -> {
+            server.channel.config().setAutoRead(false);
+            channel.writeAndFlush(data(new byte[500_000]));
+            shut[0] = channel.shutdownOutput();
+        });
+        pair.pump();
+        pair.run(() -> {
+            duplex(server.channel).shutdownOutput();
+            server.channel.close();
+        });
+        pair.pump();
+        assertThat(shut[0].isDone()).isTrue();
+        assertThat(shut[0].isSuccess()).isFalse();
+        assertThat(pair.client.tap.sent(96))
+                .as("EOFs of a stream that is not whole")
+                .isEmpty();
+        pair.assertSound();
     }
 
     @Test
@@ -175,28 +275,64 @@ class ChannelEndTest {
     }
 
     @Test
-    void what_came_before_a_close_may_be_delivered_for_a_minute_after_the_connection() {
-        SshChannel inTime = open(new Sink());
-        SshChannel late = open(new Sink());
+    void what_came_before_a_close_is_delivered_however_late_it_is_read_and_after_the_connection_too() {
+        SshChannel answered = open(new Sink());
+        SshChannel unanswered = open(new Sink());
         pair.run(() -> sinks.forEach(sink -> sink.channel.config().setAutoRead(false)));
-        for (SshChannel channel : List.of(inTime, late)) {
+        pair.run(() -> sinks.get(1).channel.config().setOption(SshChannel.ANSWER_CLOSE, false));
+        for (SshChannel channel : List.of(answered, unanswered)) {
             pair.run(() -> channel.writeAndFlush(data(random(1, 50_000))));
+            pair.run(channel::shutdownOutput);
             pair.run(channel::close);
         }
         pair.pump();
         pair.run(() -> pair.client.wire.close());
         pair.pump();
-        pair.pass(Duration.ofSeconds(59));
+        pair.pass(Duration.ofDays(30));
         assertThat(pair.server.connection().closed()).isCompleted();
         assertThat(pair.server.connection().channelCount()).isEqualTo(2);
-        pair.run(() -> sinks.get(0).channel.config().setAutoRead(true));
+        pair.run(() -> sinks.forEach(sink -> sink.channel.config().setAutoRead(true)));
         pair.pump();
-        assertThat(sinks.get(0).bytes.size()).isEqualTo(50_000);
-        assertThat(sinks.get(1).channel.isOpen()).isTrue();
-
-        pair.pass(Duration.ofSeconds(1));
-        assertThat(sinks.get(1).channel.isOpen()).isFalse();
+        assertThat(sinks).allSatisfy(sink -> {
+            assertThat(sink.bytes.toByteArray()).isEqualTo(random(1, 50_000));
+            assertThat(sink.events).endsWith("end", "inactive").doesNotContain("lost", "reset");
+        });
         assertThat(pair.server.connection().channelCount()).isZero();
+    }
+
+    @Test
+    void a_connection_that_is_closed_here_gives_up_what_was_not_delivered() {
+        SshChannel channel = open(new Sink());
+        pair.run(() -> sinks.get(0).channel.config().setAutoRead(false));
+        pair.run(() -> channel.writeAndFlush(data(random(1, 50_000))));
+        pair.run(channel::shutdownOutput);
+        pair.run(channel::close);
+        pair.pump();
+        pair.run(() -> pair.server.connection().drain(Duration.ofSeconds(7)));
+        pair.pass(Duration.ofSeconds(6));
+        assertThat(sinks.get(0).channel.isOpen()).isTrue();
+        pair.pass(Duration.ofSeconds(1));
+        assertThat(sinks.get(0).events).endsWith("lost", "inactive");
+        assertThat(pair.server.connection().channelCount()).isZero();
+    }
+
+    @Test
+    void the_end_of_the_connection_is_told_from_a_clean_end_to_every_channel_at_once() {
+        Sink stalled = new Sink();
+        Sink ended = new Sink();
+        open(stalled);
+        open(ended);
+        pair.run(() -> {
+            stalled.channel.config().setAutoRead(false);
+            sinks.get(0).channel.writeAndFlush(data(random(1, 50_000)));
+            duplex(sinks.get(1).channel).shutdownOutput();
+        });
+        pair.pump();
+        pair.run(() -> pair.server.wire.close());
+        pair.pump();
+        assertThat(stalled.events).endsWith("lost", "inactive");
+        assertThat(ended.events).containsExactly("active", "end", "lost", "inactive");
+        assertThat(sinks).allSatisfy(sink -> assertThat(sink.events).endsWith("lost", "inactive"));
     }
 
     @Test

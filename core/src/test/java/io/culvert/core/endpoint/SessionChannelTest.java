@@ -242,7 +242,7 @@ class SessionChannelTest {
         });
         pair.pump();
         assertThat(server.bytes).hasToString("last words");
-        assertThat(server.events).containsExactly("active", "output shut", "end");
+        assertThat(server.events).containsExactly("active", "output shut", "reset");
         assertThat(server.channel.isActive()).isTrue();
         assertThat(pair.server.tap.sent(97)).isEmpty();
 

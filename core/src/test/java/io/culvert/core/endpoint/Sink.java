@@ -1,5 +1,7 @@
 package io.culvert.core.endpoint;
 
+import io.culvert.core.ChannelResetException;
+import io.culvert.core.SshException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,7 +14,10 @@ import java.util.List;
 /** Keeps what a channel receives and what happens to it. */
 class Sink extends ChannelInboundHandlerAdapter {
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    /** "active", "end", "inactive", "writable", "unwritable", "output shut"; and "complete" if asked for. */
+    /**
+     * "active", "end", "reset", "lost" (the connection), "inactive", "writable", "unwritable", "output shut"; and "complete" if
+     * asked for.
+     */
     final List<String> events = new ArrayList<>();
 
     Channel channel;
@@ -68,6 +73,17 @@ class Sink extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
         events.add(ctx.channel().isWritable() ? "writable" : "unwritable");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+        if (cause instanceof ChannelResetException) {
+            events.add("reset");
+        } else if (cause instanceof SshException) {
+            events.add("lost");
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
     }
 
     @Override

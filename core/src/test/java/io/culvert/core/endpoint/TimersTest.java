@@ -158,6 +158,36 @@ class TimersTest {
     }
 
     @Test
+    void W14_what_a_drained_connection_has_still_to_send_has_until_the_deadline() {
+        for (boolean inTime : new boolean[] {true, false}) {
+            try (MemoryPair pair = MemoryPair.setup().build()) {
+                Sink server = new Sink();
+                MemoryPair.accept(pair.server, () -> server);
+                pair.pump();
+                SshChannel channel = pair.open(pair.client, new Sink());
+                pair.server.wire.widen(0);
+                pair.run(() -> {
+                    channel.writeAndFlush(SessionTest.data(new byte[30_000]));
+                    channel.shutdownOutput();
+                    channel.close();
+                    pair.client.connection().drain(seconds(600));
+                });
+                pair.pass(seconds(599));
+                assertThat(pair.client.wire.isOpen()).isTrue();
+                if (inTime) {
+                    pair.run(() -> pair.server.wire.widen(Integer.MAX_VALUE));
+                    pair.pump();
+                    assertThat(server.bytes.size()).isEqualTo(30_000);
+                    assertThat(server.events).contains("end").doesNotContain("reset", "lost");
+                } else {
+                    pair.pass(seconds(1));
+                }
+                assertThat(pair.client.wire.isOpen()).isFalse();
+            }
+        }
+    }
+
+    @Test
     void a_goodbye_that_nobody_reads_is_waited_for_no_more_than_five_seconds() {
         try (MemoryPair pair = MemoryPair.setup().loggedIn()) {
             pair.server.wire.widen(0);

@@ -271,6 +271,7 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
         deadline.cancel(false);
         deadline = client.eventLoop().schedule(() -> client.close(), LINGER_SECONDS, TimeUnit.SECONDS);
         releaseHeld();
+        client.config().setOption(ChannelOption.SO_LINGER, -1); // a leg is reset otherwise, and the answer lost
         client.config().setAutoRead(true);
         client.writeAndFlush(reply).addListener(written -> {
             if (written.isSuccess() && !inputEnded && client instanceof DuplexChannel duplex) {

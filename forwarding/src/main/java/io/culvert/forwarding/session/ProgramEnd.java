@@ -2,6 +2,7 @@ package io.culvert.forwarding.session;
 
 import io.culvert.codec.message.SessionPayloads.ExitSignal;
 import io.culvert.codec.message.SessionPayloads.ExitStatus;
+import io.culvert.core.ChannelResetException;
 import io.culvert.core.ExtendedData;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshChannelRequest;
@@ -92,6 +93,16 @@ final class ProgramEnd extends ChannelDuplexHandler {
         ctx.fireUserEventTriggered(event);
     }
 
+    /** A CLOSE without an EOF: a program's input knows no other end than this one. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof ChannelResetException) {
+            ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+
     /** Nobody reads it at the other end (OpenSSH's PROTOCOL 2.1): the program is to meet a broken pipe, as it would there. */
     private void closeSoon(InputStream output) {
         workers.execute(() -> {
@@ -169,6 +180,12 @@ final class ProgramEnd extends ChannelDuplexHandler {
                 }
             }
         }
+
+        /** The pipe has been closed here. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            userEventTriggered(ctx, ChannelInputShutdownEvent.INSTANCE);
+        }
     }
 
     /** What the program says on its standard output, on its way to the relay. */
@@ -180,6 +197,12 @@ final class ProgramEnd extends ChannelDuplexHandler {
             } else {
                 ctx.fireUserEventTriggered(event);
             }
+        }
+
+        /** The pipe has been closed here. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            userEventTriggered(ctx, ChannelInputShutdownEvent.INSTANCE);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.culvert.codec.message.SessionPayloads.ExitStatus;
 import io.culvert.core.ExtendedData;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshChannelRequest;
+import io.culvert.core.SshException;
 import io.culvert.forwarding.StreamChannel;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -60,6 +61,12 @@ final class RemoteEnd extends ChannelDuplexHandler {
                     session.announce("eow@openssh.com", new byte[0]); // nobody reads it: OpenSSH's PROTOCOL 2.1
                 }
                 streamsCtx.fireUserEventTriggered(event);
+            }
+
+            /** A program's input knows no other end than this one. */
+            @Override
+            public void exceptionCaught(ChannelHandlerContext streamsCtx, Throwable cause) {
+                streamsCtx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
             }
         });
     }
@@ -141,9 +148,19 @@ final class RemoteEnd extends ChannelDuplexHandler {
         request.succeed();
     }
 
+    /** What has arrived is still written. A status that came before the connection was lost does not tell that all has. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!running) {
+            ctx.fireExceptionCaught(cause);
+        } else if (cause instanceof SshException && !((SshChannel) ctx.channel()).isInputShutdown()) {
+            exit = new ProgramExit.Unknown();
+        }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (running) { // not the relay's way, which has a deadline: who reads here may pause for hours
+        if (running) { // not the relay's way, which is a reset of both: what has arrived is still written
             streams.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else {
             ctx.fireChannelInactive();

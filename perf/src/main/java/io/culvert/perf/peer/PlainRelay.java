@@ -69,6 +69,7 @@ public final class PlainRelay implements AutoCloseable {
     private static void prepare(Channel half) {
         half.config().setAutoClose(false);
         half.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        half.config().setOption(ChannelOption.SO_LINGER, 0);
         half.config().setWriteBufferWaterMark(WATER_MARK);
     }
 
