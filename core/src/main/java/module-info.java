@@ -14,4 +14,5 @@ module io.culvert.core {
     exports io.culvert.core.auth;
     exports io.culvert.core.endpoint;
     exports io.culvert.core.key;
+    exports io.culvert.core.memory;
 }

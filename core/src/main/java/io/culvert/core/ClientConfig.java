@@ -1,6 +1,7 @@
 package io.culvert.core;
 
 import io.culvert.core.auth.ClientAuthMethod;
+import io.culvert.core.memory.MemoryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What a client needs to know. Immutable; made by {@link #builder}. */
 public final class ClientConfig {
@@ -21,6 +23,7 @@ public final class ClientConfig {
     private final Duration connectTimeout;
     private final WindowSize windowSize;
     private final RoundTrip roundTrip;
+    private final @Nullable MemoryBudget memoryBudget;
     private final ConnectionServices.Factory services;
     private final SshObserver observer;
     private final Consumer<String> banner;
@@ -38,6 +41,7 @@ public final class ClientConfig {
         connectTimeout = builder.connectTimeout;
         windowSize = builder.windowSize;
         roundTrip = builder.roundTrip;
+        memoryBudget = builder.memoryBudget;
         services = builder.services;
         observer = builder.observer;
         banner = builder.banner;
@@ -90,6 +94,10 @@ public final class ClientConfig {
         return roundTrip;
     }
 
+    public MemoryBudget memoryBudget() {
+        return memoryBudget == null ? MemoryBudget.shared() : memoryBudget;
+    }
+
     public ConnectionServices.Factory services() {
         return services;
     }
@@ -122,6 +130,7 @@ public final class ClientConfig {
         private Duration connectTimeout = Duration.ofSeconds(30);
         private WindowSize windowSize = WindowSize.DEFAULT;
         private RoundTrip roundTrip = RoundTrip.UNKNOWN;
+        private @Nullable MemoryBudget memoryBudget;
         private ConnectionServices.Factory services = connection -> ConnectionServices.NONE;
         private SshObserver observer = SshObserver.NONE;
         private Consumer<String> banner = text -> {};
@@ -175,6 +184,12 @@ public final class ClientConfig {
         /** Tells how long paths are, for the growth of windows; unknown. */
         public Builder roundTrip(RoundTrip value) {
             roundTrip = value;
+            return this;
+        }
+
+        /** Bounds what connections buffer. Default: {@link MemoryBudget#shared()}. */
+        public Builder memoryBudget(MemoryBudget value) {
+            memoryBudget = value;
             return this;
         }
 

@@ -6,6 +6,7 @@ import io.culvert.core.auth.PasswordAuthenticator;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.auth.UserGate;
 import io.culvert.core.key.SshKeyPair;
+import io.culvert.core.memory.MemoryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class ServerConfig {
     private final SourceLimits sourceLimits;
     private final WindowSize windowSize;
     private final RoundTrip roundTrip;
+    private final @Nullable MemoryBudget memoryBudget;
     private final String banner;
     private final ConnectionServices.Factory services;
     private final SshObserver observer;
@@ -56,6 +58,7 @@ public final class ServerConfig {
         sourceLimits = builder.sourceLimits;
         windowSize = builder.windowSize;
         roundTrip = builder.roundTrip;
+        memoryBudget = builder.memoryBudget;
         banner = builder.banner;
         services = builder.services;
         observer = builder.observer;
@@ -135,6 +138,10 @@ public final class ServerConfig {
         return roundTrip;
     }
 
+    public MemoryBudget memoryBudget() {
+        return memoryBudget == null ? MemoryBudget.shared() : memoryBudget;
+    }
+
     public String banner() {
         return banner;
     }
@@ -170,6 +177,7 @@ public final class ServerConfig {
         private SourceLimits sourceLimits = SourceLimits.NONE;
         private WindowSize windowSize = WindowSize.DEFAULT;
         private RoundTrip roundTrip = RoundTrip.UNKNOWN;
+        private @Nullable MemoryBudget memoryBudget;
         private String banner = "";
         private ConnectionServices.Factory services = connection -> ConnectionServices.NONE;
         private SshObserver observer = SshObserver.NONE;
@@ -274,6 +282,12 @@ public final class ServerConfig {
         /** Tells how long paths are, for the growth of windows; unknown. */
         public Builder roundTrip(RoundTrip value) {
             roundTrip = value;
+            return this;
+        }
+
+        /** Bounds what connections buffer. Default: {@link MemoryBudget#shared()}. */
+        public Builder memoryBudget(MemoryBudget value) {
+            memoryBudget = value;
             return this;
         }
 

@@ -38,6 +38,13 @@ public interface SshChannel extends DuplexChannel {
      */
     ChannelOption<Boolean> ANSWER_CLOSE = ChannelOption.valueOf(SshChannel.class, "ANSWER_CLOSE");
 
+    /**
+     * Whether data counts as consumed when it is delivered to the pipeline. Default: true. If false, the reader says so with
+     * {@link #consumed}: one that passes data on does it when the data has left, so that what waits here never exceeds the
+     * window.
+     */
+    ChannelOption<Boolean> AUTO_CONSUME = ChannelOption.valueOf(SshChannel.class, "AUTO_CONSUME");
+
     /** The type it was opened with, as "direct-tcpip" (RFC 4254 section 5.1). */
     String channelType();
 
@@ -49,6 +56,12 @@ public interface SshChannel extends DuplexChannel {
      *     kind CLOSED when the channel closes
      */
     CompletionStage<Void> request(String requestType, byte[] data);
+
+    /**
+     * Tells that so many more of the delivered bytes take no memory any more, which gives the peer credit for them. Needed
+     * without {@link #AUTO_CONSUME} only. To be called on the event loop.
+     */
+    void consumed(int bytes);
 
     /** Sends a request that wants no reply. It overtakes what waits for the peer's window. May be called from any thread. */
     void announce(String requestType, byte[] data);

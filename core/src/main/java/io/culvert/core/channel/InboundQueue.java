@@ -10,22 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Data that has come and was not asked for yet. The window bounds its bytes; here they are kept from costing many times
- * as much memory, which is what a peer gets for data that it sends byte by byte: small messages are copied together.
+ * as much memory, which is what a peer gets for data that it sends byte by byte: messages that do not fill the buffer that
+ * they came in are copied together.
  */
 final class InboundQueue {
     /** The kind of data that is not extended. */
     static final int STREAM = 0;
 
-    /** Ours: a message of less than this costs much beside its data. */
-    private static final int SMALL = 1024;
+    /** Ours: a message of less than this may be in a buffer of twice its size, since pools round up to powers of two. */
+    private static final int FILLS_ITS_BUFFER = 24 * 1024;
 
-    private static final int JOINED = 8 * 1024;
+    private static final int SMALL_BLOCK = 4 * 1024;
+    private static final int BLOCK = 32 * 1024;
 
     private final ByteBufAllocator allocator;
     /** A ByteBuf where it is of the stream, else an {@link ExtendedData}. */
     private final ArrayDeque<Object> messages = new ArrayDeque<>(0);
 
     private int lastKind;
+    /** The last message is a block, to which more can be copied. */
+    private boolean lastIsBlock;
 
     InboundQueue(ByteBufAllocator allocator) {
         this.allocator = allocator;
@@ -37,27 +41,32 @@ final class InboundQueue {
      * @param kind {@link #STREAM}, or a data_type_code
      */
     void add(ByteBuf data, int kind) {
-        int length = data.readableBytes();
-        if (length == 0) {
+        if (!data.isReadable()) {
             data.release();
-            return;
-        }
-        Object last = messages.peekLast();
-        if (last == null || length >= SMALL || kind != lastKind) {
+        } else if (messages.isEmpty() || data.readableBytes() >= FILLS_ITS_BUFFER) {
             addMessage(data, kind);
+            lastIsBlock = false;
         } else {
-            room(content(last), length).writeBytes(data);
-            data.release();
+            try {
+                copy(data, kind);
+            } finally {
+                data.release();
+            }
         }
     }
 
-    private ByteBuf room(ByteBuf last, int length) {
-        if (length <= last.maxFastWritableBytes()) {
-            return last;
+    private void copy(ByteBuf data, int kind) {
+        if (lastIsBlock && kind == lastKind) {
+            ByteBuf last = content(messages.getLast());
+            last.writeBytes(data, Math.min(data.readableBytes(), last.maxWritableBytes()));
         }
-        ByteBuf joined = allocator.buffer(JOINED, JOINED);
-        addMessage(joined, lastKind);
-        return joined;
+        while (data.isReadable()) {
+            int size = lastIsBlock || data.readableBytes() > SMALL_BLOCK ? BLOCK : SMALL_BLOCK;
+            ByteBuf block = allocator.buffer(size, size);
+            block.writeBytes(data, Math.min(data.readableBytes(), size));
+            addMessage(block, kind);
+            lastIsBlock = true;
+        }
     }
 
     private void addMessage(ByteBuf data, int kind) {

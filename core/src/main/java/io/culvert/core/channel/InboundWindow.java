@@ -1,10 +1,12 @@
 package io.culvert.core.channel;
 
 import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.core.memory.ChannelAccount;
 
 /**
- * How much we still take on one channel. Credit is given for what has been delivered, in steps: each step costs a packet
- * in the other direction, so they are a quarter of the first window, which leaves the peer most of a window to go on with.
+ * How much we still take on one channel. Credit is given for what has been consumed, in steps: each step costs a packet
+ * in the other direction, so they are a quarter of the usual first window, which leaves the peer most of a window to go on
+ * with. While memory is short, a channel that holds much gets its credit late: its window shrinks as it is used.
  * All counts of bytes are from the opening of the channel.
  */
 final class InboundWindow {
@@ -12,19 +14,29 @@ final class InboundWindow {
 
     private final int recipientChannel;
     private final WindowGrowth growth;
-    private final long step;
+    private final ChannelAccount account;
+    private final long usual;
     private long window;
     private long limit;
     private long received;
-    private long delivered;
+    private long consumed;
 
-    /** @param announced when the peer was told of the window, by {@link InboundWindows#now} */
-    InboundWindow(int recipientChannel, InboundWindows windows, long announced) {
+    /**
+     * @param first the window that the peer was told of, bytes
+     * @param announced when it was told, by {@link InboundWindows#now}
+     */
+    InboundWindow(int recipientChannel, InboundWindows windows, ChannelAccount account, int first, long announced) {
         this.recipientChannel = recipientChannel;
         this.growth = new WindowGrowth(windows, announced);
-        this.window = windows.initial();
-        this.step = Math.max(1, window / STEPS);
-        this.limit = window;
+        this.account = account;
+        this.usual = windows.initial();
+        this.window = first;
+        this.limit = first;
+        account();
+    }
+
+    private void account() {
+        account.inbound(held(), limit - consumed);
     }
 
     /** The peer sent data. More than the window allows is a violation (RFC 4254 section 5.2, rule C01). */
@@ -35,20 +47,35 @@ final class InboundWindow {
         }
         received += bytes;
         growth.received(received);
+        account();
     }
 
-    /** Data was delivered. Returns the credit to advertise now, or 0. */
+    /** Data was consumed. Returns the credit to advertise now, or 0. */
     long consumed(int bytes) {
-        delivered += bytes;
-        long credit = delivered + window - limit;
-        if (credit < step) {
+        consumed += bytes;
+        long credit = credit();
+        limit += credit;
+        account();
+        return credit;
+    }
+
+    private long credit() {
+        long allowed = account.window(window);
+        long credit = consumed + allowed - limit;
+        if (credit < Math.max(1, Math.min(allowed, usual) / STEPS)) {
             return 0;
         }
-        long widening = growth.widening(window, received, delivered, limit);
+        if (allowed < window || !account.mayGrow()) {
+            return credit;
+        }
+        long widening = growth.widening(window, received, consumed, limit);
         window += widening;
-        credit += widening;
-        limit += credit;
-        return credit;
+        return credit + widening;
+    }
+
+    /** Bytes that have come and have not been consumed. */
+    long held() {
+        return received - consumed;
     }
 
     /** Bytes that the peer may send now. */
@@ -59,5 +86,6 @@ final class InboundWindow {
     /** The channel is gone: what its window has grown by is free for others. */
     void close() {
         growth.close();
+        account.close();
     }
 }

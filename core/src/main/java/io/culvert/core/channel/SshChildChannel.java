@@ -10,6 +10,7 @@ import io.culvert.core.ExtendedData;
 import io.culvert.core.HalfClosingChannel;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshChannelRequest;
+import io.culvert.core.memory.ChannelAccount;
 import io.culvert.core.SshException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -39,6 +40,11 @@ import org.jspecify.annotations.Nullable;
 public final class SshChildChannel extends HalfClosingChannel implements SshChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
     private static final int BLOCKED_FLAG = 1;
+    private static final int MEMORY_FLAG = 2;
+    /** Ours: about a packet. */
+    private static final long WORTH_A_WRITE = 32 * 1024;
+    /** Ours: what may wait while this channel holds more than its share of the memory. */
+    private static final long WAITING_WHILE_TIGHT = 4 * 1024;
 
     private final SshChildChannelConfig config = new SshChildChannelConfig(this);
     private final ChannelLink link;
@@ -46,12 +52,15 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
     private final int localChannel;
     private final int recipientChannel;
     private final OutboundWindow outboundWindow;
+    private final ChannelAccount account;
     private final InboundWindow inboundWindow;
     private final CloseHandshake handshake;
     private final Delivery delivery;
 
     private boolean open = true;
     private boolean blocked;
+    /** Nothing more is to be written, because this channel holds more than its share of the memory. */
+    private boolean heldBack;
     /** All that was to be written before the EOF has been sent. */
     private boolean drained;
 
@@ -59,8 +68,13 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
     private @Nullable ChannelRequests requests;
 
     public SshChildChannel(
-            Channel connection, ChannelLink link, ChannelParameters parameters, InboundWindows inboundWindows) {
+            Channel connection,
+            ChannelLink link,
+            ChannelParameters parameters,
+            InboundWindows inboundWindows,
+            ChannelAccount account) {
         super(connection);
+        this.account = account;
         this.link = link;
         this.channelType = parameters.channelType();
         this.localChannel = parameters.localChannel();
@@ -70,9 +84,10 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
                 parameters.outboundWindow(),
                 parameters.outboundMaximumPacket(),
                 ChannelParameters.MAXIMUM_PACKET);
-        this.inboundWindow = new InboundWindow(localChannel, inboundWindows, parameters.announced());
+        this.inboundWindow = new InboundWindow(
+                localChannel, inboundWindows, account, parameters.inboundWindow(), parameters.announced());
         this.handshake = new CloseHandshake(localChannel);
-        this.delivery = new Delivery(this, link, handshake, this::credit);
+        this.delivery = new Delivery(this, link, handshake, this::delivered);
     }
 
     @Override
@@ -115,7 +130,7 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
         data.release();
         if (handshake.input() == CloseHandshake.Half.OPEN) {
             inboundWindow.received(length);
-            credit(length);
+            consumed(length);
         }
     }
 
@@ -239,6 +254,11 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
         }
     }
 
+    /** Bytes that it holds; see {@link ChannelAccount}. */
+    public long held() {
+        return account.held();
+    }
+
     /** The read burst of the connection is over. */
     public void readComplete() {
         delivery.readComplete();
@@ -273,7 +293,14 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
         return handshake.complete();
     }
 
-    private void credit(int length) {
+    private void delivered(int length) {
+        if (config.isAutoConsume()) {
+            consumed(length);
+        }
+    }
+
+    @Override
+    public void consumed(int length) {
         long credit = inboundWindow.consumed(length);
         boolean wanted = handshake.input() == CloseHandshake.Half.OPEN || isSession();
         if (credit > 0 && wanted && !handshake.closeReceived()) {
@@ -293,8 +320,46 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
         delivery.beginRead();
     }
 
+    /**
+     * How much is worth writing now: what the peer's window lets pass, or, if that is next to nothing, what may wait for it. It
+     * is little while the connection cannot send, or while this channel holds more than its share of the memory.
+     */
+    @Override
+    public long bytesBeforeUnwritable() {
+        long mayWait = super.bytesBeforeUnwritable();
+        if (mayWait == 0) {
+            return 0;
+        }
+        if (account.tight()) {
+            mayWait = Math.min(mayWait, WAITING_WHILE_TIGHT);
+        }
+        if (!link.canSend()) {
+            return Math.min(mayWait, WORTH_A_WRITE);
+        }
+        // A buffer of which a part waits is held as a whole, so nothing is written that only begins to fit the window.
+        long window = outboundWindow.size();
+        return window >= WORTH_A_WRITE ? window : window + mayWait;
+    }
+
     @Override
     protected void doWrite(ChannelOutboundBuffer in) {
+        try {
+            write(in);
+        } finally {
+            account.outbound(in.totalPendingWriteBytes());
+            holdBack(in);
+        }
+    }
+
+    private void holdBack(ChannelOutboundBuffer in) {
+        boolean hold = in.totalPendingWriteBytes() > 0 && account.tight();
+        if (hold != heldBack) {
+            heldBack = hold;
+            in.setUserDefinedWritability(MEMORY_FLAG, !hold);
+        }
+    }
+
+    private void write(ChannelOutboundBuffer in) {
         while (true) {
             Object message = in.current();
             if (message == null) {

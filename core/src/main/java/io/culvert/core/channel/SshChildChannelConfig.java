@@ -7,10 +7,11 @@ import io.netty.channel.DefaultChannelConfig;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Netty's options for a channel, ALLOW_HALF_CLOSURE, which a socket has too, and {@link SshChannel#ANSWER_CLOSE}. */
+/** Netty's options for a channel, ALLOW_HALF_CLOSURE, which a socket has too, and those of {@link SshChannel}. */
 final class SshChildChannelConfig extends DefaultChannelConfig {
     private boolean allowHalfClosure;
     private boolean answerClose = true;
+    private boolean autoConsume = true;
 
     SshChildChannelConfig(Channel channel) {
         super(channel);
@@ -20,9 +21,14 @@ final class SshChildChannelConfig extends DefaultChannelConfig {
         return answerClose;
     }
 
+    boolean isAutoConsume() {
+        return autoConsume;
+    }
+
     @Override
     public Map<ChannelOption<?>, Object> getOptions() {
-        return getOptions(super.getOptions(), ChannelOption.ALLOW_HALF_CLOSURE, SshChannel.ANSWER_CLOSE);
+        return getOptions(
+                super.getOptions(), ChannelOption.ALLOW_HALF_CLOSURE, SshChannel.ANSWER_CLOSE, SshChannel.AUTO_CONSUME);
     }
 
     @Override
@@ -33,6 +39,9 @@ final class SshChildChannelConfig extends DefaultChannelConfig {
         }
         if (SshChannel.ANSWER_CLOSE.equals(option)) {
             return (T) Boolean.valueOf(answerClose);
+        }
+        if (SshChannel.AUTO_CONSUME.equals(option)) {
+            return (T) Boolean.valueOf(autoConsume);
         }
         return super.getOption(option);
     }
@@ -45,6 +54,10 @@ final class SshChildChannelConfig extends DefaultChannelConfig {
         }
         if (SshChannel.ANSWER_CLOSE.equals(option)) {
             answerClose = (Boolean) value;
+            return true;
+        }
+        if (SshChannel.AUTO_CONSUME.equals(option)) {
+            autoConsume = (Boolean) value;
             return true;
         }
         return super.setOption(option, value);

@@ -1,7 +1,8 @@
 package io.culvert.core.channel;
 
 /**
- * By how much one window grows. It is measured in turns: a turn begins when credit is given, and is over when the peer has used
+ * By how much one window grows: to the usual first window if it began with less, then as far as the path needs. It is
+ * measured in turns: a turn begins when credit is given, and is over when the peer has used
  * some of that credit, which takes a round trip or longer. Turns in which much stayed undelivered do not count: there our
  * reader was slow, not the path long.
  */
@@ -47,8 +48,13 @@ final class WindowGrowth {
         long widening = 0;
         if (received - delivered <= window / LARGEST_BACKLOG) {
             long filling = windows.filling(window, delivered - turnDelivered, now - turnBegan);
-            widening = windows.take(Math.max(window, Math.min(filling, 2 * window)) - window);
-            taken += widening;
+            long usual = Math.min(windows.initial(), 2 * window) - window;
+            if (usual > 0) {
+                widening = usual;
+            } else {
+                widening = windows.take(Math.max(window, Math.min(filling, 2 * window)) - window);
+                taken += widening;
+            }
         }
         used = false;
         turnBegan = now;

@@ -8,7 +8,12 @@ import java.util.concurrent.CompletableFuture;
 /** What a channel number stands for. */
 sealed interface ChannelSlot {
     /** We sent CHANNEL_OPEN, which announced our window, and await the answer. */
-    record Opening(String channelType, ChannelHandler handler, long announced, CompletableFuture<SshChannel> result)
+    record Opening(
+            String channelType,
+            ChannelHandler handler,
+            int window,
+            long announced,
+            CompletableFuture<SshChannel> result)
             implements ChannelSlot {}
 
     /** The peer sent CHANNEL_OPEN and awaits ours. */

@@ -25,15 +25,18 @@ import io.culvert.core.channel.ChannelLink;
 import io.culvert.core.channel.ChannelParameters;
 import io.culvert.core.channel.InboundWindows;
 import io.culvert.core.channel.SshChildChannel;
+import io.culvert.core.memory.ConnectionAccount;
 import io.culvert.core.transport.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +56,7 @@ final class Channels {
 
     private IdleLimits idleLimits = IdleLimits.NONE;
     private ChannelQuota quota = ChannelQuota.NONE;
+    private @Nullable ConnectionAccount memory;
     private final Channel connection;
     private final ChannelLink link;
     private final Session session;
@@ -88,9 +92,14 @@ final class Channels {
     }
 
     /** For the channels that are opened from now on; there are none yet. */
-    void limit(IdleLimits idle, ChannelQuota places) {
+    void limit(IdleLimits idle, ChannelQuota places, ConnectionAccount account) {
         idleLimits = idle;
         quota = places;
+        memory = account;
+    }
+
+    private ConnectionAccount memory() {
+        return Objects.requireNonNull(memory, "no channel is opened before the login");
     }
 
     CompletionStage<SshChannel> open(String channelType, byte[] typeData, ChannelHandler handler) {
@@ -103,8 +112,9 @@ final class Channels {
         int number = table.allocate();
         count(1);
         CompletableFuture<SshChannel> result = new CompletableFuture<>();
-        table.put(number, new ChannelSlot.Opening(channelType, handler, inboundWindows.now(), result));
-        link.send(new ChannelOpen(channelType, number, inboundWindows.initial(), inboundMaximumPacket(), typeData));
+        int window = memory().firstWindow(inboundWindows.initial());
+        table.put(number, new ChannelSlot.Opening(channelType, handler, window, inboundWindows.now(), result));
+        link.send(new ChannelOpen(channelType, number, window, inboundMaximumPacket(), typeData));
         link.flushSoon();
         return result;
     }
@@ -122,6 +132,7 @@ final class Channels {
                         message.senderChannel(),
                         message.initialWindowSize(),
                         message.maximumPacketSize(),
+                        opening.window(),
                         opening.announced()),
                 opening.handler());
         opening.result().complete(channel);
@@ -155,7 +166,10 @@ final class Channels {
 
     /** Why there is no place for one more channel, of either side; empty if one has been taken. */
     private Optional<String> takePlace() {
-        return table.full(lingering.size()) ? Optional.of("too many channels") : quota.take(live);
+        if (table.full(lingering.size())) {
+            return Optional.of("too many channels");
+        }
+        return memory().refusesOpen() ? Optional.of("memory is short (MemoryBudget)") : quota.take(live);
     }
 
     private void decide(ChannelOpen message, ChannelAcceptor acceptor) {
@@ -192,8 +206,8 @@ final class Channels {
             count(-1);
         } else {
             // The confirmation goes first, so that a handler may write as soon as it is on the pipeline.
-            link.send(new ChannelOpenConfirmation(
-                    deciding.recipientChannel(), number, inboundWindows.initial(), inboundMaximumPacket()));
+            int window = memory().firstWindow(inboundWindows.initial());
+            link.send(new ChannelOpenConfirmation(deciding.recipientChannel(), number, window, inboundMaximumPacket()));
             link.flushSoon();
             register(
                     new ChannelParameters(
@@ -202,6 +216,7 @@ final class Channels {
                             deciding.recipientChannel(),
                             deciding.window(),
                             deciding.maximumPacket(),
+                            window,
                             inboundWindows.now()),
                     accepted.handler());
         }
@@ -331,8 +346,21 @@ final class Channels {
         undelivered.forEach(this::linger);
     }
 
+    /** The channel that holds most, be it closed by both sides; empty if none holds anything. */
+    Optional<SshChildChannel> largest() {
+        List<SshChildChannel> candidates = new ArrayList<>(lingering);
+        table.forEach(slot -> {
+            if (slot instanceof ChannelSlot.Open open) {
+                candidates.add(open.channel());
+            }
+        });
+        return candidates.stream()
+                .filter(channel -> channel.held() > 0)
+                .max(Comparator.comparingLong(SshChildChannel::held));
+    }
+
     private SshChildChannel register(ChannelParameters parameters, ChannelHandler handler) {
-        SshChildChannel channel = new SshChildChannel(connection, link, parameters, inboundWindows);
+        SshChildChannel channel = new SshChildChannel(connection, link, parameters, inboundWindows, memory().channel());
         table.put(parameters.localChannel(), new ChannelSlot.Open(channel));
         observer.channelOpened(role, parameters.channelType());
         Duration idle = idleLimits.channel(parameters.channelType());

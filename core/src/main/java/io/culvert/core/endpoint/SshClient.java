@@ -87,6 +87,7 @@ public final class SshClient {
                         config.keepAlive(),
                         config.windowSize(),
                         config.roundTrip(),
+                        config.memoryBudget(),
                         config.observer()),
                 ready);
     }

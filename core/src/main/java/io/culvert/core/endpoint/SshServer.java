@@ -161,6 +161,7 @@ public final class SshServer {
                         config.keepAlive(),
                         config.windowSize(),
                         config.roundTrip(),
+                        config.memoryBudget(),
                         config.observer()),
                 ready);
     }

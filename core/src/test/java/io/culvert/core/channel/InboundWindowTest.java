@@ -80,7 +80,11 @@ class InboundWindowTest {
         Iterator<Long> ticks =
                 Stream.concat(times.stream(), Stream.generate(() -> 1L << 40)).iterator();
         InboundWindow window = new InboundWindow(
-                3, new InboundWindows(new WindowSize(initial, maximum), ticks::next, ticks::next), ticks.next());
+                3,
+                new InboundWindows(new WindowSize(initial, maximum), ticks::next, ticks::next),
+                Memory.plenty(),
+                initial,
+                ticks.next());
         OutboundWindow peer = new OutboundWindow(3, initial, Integer.MAX_VALUE, Integer.MAX_VALUE);
         long undelivered = 0;
         for (long amount : amounts) {
@@ -100,7 +104,8 @@ class InboundWindowTest {
     }
 
     private static InboundWindow fixed(int size) {
-        return new InboundWindow(3, new InboundWindows(WindowSize.fixed(size), () -> 0, () -> 0), 0);
+        return new InboundWindow(
+                3, new InboundWindows(WindowSize.fixed(size), () -> 0, () -> 0), Memory.plenty(), size, 0);
     }
 
     @Provide

@@ -76,7 +76,7 @@ final class VirtualPath {
 
     /** One channel: its peer, its window here, and its reader. */
     final class Flow {
-        final InboundWindow inbound = new InboundWindow(flows.size(), windows, now);
+        final InboundWindow inbound = new InboundWindow(flows.size(), windows, Memory.plenty(), windows.initial(), now);
         /** The window that the peer was told of last: what it may send, and what has not been delivered here. */
         long window = windows.initial();
 

@@ -424,7 +424,7 @@ class ChannelEndTest {
             duplex(server.channel).shutdownOutput();
         });
         pair.pump();
-        assertThat(closing.bytes.size()).isEqualTo(256 * 1024);
+        assertThat(closing.bytes.size()).isEqualTo(256 * 1024 - 9);
         assertThat(closing.events).containsExactly("active", "inactive");
         assertThat(channel.isOpen() || server.channel.isOpen()).isFalse();
         pair.assertSound();

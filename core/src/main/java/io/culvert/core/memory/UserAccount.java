@@ -1,0 +1,29 @@
+package io.culvert.core.memory;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What all connections of one user hold. Changed on many event loops. */
+final class UserAccount {
+    private final AtomicLong held = new AtomicLong();
+    private final AtomicLong promised = new AtomicLong();
+    private final Set<ConnectionAccount> connections = ConcurrentHashMap.newKeySet();
+
+    long held() {
+        return held.get();
+    }
+
+    long promised() {
+        return promised.get();
+    }
+
+    void change(long heldChange, long promisedChange) {
+        held.addAndGet(heldChange);
+        promised.addAndGet(promisedChange);
+    }
+
+    Set<ConnectionAccount> connections() {
+        return connections;
+    }
+}

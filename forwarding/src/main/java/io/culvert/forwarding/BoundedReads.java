@@ -1,0 +1,101 @@
+package io.culvert.forwarding;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * How much is read at once from the socket of one leg: as much as recent reads brought, and no more than is wanted. A socket
+ * whose bytes would only wait is read in small pieces. There is one read in a turn, so that bulk costs few system calls.
+ */
+final class BoundedReads implements RecvByteBufAllocator {
+    private static final int LEAST = 2 * 1024;
+    private static final int FIRST = 16 * 1024;
+    /** Ours. */
+    private static final int MOST = 512 * 1024;
+
+    private final RecvByteBufAllocator adaptive = unbounded();
+    private LongSupplier wanted = () -> MOST;
+
+    /** Without a bound, for a socket whose bytes never wait. */
+    static RecvByteBufAllocator unbounded() {
+        return new AdaptiveRecvByteBufAllocator(LEAST, FIRST, MOST).maxMessagesPerRead(1);
+    }
+
+    /** @param bytes asked before each read, on the socket's event loop */
+    void boundBy(LongSupplier bytes) {
+        wanted = bytes;
+    }
+
+    @Override
+    public Handle newHandle() {
+        return new BoundedHandle((ExtendedHandle) adaptive.newHandle());
+    }
+
+    private final class BoundedHandle implements ExtendedHandle {
+        private final ExtendedHandle adaptive;
+
+        private BoundedHandle(ExtendedHandle adaptive) {
+            this.adaptive = adaptive;
+        }
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator allocator) {
+            return allocator.ioBuffer(guess());
+        }
+
+        @Override
+        public int guess() {
+            return (int) Math.max(LEAST, Math.min(adaptive.guess(), wanted.getAsLong()));
+        }
+
+        @Override
+        public void reset(ChannelConfig config) {
+            adaptive.reset(config);
+        }
+
+        @Override
+        public void incMessagesRead(int messages) {
+            adaptive.incMessagesRead(messages);
+        }
+
+        @Override
+        public void lastBytesRead(int bytes) {
+            adaptive.lastBytesRead(bytes);
+        }
+
+        @Override
+        public int lastBytesRead() {
+            return adaptive.lastBytesRead();
+        }
+
+        @Override
+        public void attemptedBytesRead(int bytes) {
+            adaptive.attemptedBytesRead(bytes);
+        }
+
+        @Override
+        public int attemptedBytesRead() {
+            return adaptive.attemptedBytesRead();
+        }
+
+        @Override
+        public boolean continueReading() {
+            return adaptive.continueReading();
+        }
+
+        @Override
+        public boolean continueReading(UncheckedBooleanSupplier maybeMore) {
+            return adaptive.continueReading(maybeMore);
+        }
+
+        @Override
+        public void readComplete() {
+            adaptive.readComplete();
+        }
+    }
+}
