@@ -32,7 +32,7 @@ final class BoundedReads implements RecvByteBufAllocator {
     }
 
     @Override
-    public Handle newHandle() {
+    public ExtendedHandle newHandle() {
         return new BoundedHandle((ExtendedHandle) adaptive.newHandle());
     }
 

@@ -3,7 +3,6 @@ package io.culvert.forwarding;
 import io.culvert.core.RoundTrip;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
@@ -11,7 +10,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
@@ -29,8 +27,6 @@ import java.util.concurrent.TimeUnit;
  * it last.
  */
 public final class Network implements AutoCloseable {
-    /** Ours: the most bytes of a read. There is one read in a turn, so that bulk costs few system calls. */
-    private static final int READ_BUFFER = 512 * 1024;
     /** Ours: of both halves of a relay, so that what the read of one turn brings leaves in one system call. */
     static final WriteBufferWaterMark LEG_WATER_MARK = new WriteBufferWaterMark(128 * 1024, 768 * 1024);
 
@@ -124,7 +120,7 @@ public final class Network implements AutoCloseable {
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new BoundedReads())
                 .handler(NO_HANDLER);
     }
 
@@ -140,8 +136,7 @@ public final class Network implements AutoCloseable {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
-                .childHandler(handler);
+                .childHandler(bounded(handler));
     }
 
     /** As {@link #leg()}, of a Unix-domain socket. */
@@ -153,7 +148,7 @@ public final class Network implements AutoCloseable {
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new BoundedReads())
                 .handler(UnixHalfClosure.initializer(transport));
     }
 
@@ -166,13 +161,18 @@ public final class Network implements AutoCloseable {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel socket) {
-                        socket.pipeline().addLast(UnixHalfClosure.initializer(transport), handler);
-                    }
-                });
+                .childHandler(bounded(UnixHalfClosure.initializer(transport), handler));
+    }
+
+    /** For an accepted socket: one that is connected has a bootstrap, and so a bound, of its own. */
+    private static ChannelHandler bounded(ChannelHandler... handlers) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel socket) {
+                socket.config().setRecvByteBufAllocator(new BoundedReads());
+                socket.pipeline().addLast(handlers);
+            }
+        };
     }
 
     /** For {@link #unixLeg} and {@link #unixListener}. */
@@ -188,7 +188,7 @@ public final class Network implements AutoCloseable {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, dialling.tcpKeepAlive())
-                .option(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, BoundedReads.unbounded())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, CONNECTION_WATER_MARK)
                 .handler(NO_HANDLER);
         dialling.bindAddress().ifPresent(address -> bootstrap.localAddress(address, 0));
@@ -204,13 +204,9 @@ public final class Network implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, CONNECTION_BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, tcpKeepAlive)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readAllocator())
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, BoundedReads.unbounded())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, CONNECTION_WATER_MARK)
                 .childHandler(handler);
-    }
-
-    private static RecvByteBufAllocator readAllocator() {
-        return new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, READ_BUFFER).maxMessagesPerRead(1);
     }
 
     /** Ends the event loops once they are quiet; connections should be closed before. Waits for at most 5 seconds. */

@@ -1,12 +1,14 @@
 package io.culvert.forwarding;
 
 import io.culvert.core.ChannelResetException;
+import io.culvert.core.SshChannel;
 import io.culvert.core.SshException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -66,6 +68,8 @@ public final class Relay extends ChannelDuplexHandler {
     private Output output = Output.OPEN;
     /** To be reset once its last write is done. */
     private boolean doomed;
+    /** Of an SSH channel. */
+    private @Nullable Consumption consumption;
 
     /** @param meter told how many bytes each read brought from this half */
     public Relay(IntConsumer meter) {
@@ -88,6 +92,13 @@ public final class Relay extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
+        if (ctx.channel() instanceof SshChannel channel
+                && Boolean.FALSE.equals(channel.config().getOption(SshChannel.AUTO_CONSUME))) {
+            consumption = new Consumption(channel);
+        }
+        if (ctx.channel().config().getRecvByteBufAllocator() instanceof BoundedReads reads) {
+            reads.boundBy(this::wanted);
+        }
         steer();
         if (partner != null) {
             partner.steer();
@@ -127,6 +138,13 @@ public final class Relay extends ChannelDuplexHandler {
         return isOutputOver() || channel.isActive() && channel.isWritable();
     }
 
+    /** How much is worth reading now, bytes. */
+    private long wanted() {
+        return partner == null || partner.ctx == null || partner.isOutputOver()
+                ? Long.MAX_VALUE
+                : partner.ctx.channel().bytesBeforeUnwritable();
+    }
+
     private boolean isOutputOver() {
         return output == Output.SHUT || output == Output.LOST;
     }
@@ -138,18 +156,43 @@ public final class Relay extends ChannelDuplexHandler {
     private void passOnEarly(ArrayDeque<ByteBuf> bytes) {
         early = null;
         bytes.forEach(this::passOn);
-        if (partner != null && partner.ctx != null) {
-            partner.ctx.flush();
-        }
+        flushPartner();
         passOnEnd();
     }
 
     private void passOn(ByteBuf bytes) {
+        if (consumption != null) {
+            consumption.passedOn(bytes.readableBytes());
+        }
         if (partner == null || partner.ctx == null || partner.isOutputOver()) {
             bytes.release();
         } else {
             // Not the pipeline's void promise, which would turn a failed write into an exception on every packet.
-            partner.ctx.write(bytes, partner.ctx.channel().unsafe().voidPromise());
+            partner.ctx.write(
+                    fitted(bytes, partner.ctx), partner.ctx.channel().unsafe().voidPromise());
+        }
+    }
+
+    /** What is going to wait must not hold a buffer of many times its size. */
+    private static ByteBuf fitted(ByteBuf bytes, ChannelHandlerContext to) {
+        ChannelOutboundBuffer waiting = to.channel().unsafe().outboundBuffer();
+        int length = bytes.readableBytes();
+        if (length > bytes.capacity() / 2 || waiting == null || waiting.totalPendingWriteBytes() == 0) {
+            return bytes;
+        }
+        try {
+            return to.alloc().ioBuffer(length, length).writeBytes(bytes);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private void flushPartner() {
+        if (partner != null && partner.ctx != null) {
+            partner.ctx.flush();
+            if (consumption != null) {
+                consumption.settle(partner.ctx);
+            }
         }
     }
 
@@ -177,9 +220,7 @@ public final class Relay extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (partner != null && partner.ctx != null) {
-            partner.ctx.flush();
-        }
+        flushPartner();
     }
 
     @Override

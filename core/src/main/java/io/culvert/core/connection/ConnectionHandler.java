@@ -441,8 +441,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     }
 
     private void closeAfter(Duration limit) {
-        Future<?> timer =
-                ctx.channel().eventLoop().schedule(() -> ctx.close(), limit.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> timer = ctx.channel().eventLoop().schedule(() -> ctx.close(), limit.toNanos(), TimeUnit.NANOSECONDS);
         ctx.channel().closeFuture().addListener(closed -> timer.cancel(false));
     }
 
