@@ -1,5 +1,8 @@
 package io.culvert.core;
 
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Told what happens on connections, for metrics and logs. Called on event loops, so it must be fast and must not block;
  * one observer may serve many connections on many loops. Every method does nothing by default.
@@ -42,4 +45,15 @@ public interface SshObserver {
 
     /** Something failed here that should not have; the connection was closed. */
     default void internalError(Role role, Throwable cause) {}
+
+    /**
+     * The same with the peer's address, for the log. Writes one line of the level ERROR and calls {@link #internalError(Role,
+     * Throwable)}, unless it is overridden (rule P16).
+     *
+     * @param peer null if the connection has none any more
+     */
+    default void internalError(Role role, @Nullable SocketAddress peer, Throwable cause) {
+        InternalErrors.log(role, peer, cause);
+        internalError(role, cause);
+    }
 }

@@ -38,8 +38,18 @@ public final class Culvert implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
+        letNettyCountItsBuffers();
         Logging.program();
         System.exit(commandLine(arguments).execute(arguments));
+    }
+
+    /**
+     * With it, and with java.nio opened by the launcher or the manifest, an allocation of buffers beyond the limit fails at once.
+     * To be called before Netty is loaded.
+     */
+    private static void letNettyCountItsBuffers() {
+        String name = "io.netty.tryReflectionSetAccessible";
+        System.setProperty(name, System.getProperty(name, "true"));
     }
 
     /** Of the command that is asked for, since to read the options of the others slows down a start; else of all. */

@@ -19,6 +19,7 @@ public final class CommandLines {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED", // as the launcher has it
                 "-cp",
                 System.getProperty("java.class.path"),
                 Culvert.class.getName()));

@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.BufferPool;
 import io.culvert.core.RoundTrip;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -82,6 +83,7 @@ public final class Network implements AutoCloseable {
                     "transport " + transport + " does not work on this machine: " + unavailability.getMessage(),
                     unavailability);
         }
+        BufferPool.check();
         return new Network(transport, threads, connectTimeout);
     }
 

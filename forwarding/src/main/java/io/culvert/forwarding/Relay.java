@@ -13,9 +13,12 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One half of two Netty channels glued together, both on one event loop: what is read here is written there. Back-pressure is
@@ -45,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The channels need ALLOW_HALF_CLOSURE, and AUTO_CLOSE off: a write that fails must not discard what is still to be read.
  */
 public final class Relay extends ChannelDuplexHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
     private enum Input {
         OPEN,
         ENDED,
@@ -247,6 +252,9 @@ public final class Relay extends ChannelDuplexHandler {
     /** A read that failed, as by a reset: nothing more will come, and nothing that is sent will arrive. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException) && !(cause instanceof SshException)) {
+            LOG.error("internal error in the relay of {}, which ends", ctx.channel(), cause);
+        }
         if (cause instanceof SshException && partner != null) { // the SSH connection is gone
             input = Input.BROKEN;
             partner.reset();

@@ -1,7 +1,9 @@
 package io.culvert.metrics;
 
+import io.culvert.core.BufferPool;
 import io.culvert.core.SshObserver;
 import io.culvert.forwarding.ForwardObserver;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +20,12 @@ public final class CulvertMetrics {
     public CulvertMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.sshMeters = new SshMeters(registry);
+        Gauge.builder("culvert.buffers.used", BufferPool::used)
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("culvert.buffers.limit", BufferPool::limit)
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     /** For the configurations of any number of clients and servers. */

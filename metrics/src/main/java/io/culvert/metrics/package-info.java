@@ -19,6 +19,10 @@
  * <tr><td>culvert.protocol.violations</td><td>counter</td><td>role</td>
  *     <td>connections that ended for a mistake of the peer's</td></tr>
  * <tr><td>culvert.internal.errors</td><td>counter</td><td>role</td><td>connections that ended for a mistake here</td></tr>
+ * <tr><td>culvert.buffers.used</td><td>gauge, bytes</td><td></td>
+ *     <td>memory outside the heap that the buffers of the whole process take up</td></tr>
+ * <tr><td>culvert.buffers.limit</td><td>gauge, bytes</td><td></td>
+ *     <td>what they may take up; an allocation beyond it fails, and ends its connection</td></tr>
  * <tr><td>culvert.forward.open</td><td>gauge</td><td>forward</td><td>connections that are being forwarded</td></tr>
  * <tr><td>culvert.forward.opened</td><td>counter</td><td>forward</td><td>the same, ever</td></tr>
  * <tr><td>culvert.forward.refused</td><td>counter</td><td>forward</td><td>connections that could not be forwarded</td></tr>

@@ -221,7 +221,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     private void goOn(ChannelHandlerContext ctx) {
         try {
             channelRead(ctx, Unpooled.EMPTY_BUFFER);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             ctx.fireExceptionCaught(e);
         }
         channelReadComplete(ctx);

@@ -38,6 +38,7 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
     /** Null on connections that do not offer it. */
     private final @Nullable Compression compression;
 
+    private boolean failed;
     private @Nullable ByteBuf gathered;
     /** What was gathered last is the best guess of what will be. */
     private int lastGathered;
@@ -105,6 +106,9 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
      */
     public void writeChannelData(int recipientChannel, ByteBuf data, int length) {
         ChannelHandlerContext ctx = Objects.requireNonNull(context);
+        if (failed) {
+            throw new IllegalStateException("a packet before this one could not be sealed");
+        }
         if (compression != null) {
             write(ctx, message(ctx, recipientChannel, data, length), ctx.voidPromise());
             return;
@@ -114,8 +118,8 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
             ChannelData.putHeader(scratch.packet(), PAYLOAD, recipientChannel, length);
             data.getBytes(data.readerIndex(), scratch.packet(), PAYLOAD + ChannelData.HEADER_LENGTH, length);
             seal(ctx, scratch, ChannelData.HEADER_LENGTH + length);
-        } catch (RuntimeException e) {
-            ctx.close(); // the cipher may have moved on without its packet
+        } catch (RuntimeException | Error e) {
+            fail(ctx, e);
             throw e;
         }
         handOverIfMuch(ctx);
@@ -125,6 +129,13 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
     public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
         if (!promise.setUncancellable()) {
             ReferenceCountUtil.release(msg);
+            return;
+        }
+        if (failed) {
+            ReferenceCountUtil.release(msg);
+            if (!promise.isVoid()) {
+                promise.tryFailure(new ClosedChannelException());
+            }
             return;
         }
         try {
@@ -144,9 +155,11 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
         } catch (IllegalArgumentException e) {
             promise.tryFailure(e);
             return;
-        } catch (RuntimeException e) {
-            promise.tryFailure(e);
-            ctx.close(); // the cipher may have moved on without its packet
+        } catch (RuntimeException | Error e) {
+            if (!promise.isVoid()) {
+                promise.tryFailure(e);
+            }
+            fail(ctx, e);
             return;
         } finally {
             ReferenceCountUtil.release(msg);
@@ -155,6 +168,13 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
             promises.add(promise);
         }
         handOverIfMuch(ctx);
+    }
+
+    /** The cipher may have moved on without its packet, so that nothing more can be sent: the connection ends. */
+    private void fail(ChannelHandlerContext ctx, Throwable cause) {
+        failed = true;
+        ctx.fireExceptionCaught(cause);
+        ctx.close();
     }
 
     @Override

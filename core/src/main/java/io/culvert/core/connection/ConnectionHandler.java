@@ -289,9 +289,14 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
         transport.writeChannelData(recipientChannel, source, length);
     }
 
+    /** Whoever sends may be a timer or a callback, whose failures end nowhere else. */
     @Override
     public void send(Message message) {
-        ctx.write(message.toBuffer(ctx.alloc()), ctx.voidPromise());
+        try {
+            ctx.write(message.toBuffer(ctx.alloc()), ctx.voidPromise());
+        } catch (OutOfMemoryError e) {
+            exceptionCaught(ctx, e);
+        }
     }
 
     private void sendAndFlush(Message message) {
@@ -398,7 +403,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
         } else if (failure instanceof IOException) {
             close(new SshException(SshException.Kind.CLOSED, "connection lost: " + failure.getMessage()), null);
         } else {
-            observer.internalError(session.role(), failure);
+            observer.internalError(session.role(), ctx.channel().remoteAddress(), failure);
             close(
                     new SshException(SshException.Kind.DISCONNECTED, "internal error: " + failure),
                     new Disconnect(DisconnectReason.BY_APPLICATION, "internal error", ""));
@@ -435,8 +440,12 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
         if (goodbye == null || !ctx.channel().isActive()) {
             ctx.close();
         } else {
-            ctx.writeAndFlush(goodbye.toBuffer(ctx.alloc())).addListener(ChannelFutureListener.CLOSE);
             closeAfter(limit);
+            try {
+                ctx.writeAndFlush(goodbye.toBuffer(ctx.alloc())).addListener(ChannelFutureListener.CLOSE);
+            } catch (OutOfMemoryError e) {
+                ctx.close(); // without a goodbye, for which there is no room
+            }
         }
     }
 

@@ -126,7 +126,7 @@ public final class ClientAuthHandler extends ChannelInboundHandlerAdapter {
             if (state != State.OVER) {
                 handle(ctx, message);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(ctx, e);
         } finally {
             message.release();
@@ -199,7 +199,7 @@ public final class ClientAuthHandler extends ChannelInboundHandlerAdapter {
         LoopReturn.deliver(ctx, stage, (message, error) -> {
             try {
                 worked(ctx, login, message, error, otherwise);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 fail(ctx, e);
             }
         });
@@ -269,7 +269,7 @@ public final class ClientAuthHandler extends ChannelInboundHandlerAdapter {
                 SshException.Kind.AUTHENTICATION_FAILED, settings.userName() + "@" + settings.host() + ": " + why);
     }
 
-    private void fail(ChannelHandlerContext ctx, Exception cause) {
+    private void fail(ChannelHandlerContext ctx, Throwable cause) {
         state = State.OVER;
         ctx.fireExceptionCaught(cause);
     }

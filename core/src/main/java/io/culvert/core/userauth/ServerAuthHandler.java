@@ -127,7 +127,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
                     handle(ctx, message);
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(ctx, e);
         } finally {
             message.release();
@@ -354,7 +354,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
                 }
                 then.accept(value);
                 resume(ctx);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 fail(ctx, e);
             }
         });
@@ -405,7 +405,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         ctx.pipeline().remove(this);
     }
 
-    private void fail(ChannelHandlerContext ctx, RuntimeException cause) {
+    private void fail(ChannelHandlerContext ctx, Throwable cause) {
         state = State.OVER;
         held.clear();
         ctx.fireExceptionCaught(cause);
