@@ -16,13 +16,9 @@ final class InternalErrors {
     static void log(Role role, @Nullable SocketAddress peer, Throwable cause) {
         String name = role.name().toLowerCase(Locale.ROOT);
         if (cause instanceof OutOfMemoryError) {
-            LOG.error(
-                    "out of memory in the {} of the connection with {}, which ends: {}",
-                    name,
-                    peer,
-                    String.valueOf(cause));
+            LOG.error("out of memory: the {}'s connection with {} ends: {}", name, peer, String.valueOf(cause));
         } else {
-            LOG.error("internal error in the {} of the connection with {}, which ends", name, peer, cause);
+            LOG.error("internal error: the {}'s connection with {} ends", name, peer, cause);
         }
     }
 }

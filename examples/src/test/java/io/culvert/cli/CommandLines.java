@@ -15,14 +15,18 @@ public final class CommandLines {
 
     /** What starts it with these arguments, as soon as a JVM can. */
     static List<String> process(String... arguments) {
+        return process(List.of(), arguments);
+    }
+
+    /** The same in a JVM with these options. */
+    static List<String> process(List<String> jvmOptions, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED", // as the launcher has it
-                "-cp",
-                System.getProperty("java.class.path"),
-                Culvert.class.getName()));
+                "--add-opens=java.base/java.nio=ALL-UNNAMED")); // as the launcher has it
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Culvert.class.getName()));
         command.addAll(List.of(arguments));
         return command;
     }

@@ -253,7 +253,7 @@ public final class Relay extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException) && !(cause instanceof SshException)) {
-            LOG.error("internal error in the relay of {}, which ends", ctx.channel(), cause);
+            LOG.error("internal error: the relay of {} ends", ctx.channel(), cause);
         }
         if (cause instanceof SshException && partner != null) { // the SSH connection is gone
             input = Input.BROKEN;

@@ -7,6 +7,7 @@ import io.culvert.codec.cipher.CipherSuite;
 import io.culvert.codec.cipher.PacketLayout;
 import io.culvert.codec.cipher.PacketSealer;
 import io.culvert.codec.cipher.Suites;
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -182,8 +183,44 @@ final class PacketEncoderTest {
             line.encoder.rekey(broken, true);
             ChannelFuture write = line.sender.write(line.buffer(new byte[] {1}));
             assertThat(write.cause()).hasMessage("broken");
+            assertThat(line.sendErrors).containsExactly(write.cause());
             assertThat(line.sender.isOpen()).isFalse();
             assertThat(line.sender.outboundMessages()).isEmpty();
+        }
+    }
+
+    @Test
+    void P16_a_packet_for_which_there_is_no_room_ends_the_connection_and_nothing_follows_it() {
+        try (PacketLine line = new PacketLine(GCM)) {
+            ByteBuf first = line.buffer(new byte[] {1});
+            ByteBuf second = line.buffer(new byte[] {2});
+            line.sender.config().setAllocator(new Full());
+            ChannelFuture write = line.sender.write(first);
+            assertThat(write.cause()).isInstanceOf(OutOfMemoryError.class);
+            assertThat(line.sendErrors).containsExactly(write.cause());
+            assertThat(line.sender.isOpen()).isFalse();
+
+            line.sender.config().setAllocator(line.allocator);
+            assertThat(line.sender.writeAndFlush(second).isSuccess()).isFalse();
+            assertThat(line.wire()).isEmpty();
+        }
+    }
+
+    /** Has no room. */
+    private static final class Full extends AbstractByteBufAllocator {
+        @Override
+        protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+            throw new OutOfMemoryError("full");
+        }
+
+        @Override
+        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+            throw new OutOfMemoryError("full");
+        }
+
+        @Override
+        public boolean isDirectBufferPooled() {
+            return false;
         }
     }
 

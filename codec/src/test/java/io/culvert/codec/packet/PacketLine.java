@@ -27,6 +27,7 @@ final class PacketLine implements AutoCloseable {
     final EmbeddedChannel sender;
     final List<byte[]> received = new ArrayList<>();
     final List<Throwable> errors = new ArrayList<>();
+    final List<Throwable> sendErrors = new ArrayList<>();
     final EmbeddedChannel receiver;
 
     /** What is done after a message was received, before the decoder goes on. */
@@ -40,7 +41,7 @@ final class PacketLine implements AutoCloseable {
     PacketLine(@Nullable Compression sending, @Nullable Compression receiving) {
         encoder = new PacketEncoder(sending);
         decoder = new PacketDecoder(receiving);
-        sender = new EmbeddedChannel(encoder);
+        sender = new EmbeddedChannel(encoder, new Failures());
         receiver = new EmbeddedChannel(decoder, new Collector());
         sender.config().setAllocator(allocator);
         receiver.config().setAllocator(allocator);
@@ -104,6 +105,13 @@ final class PacketLine implements AutoCloseable {
         assertThat(allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory())
                 .as("bytes of buffers that nobody released")
                 .isZero();
+    }
+
+    private final class Failures extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            sendErrors.add(cause);
+        }
     }
 
     private final class Collector extends ChannelInboundHandlerAdapter {

@@ -1,6 +1,7 @@
 package io.culvert.core.endpoint;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
@@ -72,7 +73,7 @@ final class MemoryWire extends AbstractChannel {
             int reads = 0;
             do {
                 int length = Math.min(incoming.readableBytes(), Math.max(1, segment.getAsInt()));
-                ByteBuf data = alloc().buffer(length).writeBytes(incoming, length);
+                ByteBuf data = ByteBufAllocator.DEFAULT.buffer(length).writeBytes(incoming, length);
                 incoming.discardSomeReadBytes();
                 pipeline().fireChannelRead(data);
             } while (open && incoming.isReadable() && config.isAutoRead() && ++reads < READS_PER_BURST);
