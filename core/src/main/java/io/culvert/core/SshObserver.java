@@ -40,6 +40,9 @@ public interface SshObserver {
     /** Channel data was sent to the peer. */
     default void bytesSent(Role role, int bytes) {}
 
+    /** A peer does not read what it made us answer: nothing more is read from it until it does. Told once for a connection. */
+    default void repliesUnread(Role role) {}
+
     /** A peer broke the protocol and lost its connection. */
     default void protocolViolation(Role role, String message) {}
 

@@ -15,7 +15,7 @@ class MaxStartupsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 100", "3276800, 100", "67108864, 2048", "9223372036854775807, 2147483647"})
+    @CsvSource({"0, 100", "4096000, 100", "67108864, 1638", "9223372036854775807, 2147483647"})
     void P02_memory_decides_how_many_there_may_be(long bytes, int full) {
         MaxStartups startups = MaxStartups.within(bytes);
         assertThat(startups.dropPercent(full / 2 - 1)).isZero();

@@ -25,16 +25,23 @@ final class ServeProcess implements AutoCloseable {
 
     /** Starts it with these lines behind those that every configuration needs; waits until it listens. */
     ServeProcess(Path folder, String... lines) throws IOException, InterruptedException {
-        this("exec \"$@\"", folder, lines);
+        this("exec \"$@\"", List.of(), folder, lines);
+    }
+
+    /** The same in a JVM with these options. */
+    static ServeProcess withJvm(List<String> jvmOptions, Path folder, String... lines)
+            throws IOException, InterruptedException {
+        return new ServeProcess("exec \"$@\"", jvmOptions, folder, lines);
     }
 
     /** The same with so many file descriptors. */
     static ServeProcess withDescriptors(int most, Path folder, String... lines)
             throws IOException, InterruptedException {
-        return new ServeProcess("ulimit -n " + most + "; exec \"$@\"", folder, lines);
+        return new ServeProcess("ulimit -n " + most + "; exec \"$@\"", List.of(), folder, lines);
     }
 
-    private ServeProcess(String script, Path folder, String[] lines) throws IOException, InterruptedException {
+    private ServeProcess(String script, List<String> jvmOptions, Path folder, String[] lines)
+            throws IOException, InterruptedException {
         this.folder = folder;
         for (String key : List.of("host", "key", "other")) {
             if (!Files.exists(folder.resolve(key))) {
@@ -44,7 +51,7 @@ final class ServeProcess implements AutoCloseable {
         Files.copy(folder.resolve("key.pub"), folder.resolve("authorized"));
         configure(lines);
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, "serve"));
-        command.addAll(CommandLines.process("serve", "-f", path("config"), "-E", path("log")));
+        command.addAll(CommandLines.process(jvmOptions, "serve", "-f", path("config"), "-E", path("log")));
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out").toFile())
@@ -77,6 +84,15 @@ final class ServeProcess implements AutoCloseable {
     /** As {@code kill -9} does. */
     void kill() {
         process.destroyForcibly();
+    }
+
+    /** Of the whole process, in KiB. */
+    long residentMemory() throws IOException {
+        return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     int port() {

@@ -19,6 +19,7 @@ final class RoleMeters {
     private final OpenMeter otherChannels;
     private final Counter received;
     private final Counter sent;
+    private final Counter unread;
     private final Counter violations;
     private final Counter errors;
 
@@ -31,6 +32,7 @@ final class RoleMeters {
         otherChannels = channelsOf(TagValues.OTHER);
         received = bytes("received");
         sent = bytes("sent");
+        unread = registry.counter("culvert.replies.unread", role);
         violations = registry.counter("culvert.protocol.violations", role);
         errors = registry.counter("culvert.internal.errors", role);
     }
@@ -77,6 +79,10 @@ final class RoleMeters {
 
     Counter sent() {
         return sent;
+    }
+
+    Counter unread() {
+        return unread;
     }
 
     Counter violations() {

@@ -69,6 +69,11 @@ final class SshMeters implements SshObserver {
     }
 
     @Override
+    public void repliesUnread(Role role) {
+        of(role).unread().increment();
+    }
+
+    @Override
     public void protocolViolation(Role role, String message) {
         of(role).violations().increment();
     }

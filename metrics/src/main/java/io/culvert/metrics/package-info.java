@@ -18,6 +18,8 @@
  *     <td>channel data; direction is received or sent</td></tr>
  * <tr><td>culvert.protocol.violations</td><td>counter</td><td>role</td>
  *     <td>connections that ended for a mistake of the peer's</td></tr>
+ * <tr><td>culvert.replies.unread</td><td>counter</td><td>role</td>
+ *     <td>connections from which reading stopped, once or more often, because the peer did not read the answers</td></tr>
  * <tr><td>culvert.internal.errors</td><td>counter</td><td>role</td><td>connections that ended for a mistake here</td></tr>
  * <tr><td>culvert.buffers.used</td><td>gauge, bytes</td><td></td>
  *     <td>memory outside the heap that the buffers of the whole process take up</td></tr>

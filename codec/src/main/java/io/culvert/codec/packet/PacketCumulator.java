@@ -6,12 +6,19 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.handler.codec.ByteToMessageDecoder;
 
 /**
- * Joins the beginning of a packet with what has come after it. A large read is hung behind it without a copy. A small
- * one is copied: into one buffer that doubles as long as all is small, so a packet that comes byte by byte is copied
- * twice at most on average, else into room hung behind what is there, which is not copied again.
+ * Joins the beginning of a packet with what has come after it. A large read is hung after it without a copy. A small one is
+ * copied: into what room there is, else into a buffer that doubles, and from 4 KiB on into room that is hung after what is
+ * there, which is not copied again. That room comes in steps of 4 KiB as long as the packet may be a stranger's, whose bytes
+ * should cost what they are and not twice as much.
  */
 final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
     private static final int LARGE = 32 * 1024;
+    /** The steps for packets that anybody may send. */
+    private static final int SMALL_STEP = 4 * 1024;
+    /** From here on the steps are of {@link #LARGE} bytes. */
+    private static final int SMALL_STEPS_END = 40 * 1024;
+    /** More than there are in the largest packet, since a composite with as many is copied into one buffer. */
+    private static final int MAX_COMPONENTS = 64;
 
     @Override
     public ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf begun, ByteBuf in) {
@@ -31,7 +38,7 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
     private static CompositeByteBuf composite(ByteBufAllocator allocator, ByteBuf begun) {
         return begun instanceof CompositeByteBuf composite
                 ? composite.discardReadComponents()
-                : allocator.compositeBuffer().addFlattenedComponents(true, begun);
+                : allocator.compositeBuffer(MAX_COMPONENTS).addFlattenedComponents(true, begun);
     }
 
     private static ByteBuf copy(ByteBufAllocator allocator, ByteBuf begun, ByteBuf in) {
@@ -41,9 +48,12 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
             if (length <= begun.maxFastWritableBytes() && !begun.isReadOnly()) {
                 return begun.writeBytes(in);
             }
-            if (readable >= LARGE) {
+            if (readable >= SMALL_STEP) {
                 CompositeByteBuf composite = composite(allocator, begun);
-                return composite.capacity(composite.writerIndex() + LARGE).writeBytes(in);
+                int step = readable < SMALL_STEPS_END ? SMALL_STEP : LARGE;
+                return composite
+                        .capacity(composite.capacity() + Math.max(step, length - composite.writableBytes()))
+                        .writeBytes(in);
             }
             ByteBuf joined = allocator.buffer(Math.max(readable + length, 2 * readable));
             // Not joined.writeBytes(begun), which makes an array of a composite first.

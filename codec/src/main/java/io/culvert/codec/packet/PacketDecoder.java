@@ -37,6 +37,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     private final @Nullable Compression compression;
 
     private @Nullable ChannelHandlerContext context;
+    private int maxPacketLength = PacketLimits.MAX_PACKET_LENGTH;
     private boolean decoding;
     private boolean paused;
     /** Bytes of the current packet, length field and tag included; set in state PACKET. */
@@ -78,6 +79,11 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         if (compression != null) {
             compression.rekeyInbound(zlib);
         }
+    }
+
+    /** From the next packet on, the largest packet_length that is taken. Default: {@link PacketLimits#MAX_PACKET_LENGTH}. */
+    public void maxPacketLength(int value) {
+        maxPacketLength = value;
     }
 
     /** Opens no further packet until {@link #resume}; what comes is kept, so stop reading from the socket too. */
@@ -169,7 +175,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         PacketLayout layout = opener.layout();
         // Before anything is allocated, and in the words of a bad MAC: they must not tell how a forged length decrypts.
         if (packetLength < PacketLimits.MIN_PACKET_LENGTH
-                || packetLength > PacketLimits.MAX_PACKET_LENGTH
+                || packetLength > maxPacketLength
                 || !layout.isAligned(packetLength)) {
             throw ProtocolViolation.corruptPacket();
         }

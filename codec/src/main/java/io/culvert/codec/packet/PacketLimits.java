@@ -4,6 +4,9 @@ package io.culvert.codec.packet;
 public final class PacketLimits {
     // Specification
 
+    /** RFC 4253 section 6.1: what everybody must be able to take. */
+    public static final int MAX_STRANGERS_PACKET_LENGTH = 35_000;
+
     /** RFC 4253 section 4.2: the identification line with its CR LF. */
     public static final int MAX_IDENTIFICATION_LINE = 255;
 

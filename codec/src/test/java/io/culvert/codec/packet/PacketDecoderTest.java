@@ -171,6 +171,34 @@ final class PacketDecoderTest {
     }
 
     @Test
+    void T05_a_smaller_limit_counts_from_the_next_packet_on() {
+        try (PacketLine line = new PacketLine()) {
+            line.decoder.maxPacketLength(PacketLimits.MAX_STRANGERS_PACKET_LENGTH);
+            line.receive(line.seal(PacketLine.message(34_900)));
+            assertThat(line.received).hasSize(1);
+            line.receive(line.seal(PacketLine.message(35_000)));
+            assertOneError(line, ProtocolViolation.corruptPacket());
+        }
+    }
+
+    @Test
+    void P04_an_unfinished_packet_costs_what_has_come_of_it_and_4_KiB() {
+        for (int read : new int[] {50, 1000, 4096}) {
+            try (PacketLine line = new PacketLine()) {
+                byte[] packet = line.seal(PacketLine.message(34_900));
+                for (int i = 0; i < packet.length - read; i += read) {
+                    line.receiver.writeInbound(line.allocator.buffer(4096).writeBytes(packet, i, read));
+                }
+                assertThat(line.allocator.metric().usedDirectMemory()
+                                + line.allocator.metric().usedHeapMemory())
+                        .as("bytes held when %s come at a time", read)
+                        .isBetween(32_000L, 35_000L + 4096 + 256);
+                assertThat(line.errors).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void T05_buffers_grow_with_the_bytes_that_came_and_not_with_those_that_were_promised() {
         try (PacketLine line = new PacketLine()) {
             line.receive(ByteBuffer.allocate(5).putInt(256 * 1024 + 4).array());

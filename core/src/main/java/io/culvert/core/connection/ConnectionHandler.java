@@ -126,6 +126,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     }
 
     private void loggedIn() {
+        transport.loggedIn();
         services = settings.services().create(connection);
         memory = settings.memory().open(accountName(), ctx.channel().eventLoop(), this);
         channels.limit(services.idle(), services.quota(), memory);

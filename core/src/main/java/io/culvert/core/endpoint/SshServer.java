@@ -21,6 +21,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -93,10 +94,15 @@ public final class SshServer {
             return;
         }
         Conduct conduct = new Conduct();
+        SocketAddress client = channel.remoteAddress();
         CompletableFuture<SshConnection> ready = new CompletableFuture<>();
         ready.whenComplete((connection, failure) -> {
             startups.end(source);
             if (connection == null) {
+                LOG.info(
+                        "connection from {} ended before its login: {}",
+                        client,
+                        failure == null ? "" : failure.getMessage());
                 startups.penalise(source, conduct.offence);
             } else {
                 connections.add(connection);

@@ -23,6 +23,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +51,10 @@ final class KeyExchange {
     private final KexInit ours;
     private final byte[] ourPayload;
     private State state = State.KEXINIT;
-    private byte[] peerPayload = {};
+    /** Null again once it was taken: its lists may be long. */
     private @Nullable KexInit peerKexInit;
+
+    private @Nullable ExchangeHash begunHash;
     private boolean dropGuess;
     private @Nullable Negotiation negotiation;
     private KexMethod.@Nullable Initiator initiator;
@@ -93,12 +96,14 @@ final class KeyExchange {
         return negotiation;
     }
 
-    /** The peer's SSH_MSG_KEXINIT, once it has come. */
-    KexInit peerKexInit() {
-        if (peerKexInit == null) {
-            throw new IllegalStateException("the peer's SSH_MSG_KEXINIT has not come");
+    /** The peer's SSH_MSG_KEXINIT, once, after it has come. It is not kept. */
+    KexInit takePeerKexInit() {
+        KexInit taken = peerKexInit;
+        if (taken == null) {
+            throw new IllegalStateException("the peer's SSH_MSG_KEXINIT has not come, or was taken");
         }
-        return peerKexInit;
+        peerKexInit = null;
+        return taken;
     }
 
     /** H, once it is known: the session id if this is the first exchange. */
@@ -142,10 +147,16 @@ final class KeyExchange {
     }
 
     private KexStep started(KexInit peer, byte[] payload) {
-        peerPayload = payload;
         peerKexInit = peer;
         boolean server = context.role() == Role.SERVER;
         negotiation = Negotiation.of(server ? peer : ours, server ? ours : peer, context.strict());
+        byte[] peerIdentification = context.peerIdentification().get();
+        begunHash = new ExchangeHash(
+                negotiation.kex().hash(),
+                server ? peerIdentification : context.ourIdentification(),
+                server ? context.ourIdentification() : peerIdentification,
+                server ? payload : ourPayload,
+                server ? ourPayload : payload);
         dropGuess = peer.firstKexPacketFollows() && !negotiation.guessRight();
         state = server ? State.INITIATION : State.REPLY;
         if (server) {
@@ -168,7 +179,7 @@ final class KeyExchange {
             byte[] k = response.encodedSecret();
             try {
                 byte[] hostKeyBlob = hostKey.publicKey().blob();
-                byte[] h = hash(agreed, hostKeyBlob, message.clientValue(), response.serverValue(), k);
+                byte[] h = hash(hostKeyBlob, message.clientValue(), response.serverValue(), k);
                 byte[] signature = hostKey.sign(agreed.hostKeyAlgorithm(), h)
                         .toCompletableFuture()
                         .join(); // complete already: the key is in memory
@@ -193,7 +204,7 @@ final class KeyExchange {
             byte[] k = made.complete(message.serverValue());
             try {
                 SshPublicKey hostKey = hostKey(message.hostKey());
-                byte[] h = hash(agreed, message.hostKey(), clientValue, message.serverValue(), k);
+                byte[] h = hash(message.hostKey(), clientValue, message.serverValue(), k);
                 if (!hostKey.verify(agreed.hostKeyAlgorithm(), h, message.signature())) {
                     throw failed("the server's signature does not verify");
                 }
@@ -212,20 +223,8 @@ final class KeyExchange {
         return new KexStep.SwitchInbound(nextOpener);
     }
 
-    private byte[] hash(Negotiation agreed, byte[] hostKey, byte[] clientValue, byte[] serverValue, byte[] k) {
-        boolean server = context.role() == Role.SERVER;
-        byte[] h = new ExchangeHash(
-                        server ? context.peerIdentification().get() : context.ourIdentification(),
-                        server
-                                ? context.ourIdentification()
-                                : context.peerIdentification().get(),
-                        server ? peerPayload : ourPayload,
-                        server ? ourPayload : peerPayload,
-                        hostKey,
-                        clientValue,
-                        serverValue,
-                        k)
-                .compute(agreed.kex().hash());
+    private byte[] hash(byte[] hostKey, byte[] clientValue, byte[] serverValue, byte[] k) {
+        byte[] h = Objects.requireNonNull(begunHash).finish(hostKey, clientValue, serverValue, k);
         exchangeHash = h;
         return h;
     }

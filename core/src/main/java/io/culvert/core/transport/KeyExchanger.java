@@ -4,6 +4,7 @@ import io.culvert.codec.message.Message;
 import io.culvert.codec.message.MessageNumber;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.TransportMessages.ExtInfo;
+import io.culvert.codec.message.TransportMessages.KexInit;
 import io.culvert.codec.message.TransportMessages.NewKeys;
 import io.culvert.codec.packet.Identification;
 import io.culvert.codec.packet.PacketDecoder;
@@ -129,8 +130,9 @@ final class KeyExchanger {
         if (number == MessageNumber.KEXINIT) {
             agreed = current.negotiation();
             ciphers.agreed(agreed);
+            KexInit peer = current.takePeerKexInit();
             if (!secured) {
-                ciphers.firstAgreed(current.peerKexInit(), agreed);
+                ciphers.firstAgreed(peer, agreed);
                 session.hostKeyAlgorithm(agreed.hostKeyAlgorithm());
             }
             if (!secured && agreed.strict() && decoder.messageSequence() != 0) {

@@ -11,6 +11,7 @@ import io.culvert.codec.packet.PacketDecoder;
 import io.culvert.codec.packet.PacketEncoder;
 import io.culvert.core.Printable;
 import io.culvert.core.RekeyLimit;
+import io.culvert.core.Role;
 import io.culvert.core.SshException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -20,6 +21,9 @@ import io.netty.channel.ChannelPromise;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The transport protocol (RFC 4253): identification, and the messages below 50. Two gates stand here, as section 7.1 asks:
@@ -31,8 +35,13 @@ public final class TransportHandler extends ChannelDuplexHandler {
     /** Ours: messages that a peer may send before it has logged in (rule T09). */
     static final int MAX_MESSAGES_BEFORE_LOGIN = 1024;
 
+    /** Ours: their bytes. What is answered and not read waits in the kernel, so this bounds what it holds for a stranger. */
+    static final int MAX_BYTES_BEFORE_LOGIN = 1024 * 1024;
+
     /** Ours: bytes, beyond what data may wait, that a peer may leave unread before nothing is read from it (rule T09). */
     static final int MAX_UNREAD_REPLIES = 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TransportHandler.class);
 
     private final Session session;
     private final TransportSettings settings;
@@ -43,9 +52,14 @@ public final class TransportHandler extends ChannelDuplexHandler {
     private ChannelHandlerContext ctx;
     private ReadGate readGate;
     private KeyExchanger exchanger;
+    /** Null in a client, and after the login. */
+    private @Nullable StrangerLimits strangerLimits;
+
+    private boolean unreadTold;
     private boolean started;
     private boolean ended;
     private int messagesBeforeLogin;
+    private int bytesBeforeLogin;
 
     @SuppressWarnings("NullAway.Init") // what belongs to the context is made in handlerAdded
     public TransportHandler(Session session, TransportSettings settings, PacketDecoder decoder, PacketEncoder encoder) {
@@ -60,6 +74,9 @@ public final class TransportHandler extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
         readGate = new ReadGate(ctx.channel());
+        if (session.role() == Role.SERVER) {
+            strangerLimits = new StrangerLimits(ctx.channel(), decoder);
+        }
         exchanger = new KeyExchanger(session, settings, decoder, encoder, ctx, readGate, () -> held.writeAll(ctx));
         if (ctx.channel().isActive()) {
             ctx.channel().eventLoop().execute(this::start);
@@ -94,7 +111,7 @@ public final class TransportHandler extends ChannelDuplexHandler {
         try {
             int number = in.getUnsignedByte(in.readerIndex());
             MessageGate.Verdict verdict = MessageGate.check(phase(), session.role(), number);
-            countBeforeLogin();
+            countBeforeLogin(in.readableBytes());
             extInfoPlace.check(number);
             switch (verdict) {
                 case TRANSPORT -> transportMessage(number, in.skipBytes(1));
@@ -123,9 +140,16 @@ public final class TransportHandler extends ChannelDuplexHandler {
         return session.authenticated() ? MessageGate.Phase.CONNECTION : MessageGate.Phase.AUTHENTICATION;
     }
 
-    private void countBeforeLogin() {
-        if (!session.authenticated() && ++messagesBeforeLogin > MAX_MESSAGES_BEFORE_LOGIN) {
+    private void countBeforeLogin(int bytes) {
+        if (session.authenticated()) {
+            return;
+        }
+        bytesBeforeLogin += bytes;
+        if (++messagesBeforeLogin > MAX_MESSAGES_BEFORE_LOGIN) {
             throw ProtocolViolation.ofConnection("more than " + MAX_MESSAGES_BEFORE_LOGIN + " messages before login");
+        }
+        if (bytesBeforeLogin > MAX_BYTES_BEFORE_LOGIN) {
+            throw ProtocolViolation.ofConnection("more than " + MAX_BYTES_BEFORE_LOGIN + " bytes before login");
         }
     }
 
@@ -155,7 +179,8 @@ public final class TransportHandler extends ChannelDuplexHandler {
 
     private void extInfo(ExtInfo message) {
         byte[] algorithms = message.extensions().get("server-sig-algs");
-        if (algorithms != null) {
+        if (algorithms != null
+                && session.role() == Role.CLIENT) { // a server has no use for it, and strangers' lists are long
             String names = new String(algorithms, StandardCharsets.US_ASCII);
             session.peerSignatureAlgorithms(List.of(names.split(",", 1024)));
         }
@@ -212,6 +237,14 @@ public final class TransportHandler extends ChannelDuplexHandler {
         }
     }
 
+    /** The user has logged in: what holds for strangers holds no more. */
+    public void loggedIn() {
+        if (strangerLimits != null) {
+            strangerLimits.lift();
+            strangerLimits = null;
+        }
+    }
+
     /** What is known of the limit once there is a login. */
     public void limitRekeys(RekeyLimit limit) {
         exchanger.limitRekeys(limit);
@@ -228,8 +261,27 @@ public final class TransportHandler extends ChannelDuplexHandler {
         ctx.fireChannelReadComplete();
         exchanger.rekeyIfDue();
         ctx.flush();
-        if (unread() > ctx.channel().config().getWriteBufferHighWaterMark() + MAX_UNREAD_REPLIES) {
+        if (tooMuchUnread()) {
             readGate.hold(ReadGate.Reason.UNREAD_REPLIES);
+            tellUnread();
+        }
+    }
+
+    private boolean tooMuchUnread() {
+        return strangerLimits != null
+                ? unread() > 0 && !ctx.channel().isWritable()
+                : unread() > ctx.channel().config().getWriteBufferHighWaterMark() + MAX_UNREAD_REPLIES;
+    }
+
+    /** Once for a connection: a slow reader comes here again and again. */
+    private void tellUnread() {
+        if (!unreadTold) {
+            unreadTold = true;
+            LOG.info(
+                    "{} does not read the answers to what it sends, {} bytes now: nothing is read from it until it does",
+                    ctx.channel().remoteAddress(),
+                    unread());
+            settings.observer().repliesUnread(session.role());
         }
     }
 

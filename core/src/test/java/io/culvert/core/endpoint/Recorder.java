@@ -15,6 +15,7 @@ final class Recorder implements SshObserver {
     int opened;
     int closed;
     int refused;
+    int unread;
     long received;
     long sent;
 
@@ -61,6 +62,11 @@ final class Recorder implements SshObserver {
     @Override
     public void bytesSent(Role role, int bytes) {
         sent += bytes;
+    }
+
+    @Override
+    public void repliesUnread(Role role) {
+        unread++;
     }
 
     @Override

@@ -204,6 +204,60 @@ class TransportRulesTest {
     }
 
     @Test
+    void T09_a_stranger_that_pings_and_does_not_read_is_not_read_any_more_after_one_answer() {
+        try (MemoryPair pair = MemoryPair.setup().heldWork().build()) {
+            pair.pump();
+            assertThat(pair.server.tap.received).contains(21);
+            pair.client.wire.widen(0);
+            byte[] ping = random(1, 30_000);
+            ping[0] = (byte) 192;
+            for (int i = 0; i < 20; i++) {
+                pair.client.inject(ping);
+                pair.pump();
+            }
+            assertThat(pair.server.wire.config().isAutoRead()).isFalse();
+            assertThat(pair.server.wire.unsafe().outboundBuffer().totalPendingWriteBytes())
+                    .isLessThan(64 * 1024);
+            assertThat(pair.server.recorder.unread).isEqualTo(1);
+
+            pair.run(() -> pair.client.wire.widen(Integer.MAX_VALUE));
+            pair.pump();
+            assertThat(pair.server.tap.sent(193)).hasSize(20);
+            pair.workOff();
+            assertThat(pair.ready).isCompleted();
+            assertThat(pair.server.recorder.unread).isEqualTo(1);
+            pair.assertSound();
+        }
+    }
+
+    @Test
+    void T05_before_the_login_messages_have_35000_bytes_and_after_it_256_KiB() {
+        byte[] ping = random(1, 200_000);
+        ping[0] = (byte) 192;
+        byte[] ignored = new byte[34_900];
+        ignored[0] = 2;
+        try (MemoryPair pair = MemoryPair.setup().heldWork().build()) {
+            pair.pump();
+            pair.client.inject(ignored);
+            pair.pump();
+            pair.assertSound();
+            pair.workOff();
+            assertThat(pair.ready).isCompleted();
+            pair.client.inject(ping);
+            pair.pump();
+            assertThat(pair.server.tap.sent(193)).hasSize(1);
+            pair.assertSound();
+        }
+        try (MemoryPair pair = MemoryPair.setup().heldWork().build()) {
+            pair.pump();
+            pair.client.inject(ping);
+            pair.pump();
+            assertThat(pair.server.recorder.violations).hasSize(1);
+            assertThat(pair.server.wire.isOpen()).isFalse();
+        }
+    }
+
+    @Test
     void T09_what_may_be_sent_before_the_login_is_counted_whatever_it_is() {
         for (byte number : new byte[] {2, 3, 4, (byte) 192, (byte) 193, 9}) {
             try (MemoryPair pair = MemoryPair.setup().heldWork().build()) {
@@ -215,6 +269,22 @@ class TransportRulesTest {
                 assertThat(pair.server.recorder.violations).containsExactly("more than 1024 messages before login");
                 assertThat(pair.server.wire.isOpen()).isFalse();
             }
+        }
+    }
+
+    @Test
+    void T09_a_mebibyte_may_be_sent_before_the_login() {
+        try (MemoryPair pair = MemoryPair.setup().heldWork().build()) {
+            pair.pump();
+            byte[] ignored = new byte[34_000];
+            ignored[0] = 2;
+            pair.client.inject(ignored, 30);
+            pair.pump();
+            pair.assertSound();
+            pair.client.inject(ignored, 1);
+            pair.pump();
+            assertThat(pair.server.recorder.violations).containsExactly("more than 1048576 bytes before login");
+            assertThat(pair.server.wire.isOpen()).isFalse();
         }
     }
 

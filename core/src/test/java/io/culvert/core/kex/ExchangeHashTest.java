@@ -18,20 +18,18 @@ final class ExchangeHashTest {
                 + "0e9c50ad85a272bf776ed0f46ee236b5c5fb99b695dadfab2ca854cdd63917c8"
     })
     void the_exchange_hash_is_over_all_fields_in_the_order_of_rfc_4253(String hash, String expected) {
-        byte[] computed = example().compute(hash);
+        byte[] computed = example(hash);
         assertThat(HexFormat.of().formatHex(computed)).isEqualTo(expected);
     }
 
-    static ExchangeHash example() {
+    static byte[] example(String hash) {
         return new ExchangeHash(
-                ascii("SSH-2.0-Client_1.0"),
-                ascii("SSH-2.0-Server_2.0 with a comment"),
-                kexInit(1, 30),
-                kexInit(2, 40),
-                ascii("host key"),
-                filled(3, 32),
-                filled(4, 32),
-                encodedSecret());
+                        hash,
+                        ascii("SSH-2.0-Client_1.0"),
+                        ascii("SSH-2.0-Server_2.0 with a comment"),
+                        kexInit(1, 30),
+                        kexInit(2, 40))
+                .finish(ascii("host key"), filled(3, 32), filled(4, 32), encodedSecret());
     }
 
     /** An mpint with its sign byte. */

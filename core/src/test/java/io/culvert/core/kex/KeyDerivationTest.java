@@ -30,7 +30,7 @@ final class KeyDerivationTest {
                 + "6bf606655fe766326746226d030cba111da85926c1864ea91978c71cbf39eeba8d7857c6"
     })
     void keys_of_every_length_are_as_rfc_4253_derives_them(char letter, int length, String expected) {
-        byte[] exchangeHash = ExchangeHashTest.example().compute("SHA-256");
+        byte[] exchangeHash = ExchangeHashTest.example("SHA-256");
         KeyDerivation derivation =
                 new KeyDerivation("SHA-256", ExchangeHashTest.encodedSecret(), exchangeHash, SESSION_ID);
         assertThat(HexFormat.of().formatHex(derivation.derive(letter, length))).isEqualTo(expected);

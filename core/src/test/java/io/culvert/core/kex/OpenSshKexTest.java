@@ -118,15 +118,12 @@ final class OpenSshKexTest {
 
         byte[] secret = initiator.complete(serverValue);
         byte[] exchangeHash = new ExchangeHash(
+                        method.hash(),
                         IDENTIFICATION.bytes(),
                         serverIdentification.bytes(),
                         clientKexInit,
-                        serverKexInit,
-                        hostKey,
-                        clientValue,
-                        serverValue,
-                        secret)
-                .compute(method.hash());
+                        serverKexInit)
+                .finish(hostKey, clientValue, serverValue, secret);
         SshPublicKey key = SshPublicKeys.decode(hostKey);
         byte[] otherHash = exchangeHash.clone();
         otherHash[0] ^= 1;

@@ -9,6 +9,7 @@ import static io.culvert.forwarding.config.Keyword.one;
 import static io.culvert.forwarding.config.Keyword.optional;
 import static io.culvert.forwarding.config.Keyword.orNone;
 
+import io.culvert.core.BufferPool;
 import io.culvert.core.BulkCiphers;
 import io.culvert.core.ChannelLimits;
 import io.culvert.core.MaxStartups;
@@ -198,9 +199,9 @@ final class ServerKeywords {
                         .toList();
     }
 
-    /** Ours: a sixteenth of the heap is for those who have not logged in. */
+    /** Ours: a sixteenth of the memory for buffers, or of the heap if that is smaller, is for those who have not logged in. */
     private static MaxStartups startupsByMemory() {
-        return MaxStartups.within(Runtime.getRuntime().maxMemory() / 16);
+        return MaxStartups.within(Math.min(Runtime.getRuntime().maxMemory(), BufferPool.limit()) / 16);
     }
 
     private static List<String> keysCommand(List<String> words) {
