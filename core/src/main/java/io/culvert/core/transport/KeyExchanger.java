@@ -61,6 +61,12 @@ final class KeyExchanger {
     private boolean secured;
     private boolean outboundClosed;
     private boolean waiting;
+    /** Whether the current keys have carried something of a channel or a global request. */
+    private boolean used;
+    /** The peer's SSH_MSG_KEXINIT that has to wait. */
+    private @Nullable ByteBuf postponed;
+
+    private @Nullable Future<?> postponement;
     private boolean stopped;
 
     /** @param ctx the transport handler's; what is written to it passes none of the gates */
@@ -123,9 +129,17 @@ final class KeyExchanger {
             if (number != MessageNumber.KEXINIT) {
                 throw ProtocolViolation.ofConnection("message " + number + " outside of a key exchange");
             }
-            policy.peerBegins(decoder.packets() <= 1 && encoder.packets() == 0, now());
+            long wait = policy.peerBegins(used, decoder.bytes() + encoder.bytes(), now());
+            if (wait > 0) {
+                postpone(message, wait);
+                return;
+            }
             current = begin();
         }
+        step(number, current, message);
+    }
+
+    private void step(int number, KeyExchange current, ByteBuf message) {
         KexStep step = current.step(message);
         if (number == MessageNumber.KEXINIT) {
             agreed = current.negotiation();
@@ -140,6 +154,42 @@ final class KeyExchanger {
             }
         }
         advance(step);
+    }
+
+    /** The peer asks too often. Until it is answered, nothing more is read from it. */
+    private void postpone(ByteBuf kexInit, long nanos) {
+        postponed = kexInit.retain();
+        waiting = true;
+        decoder.pause();
+        readGate.hold(ReadGate.Reason.KEY_EXCHANGE);
+        postponement = ctx.channel().eventLoop().schedule(this::answerPostponed, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void answerPostponed() {
+        ByteBuf kexInit = Objects.requireNonNull(postponed);
+        postponed = null;
+        waiting = false;
+        try {
+            step(MessageNumber.KEXINIT, exchange == null ? begin() : exchange, kexInit);
+        } catch (Throwable thrown) {
+            ctx.fireExceptionCaught(thrown);
+            return;
+        } finally {
+            kexInit.release();
+        }
+        goOnReading();
+    }
+
+    private void goOnReading() {
+        if (!waiting) {
+            readGate.release(ReadGate.Reason.KEY_EXCHANGE);
+            decoder.resume(); // last, since what it opens may have to wait for the next computation
+        }
+    }
+
+    /** The keys carry more than messages of the transport. */
+    void used() {
+        used |= session.authenticated();
     }
 
     /** From now on, once the first exchange is over. */
@@ -168,6 +218,11 @@ final class KeyExchanger {
     void stop() {
         cancel(deadline);
         cancel(rekeyTimer);
+        cancel(postponement);
+        if (postponed != null) {
+            postponed.release();
+            postponed = null;
+        }
         stopped = true;
         outboundClosed = false;
         if (exchange != null) {
@@ -254,10 +309,7 @@ final class KeyExchanger {
                 ctx.fireExceptionCaught(thrown);
                 return;
             }
-            if (!waiting) {
-                readGate.release(ReadGate.Reason.KEY_EXCHANGE);
-                decoder.resume(); // last, since what it opens may have to wait for the next computation
-            }
+            goOnReading();
         }));
     }
 
@@ -336,6 +388,7 @@ final class KeyExchanger {
         exchange = null;
         cancel(deadline);
         policy.exchanged(now());
+        used = false;
         settings.observer().keysExchanged(session.role(), negotiated.kex().name(), secured);
         scheduleRekey();
         if (!secured) {

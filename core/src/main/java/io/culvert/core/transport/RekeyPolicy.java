@@ -4,22 +4,36 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.core.RekeyLimit;
 import java.util.concurrent.TimeUnit;
 
-/** When keys are exchanged anew, and how often a peer may ask for it (RFC 4253 section 9, rule T11). */
+/**
+ * When keys are exchanged anew, and how often a peer may ask for it (RFC 4253 section 9, rule T11). An exchange costs a
+ * millisecond and more, so a peer gets it for data. Without any data it may ask ten times in ten seconds, and then loses its
+ * connection. For little data, as with a RekeyLimit of 16 bytes and single keystrokes, it gets the first fifty at once and then
+ * ten in a second: later ones are answered later. For a full packet's data it gets one at any time.
+ */
 final class RekeyPolicy {
-    /** Ours: exchanges that a peer may begin within the period although nothing was sent since the one before. */
+    /** Ours: exchanges that a peer may begin within the period although the keys were of no use since the one before. */
     private static final int MAX_IDLE_REKEYS = 10;
 
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** Ours: of exchanges that followed little data. */
+    private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Ours: how many intervals may be used in advance. */
+    private static final int BURST = 50;
+    /** Ours: an exchange after so much data costs nothing; half of a packet of OpenSSH's. */
+    private static final long MUCH_DATA = 16 * 1024;
 
     private RekeyLimit limit;
     private long lastExchange;
     private long periodStart;
     private int idleRekeys;
+    /** Until when the intervals are used up. */
+    private long usedUntil;
 
     RekeyPolicy(RekeyLimit limit, long now) {
         this.limit = limit;
         this.lastExchange = now;
         this.periodStart = now;
+        this.usedUntil = now;
     }
 
     RekeyLimit limit() {
@@ -49,11 +63,25 @@ final class RekeyPolicy {
         lastExchange = now;
     }
 
-    /** The peer begins an exchange. One that follows real traffic is always welcome, however small its limit is. */
-    void peerBegins(boolean idle, long now) {
-        if (!idle) {
-            return;
+    /**
+     * The peer begins an exchange.
+     *
+     * @param used whether the current keys have carried more than messages of the transport, pings say
+     * @param bytes what they have carried
+     * @return how many nanoseconds the peer has to wait for the answer
+     */
+    long peerBegins(boolean used, long bytes, long now) {
+        if (!used) {
+            countIdle(now);
         }
+        if (bytes >= MUCH_DATA) {
+            return 0;
+        }
+        usedUntil = (usedUntil - now > 0 ? usedUntil : now) + INTERVAL_NANOS;
+        return Math.max(0, usedUntil - now - BURST * INTERVAL_NANOS);
+    }
+
+    private void countIdle(long now) {
         if (now - periodStart > PERIOD_NANOS) {
             periodStart = now;
             idleRekeys = 0;

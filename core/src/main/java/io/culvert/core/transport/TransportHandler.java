@@ -120,6 +120,7 @@ public final class TransportHandler extends ChannelDuplexHandler {
                 case DROP -> {}
                 case PASS_ON -> {
                     passedOn = true;
+                    exchanger.used();
                     ctx.fireChannelRead(in);
                 }
             }
@@ -223,6 +224,7 @@ public final class TransportHandler extends ChannelDuplexHandler {
         if (exchanger.outboundClosed()) {
             throw new IllegalStateException("channel data in a key exchange");
         }
+        exchanger.used();
         if (!ended) {
             encoder.writeChannelData(recipientChannel, data, length);
         }

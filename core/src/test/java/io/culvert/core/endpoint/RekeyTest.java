@@ -106,15 +106,58 @@ class RekeyTest {
     @Test
     void T11_a_peer_that_exchanges_unused_keys_again_and_again_is_disconnected() throws Exception {
         try (MemoryPair pair = limits(NEVER, NEVER).loggedIn()) {
-            // The first one follows the login, so it is no idle one.
-            for (int i = 0; i < 11; i++) {
+            for (int i = 0; i < 10; i++) {
                 beginRekey(pair);
             }
-            assertThat(pair.server.recorder.exchanges).isEqualTo(12);
+            assertThat(pair.server.recorder.exchanges).isEqualTo(11);
             pair.assertSound();
             beginRekey(pair);
             assertThat(pair.server.recorder.violations)
                     .containsExactly("key exchanges without any use of the keys in between");
+        }
+    }
+
+    @Test
+    void T11_a_ping_in_between_does_not_make_the_exchanges_welcome() throws Exception {
+        try (MemoryPair pair = limits(NEVER, NEVER).loggedIn()) {
+            for (int i = 0; i < 11; i++) {
+                pair.client.inject(new byte[] {(byte) 192, 0, 0, 0, 0});
+                pair.pump();
+                beginRekey(pair);
+            }
+            assertThat(pair.server.recorder.exchanges).isEqualTo(11);
+            assertThat(pair.server.recorder.violations)
+                    .containsExactly("key exchanges without any use of the keys in between");
+        }
+    }
+
+    @Test
+    void T11_a_peer_that_exchanges_keys_for_every_keystroke_is_slowed_down_and_not_cut_off() throws Exception {
+        try (MemoryPair pair = limits(NEVER, NEVER).loggedIn()) {
+            for (int i = 0; i < 51; i++) {
+                pair.run(() -> pair.client.connection().announce("x", new byte[0]));
+                beginRekey(pair);
+            }
+            assertThat(pair.server.recorder.exchanges).isEqualTo(51);
+            assertThat(pair.server.wire.config().isAutoRead()).isFalse();
+            pair.pass(Duration.ofMillis(100));
+            assertThat(pair.server.recorder.exchanges).isEqualTo(52);
+            assertThat(pair.server.wire.config().isAutoRead()).isTrue();
+            pair.assertSound();
+        }
+    }
+
+    @Test
+    void T11_a_connection_that_ends_while_an_exchange_has_to_wait_leaks_nothing() throws Exception {
+        try (MemoryPair pair = limits(NEVER, NEVER).loggedIn()) {
+            for (int i = 0; i < 51; i++) {
+                pair.run(() -> pair.client.connection().announce("x", new byte[0]));
+                beginRekey(pair);
+            }
+            assertThat(pair.server.wire.config().isAutoRead()).isFalse();
+            pair.run(pair.server.wire::close);
+            pair.pass(Duration.ofSeconds(1));
+            assertThat(pair.server.recorder.internalErrors).isEmpty();
         }
     }
 

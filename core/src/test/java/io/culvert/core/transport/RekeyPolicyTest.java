@@ -52,28 +52,44 @@ class RekeyPolicyTest {
     @Test
     void T11_ten_idle_exchanges_in_ten_seconds_are_borne_and_the_eleventh_is_not() {
         for (int i = 0; i < 10; i++) {
-            policy.peerBegins(true, START + i * SECOND);
+            policy.peerBegins(false, 100, START + i * SECOND);
         }
-        assertThatThrownBy(() -> policy.peerBegins(true, START + 10 * SECOND)).isInstanceOf(ProtocolViolation.class);
+        assertThatThrownBy(() -> policy.peerBegins(false, 100, START + 10 * SECOND))
+                .isInstanceOf(ProtocolViolation.class);
+    }
+
+    @Test
+    void T11_pings_between_exchanges_are_no_use_of_the_keys_however_large() {
+        for (int i = 0; i < 10; i++) {
+            policy.peerBegins(false, 1 << 20, START);
+        }
+        assertThatThrownBy(() -> policy.peerBegins(false, 1 << 20, START)).isInstanceOf(ProtocolViolation.class);
     }
 
     @Test
     void T11_idle_exchanges_that_are_spread_out_are_borne_for_ever() {
         assertThatCode(() -> {
                     for (int i = 0; i < 1000; i++) {
-                        policy.peerBegins(true, START + i * 2L * SECOND);
+                        policy.peerBegins(false, 100, START + i * 2L * SECOND);
                     }
                 })
                 .doesNotThrowAnyException();
     }
 
     @Test
-    void T11_exchanges_behind_traffic_are_always_welcome() {
-        assertThatCode(() -> {
-                    for (int i = 0; i < 10_000; i++) {
-                        policy.peerBegins(false, START);
-                    }
-                })
-                .doesNotThrowAnyException();
+    void T11_exchanges_after_a_packet_full_of_data_are_always_welcome() {
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(policy.peerBegins(true, 32 * 1024, START)).isZero();
+        }
+    }
+
+    @Test
+    void T11_exchanges_after_little_data_are_answered_ten_times_a_second_once_fifty_were_answered_at_once() {
+        for (int i = 0; i < 50; i++) {
+            assertThat(policy.peerBegins(true, 100, START)).isZero();
+        }
+        assertThat(policy.peerBegins(true, 100, START)).isEqualTo(SECOND / 10);
+        assertThat(policy.peerBegins(true, 100, START + SECOND / 10)).isEqualTo(SECOND / 10);
+        assertThat(policy.peerBegins(true, 100, START + 10 * SECOND)).isZero();
     }
 }
