@@ -21,6 +21,7 @@ import io.culvert.forwarding.config.TargetSpec;
 import io.culvert.forwarding.dynamic.PasswordFileAuthenticator;
 import io.culvert.forwarding.dynamic.ProxyAuthenticator;
 import io.culvert.forwarding.keys.PasswordFile;
+import io.culvert.forwarding.keys.ProcessUser;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -149,7 +150,7 @@ final class Forwards {
         if (settings.dynamicForwardAuth().isEmpty()) {
             return null;
         }
-        Path file = settings.dynamicForwardAuth().get().expand(Path.of(System.getProperty("user.home")), Map.of());
+        Path file = settings.dynamicForwardAuth().get().expand(ProcessUser.homeOrNowhere(), Map.of());
         return new PasswordFileAuthenticator(PasswordFile.read(file), network.workers());
     }
 

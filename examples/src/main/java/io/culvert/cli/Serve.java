@@ -7,12 +7,14 @@ import io.culvert.forwarding.config.ConfigException;
 import io.culvert.forwarding.config.ConnectionSpec;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.config.ServerSettingsBuilder;
+import io.culvert.forwarding.keys.ProcessUser;
 import io.culvert.forwarding.keys.SystemGroups;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,7 +108,8 @@ final class Serve implements Callable<Integer> {
         }
         Logging.server(settings.logLevel(), logFile);
         settings.warnings().forEach(LOG::warn);
-        List<SshKeyPair> keys = Serving.hostKeys(settings);
+        HostKeys hostKeys = new HostKeys(ownHostKey(), !test);
+        List<SshKeyPair> keys = hostKeys.of(settings);
         if (test) {
             return Culvert.DONE;
         }
@@ -117,7 +120,7 @@ final class Serve implements Callable<Integer> {
                     .thenAccept(loggedIn -> ending.with(loggedIn ? Culvert.DONE : LOGIN_FAILED));
             return ending.await();
         }
-        Serving serving = new Serving(network, this::settings, settings);
+        Serving serving = new Serving(network, this::settings, hostKeys, settings);
         Hangup.onEach(serving::reload); // before anybody can know that the server is there, and send one
         serving.start(keys);
         ending.onSignal(Culvert.DONE, () -> {
@@ -156,10 +159,22 @@ final class Serve implements Callable<Integer> {
         return builder.build();
     }
 
+    /** The file of the host key of a start that names neither a file nor a host key. */
+    private Optional<Path> ownHostKey() {
+        return file == null && hostKeys.isEmpty() && !optionsName("HostKey")
+                ? Optional.of(DefaultHostKey.path())
+                : Optional.empty();
+    }
+
     /** Without a file: for the user who starts it, on loopback, with the keys that let that user in everywhere else. */
     private List<String> defaults() {
-        List<String> lines = new ArrayList<>(
-                List.of("AuthorizedKeysFile %h/.ssh/authorized_keys", "AllowUsers " + System.getProperty("user.name")));
+        String self = ProcessUser.name()
+                .orElseThrow(
+                        () -> new ConfigException("the system has no name for the user who runs this, and without a"
+                                + " configuration file nobody else may log in; write one and name it with -f FILE"));
+        List<String> lines =
+                new ArrayList<>(List.of("AuthorizedKeysFile %h/.ssh/authorized_keys", "AllowUsers " + self));
+        ownHostKey().ifPresent(path -> lines.add("HostKey " + quoted(path)));
         if (!optionsName("ListenAddress")) {
             lines.add("ListenAddress 127.0.0.1");
         }
@@ -167,6 +182,11 @@ final class Serve implements Callable<Integer> {
             lines.add("Port 2222");
         }
         return lines;
+    }
+
+    /** As one argument. */
+    private static String quoted(Path path) {
+        return "\"" + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 
     /** For the keywords of which each mention adds to those before, so that a default must not be one of them. */

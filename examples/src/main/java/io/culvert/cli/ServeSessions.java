@@ -3,6 +3,7 @@ package io.culvert.cli;
 import io.culvert.core.SshConnection;
 import io.culvert.forwarding.LoginRestriction;
 import io.culvert.forwarding.config.ServerSettings;
+import io.culvert.forwarding.keys.ProcessUser;
 import io.culvert.forwarding.session.Programs;
 import io.culvert.forwarding.session.Sessions;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ final class ServeSessions {
                 "LOGNAME",
                 self,
                 "HOME",
-                System.getProperty("user.home"),
+                ProcessUser.home().orElse(Path.of("/")).toString(), // as sshd
                 "SHELL",
                 "/bin/sh",
                 "PATH",

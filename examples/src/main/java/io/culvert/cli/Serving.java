@@ -6,25 +6,18 @@ import io.culvert.core.KeepAlive;
 import io.culvert.core.Role;
 import io.culvert.core.ServerConfig;
 import io.culvert.core.SshObserver;
-import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.forwarding.ForwardObserver;
 import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.config.ConfigException;
 import io.culvert.forwarding.config.ServerSettings;
-import io.culvert.forwarding.keys.CertificateFile;
-import io.culvert.forwarding.keys.KeyFileException;
-import io.culvert.forwarding.keys.PrivateKeyFile;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.InvalidKeyException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -42,16 +35,19 @@ final class Serving implements AutoCloseable {
 
     private final Network network;
     private final Supplier<ServerSettings> source;
+    private final HostKeys hostKeys;
     private final List<JumpHost> hosts = new ArrayList<>();
     private ServerSettings settings;
 
     /**
      * @param source reads the configuration again
+     * @param hostKeys reads the host keys again
      * @param settings what it has said
      */
-    Serving(Network network, Supplier<ServerSettings> source, ServerSettings settings) {
+    Serving(Network network, Supplier<ServerSettings> source, HostKeys hostKeys, ServerSettings settings) {
         this.network = network;
         this.source = source;
+        this.hostKeys = hostKeys;
         this.settings = settings;
     }
 
@@ -83,7 +79,7 @@ final class Serving implements AutoCloseable {
         LOG.info("Received SIGHUP; reading the configuration again.");
         try {
             ServerSettings read = source.get();
-            List<SshKeyPair> keys = hostKeys(read);
+            List<SshKeyPair> keys = hostKeys.of(read);
             hosts.forEach(host -> host.stopListening().toCompletableFuture().join());
             hosts.removeIf(host -> host.connections().isEmpty());
             try {
@@ -92,7 +88,7 @@ final class Serving implements AutoCloseable {
                 writePidFile();
             } catch (IOException e) {
                 LOG.error("{}; listening as before", e.getMessage());
-                hosts.add(listen(settings, hostKeys(settings)));
+                hosts.add(listen(settings, hostKeys.of(settings)));
             }
         } catch (ConfigException e) {
             LOG.error("{}; the configuration stays as it was", e.getMessage());
@@ -165,48 +161,6 @@ final class Serving implements AutoCloseable {
                     .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(Failures.rootMessage(e), e);
-        }
-    }
-
-    static List<SshKeyPair> hostKeys(ServerSettings settings) throws IOException {
-        List<SshKeyPair> keys = new ArrayList<>();
-        if (settings.hostKeys().isEmpty()) {
-            keys.add(DefaultHostKey.load());
-        }
-        for (Path path : settings.hostKeys()) {
-            try {
-                keys.add(PrivateKeyFile.read(path).unlock());
-            } catch (KeyFileException e) {
-                // As sshd, goes on without keys of a type that it cannot use.
-                if (e.reason() != KeyFileException.Reason.UNSUPPORTED) {
-                    throw e;
-                }
-                LOG.warn("{}", e.getMessage());
-            }
-        }
-        if (keys.isEmpty()) {
-            throw new IOException("no hostkeys available; name one of type ssh-ed25519 with HostKey");
-        }
-        certify(keys, settings.hostCertificates());
-        return keys;
-    }
-
-    /** As sshd, serves without a certificate that it cannot use. */
-    private static void certify(List<SshKeyPair> keys, List<Path> files) {
-        for (Path file : files) {
-            try {
-                Certificate certificate = CertificateFile.read(file);
-                Optional<SshKeyPair> key = keys.stream()
-                        .filter(pair -> pair.publicKey().equals(certificate.plain()))
-                        .findFirst();
-                if (key.isPresent()) {
-                    keys.add(key.get().with(certificate));
-                } else {
-                    LOG.warn("No matching private key for certificate: {}; name its key with HostKey", file);
-                }
-            } catch (IOException | InvalidKeyException e) {
-                LOG.warn("Could not load host certificate \"{}\": {}", file, e.getMessage());
-            }
         }
     }
 }

@@ -46,7 +46,7 @@ final class ResidentServe {
         new CommandLine(command).parseArgs(arguments(client));
         ServerSettings settings = command.settings();
         Logging.server(settings.logLevel(), log);
-        Serving.one(network, settings, Serving.hostKeys(settings), new NioDomainSocketChannel(null, client));
+        Serving.one(network, settings, HostKeys.NAMED.of(settings), new NioDomainSocketChannel(null, client));
     }
 
     private static String[] arguments(SocketChannel client) throws IOException {

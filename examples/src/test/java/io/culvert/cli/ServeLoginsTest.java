@@ -98,8 +98,8 @@ class ServeLoginsTest {
         Supplier<ServerSettings> source =
                 () -> ServerSettings.builder().file(config).build();
         ServerSettings first = source.get();
-        try (Serving serving = new Serving(network, source, first)) {
-            serving.start(Serving.hostKeys(first));
+        try (Serving serving = new Serving(network, source, HostKeys.NAMED, first)) {
+            serving.start(HostKeys.NAMED.of(first));
             assertThat(ssh(port, "bob")).endsWith("hello\n");
             configure(port, "AllowUsers alice", "Nonsense yes");
             serving.reload();

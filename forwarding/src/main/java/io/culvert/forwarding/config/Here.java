@@ -23,7 +23,11 @@ public record Here(String userName, int uid, Path home, String hostName) {
         } catch (UnsupportedOperationException e) {
             uid = 0; // there are no such numbers here
         }
-        return new Here(System.getProperty("user.name"), uid, Path.of(System.getProperty("user.home")), machine());
+        String name = ProcessUser.name().orElse(null);
+        if (name == null) {
+            throw new IOException("No user exists for uid " + uid + "; add one to the system's users");
+        }
+        return new Here(name, uid, ProcessUser.homeOrNowhere(), machine());
     }
 
     private static String machine() throws IOException {

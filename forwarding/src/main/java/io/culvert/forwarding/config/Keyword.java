@@ -63,8 +63,13 @@ record Keyword<T>(
 
     /** A list with one element per line; all lines count. */
     static <T> Keyword<List<T>> eachLine(String name, Function<List<String>, T> reader) {
+        return eachLine(name, reader, List.of());
+    }
+
+    /** As {@link #eachLine(String, Function)}, with another list if no line has the keyword. */
+    static <T> Keyword<List<T>> eachLine(String name, Function<List<String>, T> reader, List<T> otherwise) {
         return new Keyword<>(
-                name, reader.andThen(List::of), (earlier, later, same) -> concat(earlier, later), List.of());
+                name, reader.andThen(List::of), (earlier, later, same) -> concat(earlier, later), otherwise);
     }
 
     /** As {@link #eachLine}, where what was read before is not read again. */

@@ -8,6 +8,7 @@ import static io.culvert.forwarding.config.Keyword.line;
 import static io.culvert.forwarding.config.Keyword.one;
 import static io.culvert.forwarding.config.Keyword.optional;
 import static io.culvert.forwarding.config.Keyword.orNone;
+import static io.culvert.forwarding.config.Keyword.single;
 
 import io.culvert.core.BufferPool;
 import io.culvert.core.BulkCiphers;
@@ -25,12 +26,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The keywords of sshd_config. Whatever its author wrote to keep somebody out either works here or is an error: a
  * keyword is only ignored if without it nobody can do more than its author meant.
  */
 final class ServerKeywords {
+    /** Sshd's. */
+    private static final List<Path> SYSTEM_HOST_KEYS = Stream.of("rsa", "ecdsa", "ed25519")
+            .map(type -> Path.of("/etc/ssh/ssh_host_" + type + "_key"))
+            .toList();
+
     final KeywordTable table = new KeywordTable();
 
     /** Those that sshd does not take behind Match, and ours that are about the whole program. */
@@ -49,7 +56,8 @@ final class ServerKeywords {
     final Keyword<List<ListenAddress>> listenAddress = table.add(each("ListenAddress", ListenAddress::parse));
     final Keyword<AddressFamily> addressFamily =
             table.add(one("AddressFamily", AddressFamily.WORDS::parse, AddressFamily.ANY));
-    final Keyword<List<Path>> hostKey = table.add(each("HostKey", Path::of), "HostDsaKey");
+    final Keyword<List<Path>> hostKey =
+            table.add(eachLine("HostKey", single(Path::of), SYSTEM_HOST_KEYS), "HostDsaKey");
     final Keyword<List<String>> authorizedKeysFile = table.add(line(
             "AuthorizedKeysFile",
             ServerKeywords::authorizedKeys,

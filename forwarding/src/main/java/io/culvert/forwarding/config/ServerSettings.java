@@ -111,9 +111,14 @@ public final class ServerSettings {
         return values.get(keywords.addressFamily);
     }
 
-    /** Files with private keys; may be empty. */
+    /** Files with private keys. Default: those of the system's sshd, of which some may be missing. */
     public List<Path> hostKeys() {
         return values.get(keywords.hostKey);
+    }
+
+    /** Whether {@link #hostKeys} were named by the configuration. */
+    public boolean namesHostKeys() {
+        return !values.written(keywords.hostKey).isEmpty();
     }
 
     /** Paths with %u, %h and %%; a relative one begins at the user's home folder. */

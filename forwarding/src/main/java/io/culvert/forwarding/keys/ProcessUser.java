@@ -1,11 +1,35 @@
 package io.culvert.forwarding.keys;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The user that this process runs as, and which files are that user's own. Blocks on the disk. */
 public final class ProcessUser {
+    /** What the JVM says where the system does not know. */
+    private static final String UNKNOWN = "?";
+
     private ProcessUser() {}
+
+    /** Empty where the system has no name for the user. */
+    public static Optional<String> name() {
+        return Optional.of(System.getProperty("user.name")).filter(name -> !name.equals(UNKNOWN));
+    }
+
+    /** The home folder; empty for a user who has none, or one that is not there. */
+    public static Optional<Path> home() {
+        return Optional.of(System.getProperty("user.home"))
+                .filter(home -> !home.equals(UNKNOWN))
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .filter(Files::isDirectory);
+    }
+
+    /** The home folder, or a path at which there is nothing. */
+    public static Path homeOrNowhere() {
+        return home().orElse(Path.of("/nonexistent"));
+    }
 
     public static int uid() throws IOException {
         return SystemUsers.ofThisSystem().processUid();

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** The accounts of this system, as a passwd(5) file lists them. Reads it at each question. */
 record SystemUsers(Path passwd) {
     private static final String OWN_NAME = System.getProperty("user.name");
-    private static final Path OWN_HOME = Path.of(System.getProperty("user.home"));
+    private static final Path OWN_HOME = ProcessUser.homeOrNowhere();
     private static final int FIELDS = 7;
 
     record Account(int uid, Path home) {}

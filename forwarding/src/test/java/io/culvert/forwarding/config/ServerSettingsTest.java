@@ -32,7 +32,9 @@ class ServerSettingsTest {
     void without_a_word_it_is_a_careful_sshd() {
         ServerSettings settings = ServerSettings.builder().build();
         assertThat(sockets(settings)).containsExactly("0.0.0.0:22", "[0:0:0:0:0:0:0:0]:22");
-        assertThat(settings.hostKeys()).isEmpty();
+        assertThat(settings.hostKeys().toString())
+                .isEqualTo("[/etc/ssh/ssh_host_rsa_key, /etc/ssh/ssh_host_ecdsa_key, /etc/ssh/ssh_host_ed25519_key]");
+        assertThat(settings.namesHostKeys()).isFalse();
         assertThat(settings.authorizedKeysFiles()).containsExactly(".ssh/authorized_keys", ".ssh/authorized_keys2");
         assertThat(settings.pidFile()).isEmpty();
         assertThat(settings.banner()).isEmpty();
