@@ -88,9 +88,10 @@ public final class Culvert implements Runnable {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    /** A failure that the user can act upon is its message; anything else is a defect and shows where it happened. */
+    /** A failure that the user can act upon is its message, a line for each thing that is wrong; anything else is a defect and shows where it happened. */
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
-        command.getErr().println("culvert: " + failure.getMessage());
+        String message = String.valueOf(failure.getMessage());
+        message.lines().forEach(line -> command.getErr().println("culvert: " + line));
         boolean actionable = failure instanceof IOException
                 || failure instanceof UncheckedIOException
                 || failure instanceof IllegalArgumentException;

@@ -66,7 +66,7 @@ final class Serve implements Callable<Integer> {
     @Option(names = "-E", paramLabel = "LOGFILE", description = "Append the log to this file, not to standard error.")
     private @Nullable Path logFile;
 
-    @Option(names = "-t", description = "Check the configuration and the host keys, and end.")
+    @Option(names = "-t", description = "Check the configuration, the files that it names and the host keys; say all that is wrong, and end.")
     private boolean test;
 
     @Option(names = "-T", description = "Print the settings in force, and end.")
@@ -91,28 +91,41 @@ final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ServerSettings settings;
         try {
-            settings = settings();
+            ServerSettingsBuilder builder = configuration();
             if (print) {
+                ServerSettings settings = builder.build();
                 (connection == null ? settings : settings.forConnection(specification(connection)))
                         .dump()
                         .forEach(System.out::println);
                 return Culvert.DONE;
             }
+            return question == null ? start(builder) : explain(builder.build(), question);
         } catch (ConfigException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-        if (question != null) {
-            return explain(settings, question) ? Culvert.DONE : Culvert.FAILED;
-        }
+    }
+
+    /** With -t all but the start itself: what passes it starts, as far as the files go. */
+    private int start(ServerSettingsBuilder builder) throws IOException {
+        ServerSettings settings = builder.readable();
         Logging.server(settings.logLevel(), logFile);
         settings.warnings().forEach(LOG::warn);
-        HostKeys hostKeys = new HostKeys(ownHostKey(), !test);
-        List<SshKeyPair> keys = hostKeys.of(settings);
-        if (test) {
-            return Culvert.DONE;
+        List<String> errors = errors(builder);
+        HostKeys hostKeys = new HostKeys(ownHostKey(), !test && errors.isEmpty());
+        List<SshKeyPair> keys = new ArrayList<>();
+        try {
+            keys.addAll(hostKeys.of(settings));
+        } catch (IOException e) {
+            errors.add(String.valueOf(e.getMessage()));
         }
+        if (!errors.isEmpty()) {
+            throw ConfigException.ofAll(errors);
+        }
+        return test ? Culvert.DONE : serve(settings, hostKeys, keys);
+    }
+
+    private int serve(ServerSettings settings, HostKeys hostKeys, List<SshKeyPair> keys) throws IOException {
         Ending ending = new Ending();
         Network network = network(settings);
         if (inetd) {
@@ -131,11 +144,11 @@ final class Serve implements Callable<Integer> {
         return ending.await();
     }
 
-    private boolean explain(ServerSettings settings, String text) {
+    private int explain(ServerSettings settings, String text) {
         Logging.decisions();
         try {
             Question asked = Question.parse(text);
-            return Explanation.answer(settings, asked, asked.publicKey(), System.out);
+            return Explanation.answer(settings, asked, asked.publicKey(), System.out) ? Culvert.DONE : Culvert.FAILED;
         } catch (IllegalArgumentException | ConfigException | IOException e) { // which must not be taken for a no
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -145,8 +158,25 @@ final class Serve implements Callable<Integer> {
         return ConnectionSpec.parse(text, SystemGroups.ofThisSystem()::of);
     }
 
-    /** The command line first: the first value of a keyword wins. */
+    /** What can be served with; all that is wrong is one exception. */
     ServerSettings settings() {
+        ServerSettingsBuilder builder = configuration();
+        List<String> errors = errors(builder);
+        if (!errors.isEmpty()) {
+            throw ConfigException.ofAll(errors);
+        }
+        return builder.build();
+    }
+
+    /** For which there is no start, whatever the host keys are. */
+    private static List<String> errors(ServerSettingsBuilder builder) {
+        List<String> errors = new ArrayList<>(builder.errors());
+        errors.addAll(StartCheck.errors(builder.readable()));
+        return errors;
+    }
+
+    /** The command line first: the first value of a keyword wins. */
+    private ServerSettingsBuilder configuration() {
         ServerSettingsBuilder builder = ServerSettings.builder();
         options.forEach(builder::option);
         ports.forEach(port -> builder.argument("-p", "Port", port));
@@ -156,7 +186,7 @@ final class Serve implements Callable<Integer> {
         } else {
             builder.lines("the defaults without -f", defaults());
         }
-        return builder.build();
+        return builder;
     }
 
     /** The file of the host key of a start that names neither a file nor a host key. */

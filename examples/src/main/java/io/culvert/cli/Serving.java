@@ -91,7 +91,8 @@ final class Serving implements AutoCloseable {
                 hosts.add(listen(settings, hostKeys.of(settings)));
             }
         } catch (ConfigException e) {
-            LOG.error("{}; the configuration stays as it was", e.getMessage());
+            String.valueOf(e.getMessage()).lines().forEach(LOG::error);
+            LOG.error("the configuration stays as it was");
         } catch (IOException | RuntimeException e) {
             LOG.error("the configuration stays as it was", e);
         }
@@ -109,10 +110,15 @@ final class Serving implements AutoCloseable {
         hosts.forEach(JumpHost::close);
     }
 
-    private void writePidFile() throws IOException {
-        if (settings.pidFile().isPresent()) {
-            Files.writeString(settings.pidFile().get(), ProcessHandle.current().pid() + "\n");
-        }
+    /** As sshd, serves without one. */
+    private void writePidFile() {
+        settings.pidFile().ifPresent(path -> {
+            try {
+                Files.writeString(path, ProcessHandle.current().pid() + "\n");
+            } catch (IOException e) {
+                LOG.error("Couldn't create pid file \"{}\": {}", path, e.toString());
+            }
+        });
     }
 
     private JumpHost listen(ServerSettings settings, List<SshKeyPair> keys) throws IOException {

@@ -126,6 +126,10 @@ final class ServerKeywords {
             (earlier, later, same) -> earlier.any() ? later : earlier,
             AuthenticationMethods.ANY));
 
+    /** Those that name a file, or a program and its arguments, other than a host key. */
+    final List<Keyword<?>> filesAndPrograms =
+            List.of(trustedUserCaKeys, revokedKeys, passwordFile, authorizedKeysCommand, banner);
+
     final Keyword<List<String>> ciphers;
     final Keyword<BulkCiphers> bulkCiphers;
     final Keyword<List<String>> macs;

@@ -12,6 +12,7 @@ import io.culvert.forwarding.keys.Glob;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,27 @@ public final class ServerSettings {
                 || connection.groups().apply(user).stream()
                         .anyMatch(group -> groups.stream().anyMatch(glob -> glob.matches(group)));
         return inGroup ? null : keywords.allowTcpForwardingForGroups;
+    }
+
+    /** The files that any line names, also one behind Match, but for host keys and what has tokens. */
+    public List<NamedFile> namedFiles() {
+        List<NamedFile> files = new ArrayList<>();
+        for (Keyword<?> keyword : keywords.filesAndPrograms) {
+            for (int i = 0; i < values.written(keyword).size(); i++) {
+                add(files, keyword, values.written(keyword).get(i), values.origins(keyword).get(i));
+            }
+        }
+        conditional.stream()
+                .filter(line -> keywords.filesAndPrograms.contains(line.keyword()))
+                .forEach(line -> add(files, line.keyword(), line.arguments(), line.origin()));
+        return files.stream().distinct().toList();
+    }
+
+    private static void add(List<NamedFile> files, Keyword<?> keyword, List<String> arguments, Origin origin) {
+        String path = arguments.get(0);
+        if (!path.equalsIgnoreCase("none")) {
+            files.add(new NamedFile(keyword.name(), Path.of(path), origin.at().toString()));
+        }
     }
 
     /** One line for each keyword that was ignored. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what sshd_config and options say, in order of precedence. Lines behind Match are kept apart until there is a
- * connection that they may be about; all are read at once, so that an error in them is found at the start. Not thread-safe.
- * Every method throws {@link ConfigException} for what it cannot use.
+ * connection that they may be about; all are read at once, so that an error in them is found at the start. What cannot be used is
+ * kept, and {@link #build} throws it all in one {@link ConfigException}. Not thread-safe.
  */
 public final class ServerSettingsBuilder {
     /** Sshd's. */
@@ -25,6 +25,7 @@ public final class ServerSettingsBuilder {
     private final Values values = new Values();
     private final List<ConditionalLine> conditional = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
 
     ServerSettingsBuilder(ServerKeywords keywords) {
         this.keywords = keywords;
@@ -42,10 +43,11 @@ public final class ServerSettingsBuilder {
         ConfigLine line = parse(keyValue, Location.COMMAND_LINE);
         if (line != null) {
             if (line.keyword().equalsIgnoreCase("Match") || line.keyword().equalsIgnoreCase("Include")) {
-                throw new ConfigException(line.keyword() + " is for files, not for options; use -f")
-                        .at(Location.COMMAND_LINE);
+                wrong(new ConfigException(line.keyword() + " is for files, not for options; use -f")
+                        .at(Location.COMMAND_LINE));
+            } else {
+                apply(line, Location.COMMAND_LINE, Location.COMMAND_LINE, List.of());
             }
-            apply(line, Location.COMMAND_LINE, Location.COMMAND_LINE, List.of());
         }
         return this;
     }
@@ -62,25 +64,68 @@ public final class ServerSettingsBuilder {
 
     /** A file, and those that it includes. Blocks on the disk. */
     public ServerSettingsBuilder file(Path file) {
-        read(file, List.of(), 0);
+        try {
+            read(file, List.of(), 0);
+        } catch (EndlessIncludes e) {
+            wrong(e.error);
+        }
         return this;
     }
 
+    /** @throws ConfigException with all {@link #errors} */
     public ServerSettings build() {
+        List<String> all = errors();
+        if (!all.isEmpty()) {
+            throw ConfigException.ofAll(all);
+        }
+        return readable();
+    }
+
+    /** All that is wrong with what was read, a line each. */
+    public List<String> errors() {
+        List<String> all = new ArrayList<>(errors);
         if (!values.get(keywords.authorizedKeysCommand).isEmpty()
                 && values.get(keywords.authorizedKeysCommandUser).isEmpty()) {
-            throw new ConfigException("AuthorizedKeysCommand set without AuthorizedKeysCommandUser; write "
+            all.add("AuthorizedKeysCommand set without AuthorizedKeysCommandUser; write "
                     + System.getProperty("user.name") + ", who runs this server");
         }
+        return all;
+    }
+
+    /** What could be read, for a look at the files that it names; not to be served with where there are {@link #errors}. */
+    public ServerSettings readable() {
         return new ServerSettings(keywords, values, List.copyOf(conditional), null, List.copyOf(warnings));
+    }
+
+    private void wrong(ConfigException error) {
+        errors.add(String.valueOf(error.getMessage()));
     }
 
     private void read(Path file, List<ServerMatch> within, int depth) {
         if (depth > MAX_DEPTH) {
-            throw new ConfigException("Too many recursive configuration includes; include fewer").at(file);
+            throw new EndlessIncludes(file);
         }
         Path folder = file.toAbsolutePath().getParent();
-        read(file.toString(), ConfigFile.lines(file), folder == null ? file : folder, within, depth);
+        List<String> lines;
+        try {
+            lines = ConfigFile.lines(file);
+        } catch (ConfigException e) {
+            wrong(e);
+            return;
+        }
+        read(file.toString(), lines, folder == null ? file : folder, within, depth);
+    }
+
+    /** Ends the reading: to go on would be to read the same files again and again. */
+    private static final class EndlessIncludes extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient ConfigException error;
+
+        EndlessIncludes(Path file) {
+            super(null, null, false, false);
+            error = new ConfigException("Too many recursive configuration includes; include fewer").at(file);
+        }
     }
 
     /** @param within the Match lines that all of these lines stand behind, by way of Include */
@@ -101,11 +146,13 @@ public final class ServerSettingsBuilder {
         }
     }
 
-    private static ServerMatch match(ConfigLine line, Location location) {
+    /** One that cannot be used holds never, so that the lines behind it are checked and no more. */
+    private ServerMatch match(ConfigLine line, Location location) {
         try {
             return ServerMatch.parse(line.arguments(), location);
         } catch (ConfigException e) {
-            throw e.at(location);
+            wrong(e.at(location));
+            return new ServerMatch(false, List.of(connection -> false), line.arguments(), location);
         }
     }
 
@@ -115,8 +162,12 @@ public final class ServerSettingsBuilder {
             try {
                 files = files(folder.resolve(pattern));
             } catch (IOException e) {
-                throw new ConfigException("Include " + pattern + ": " + e.getMessage() + "; check the path")
-                        .at(location);
+                wrong(new ConfigException("Include " + pattern + ": " + e.getMessage() + "; check the path")
+                        .at(location));
+                continue;
+            }
+            if (files.isEmpty() && !isPattern(pattern)) {
+                warn(location, "Include: there is no file " + pattern + "; check the path");
             }
             files.forEach(file -> read(file, conditions, depth + 1));
         }
@@ -126,7 +177,7 @@ public final class ServerSettingsBuilder {
     private static List<Path> files(Path pattern) throws IOException {
         Path folder = pattern.getParent();
         String name = String.valueOf(pattern.getFileName());
-        if (name.chars().noneMatch(c -> "*?[".indexOf(c) >= 0)) {
+        if (!isPattern(name)) {
             return Files.exists(pattern) ? List.of(pattern) : List.of();
         }
         if (folder == null || !Files.isDirectory(folder)) {
@@ -142,18 +193,25 @@ public final class ServerSettingsBuilder {
         }
     }
 
+    private static boolean isPattern(String name) {
+        return name.chars().anyMatch(c -> "*?[".indexOf(c) >= 0);
+    }
+
     private @Nullable ConfigLine parse(String text, Location location) {
         try {
             return ConfigLine.parse(text, keywords.table::takesRest);
         } catch (ConfigException e) {
-            throw e.at(location);
+            wrong(e.at(location));
+            return null;
         }
     }
 
     private void apply(ConfigLine line, Location location, Object place, List<ServerMatch> conditions) {
-        Meaning meaning = keywords.table
-                .find(line.keyword())
-                .orElseThrow(() -> NearestName.badOption(line.keyword(), keywords.table.names(), location));
+        Meaning meaning = keywords.table.find(line.keyword()).orElse(null);
+        if (meaning == null) {
+            wrong(NearestName.badOption(line.keyword(), keywords.table.names(), location));
+            return;
+        }
         try {
             boolean always = conditions.stream().allMatch(ServerMatch::all);
             if (!always && keywords.isGlobal(line.keyword())) {
@@ -171,7 +229,7 @@ public final class ServerSettingsBuilder {
                 warn(place, "keyword " + meaning.name() + " has no meaning here and is ignored");
             }
         } catch (ConfigException e) {
-            throw e.at(place + ": " + meaning.name());
+            wrong(e.at(place + ": " + meaning.name()));
         }
     }
 

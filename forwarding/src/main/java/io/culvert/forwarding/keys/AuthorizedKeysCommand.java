@@ -6,6 +6,7 @@ import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.key.SshPublicKey;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,12 +32,13 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
     /** Ours. */
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+    private static final StrictModes MODES = new StrictModes(Set.of(UnixFile.ROOT), null);
+
     private static final Logger log = LoggerFactory.getLogger(AuthorizedKeysCommand.class);
 
     private final Function<Function<Character, String>, List<String>> command;
     private final Duration deadline;
     private final Executor executor;
-    private final StrictModes modes = new StrictModes(Set.of(UnixFile.ROOT), null);
 
     /**
      * @param command the program and its arguments, where it is told what the tokens %f, %h, %k, %t, %U and %u stand for
@@ -51,6 +53,20 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
         this.command = command;
         this.deadline = deadline;
         this.executor = executor;
+    }
+
+    /**
+     * Blocks on the disk.
+     *
+     * @throws IOException for a program that is missing or that others than root could have written
+     */
+    public static void check(Path program) throws IOException {
+        Optional<String> complaint = MODES.complaint(program);
+        if (complaint.isPresent()) {
+            throw new FileSystemException(program.toString(), null, complaint.get());
+        } else if (!Files.isRegularFile(program) || !Files.isExecutable(program)) {
+            throw new FileSystemException(program.toString(), null, "it is not a program that can be run");
+        }
     }
 
     @Override
@@ -70,10 +86,7 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
                 return CompletableFuture.completedStage(AuthDecision.DENIED);
             }
             Path program = Path.of(arguments.get(0));
-            Optional<String> complaint = modes.complaint(program);
-            if (complaint.isPresent()) {
-                throw new FileSystemException(program.toString(), null, complaint.get());
-            }
+            check(program);
             return BoundedProgram.run(arguments, environment(), deadline, executor)
                     .thenApply(printed -> decide(program, printed, attempt, key));
         } catch (IOException e) {

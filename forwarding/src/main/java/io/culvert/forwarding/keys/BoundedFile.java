@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads small files that decide who gets in (rule P09): regular files only, so that a FIFO or a device never holds a
- * thread, and never more of them than the limits below.
+ * thread, and never more of them than the limits below. The null device is an empty file: configurations name it, or link to it,
+ * to mean no file at all.
  */
 public final class BoundedFile {
     /** Ours. */
@@ -23,6 +24,8 @@ public final class BoundedFile {
 
     public static final int MAX_LINE_BYTES = 16 * 1024;
     public static final int MAX_LINES = 10_000;
+
+    private static final Path NULL_DEVICE = Path.of("/dev/null");
 
     private static final Logger log = LoggerFactory.getLogger(BoundedFile.class);
 
@@ -44,6 +47,9 @@ public final class BoundedFile {
     /** The same with another limit. */
     static byte[] bytes(Path file, int maxBytes) throws IOException {
         if (!Files.readAttributes(file, "isRegularFile").containsValue(true)) {
+            if (Files.isSameFile(file, NULL_DEVICE)) {
+                return new byte[0];
+            }
             throw new FileSystemException(file.toString(), null, "is not a regular file");
         }
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {

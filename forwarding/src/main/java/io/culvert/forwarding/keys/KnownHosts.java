@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** The host keys that known_hosts files list (SSH_KNOWN_HOSTS FILE FORMAT in sshd(8)). Immutable. */
 public final class KnownHosts {
     private static final Logger log = LoggerFactory.getLogger(KnownHosts.class);
-    /** Named in configurations to mean no file at all; the only one that is not regular and no error. */
+    /** Named in configurations to mean no file at all. */
     private static final Path NO_FILE = Path.of("/dev/null");
 
     private final List<KnownHost> entries;
@@ -59,13 +59,11 @@ public final class KnownHosts {
     public static KnownHosts read(List<Path> files) throws IOException {
         List<KnownHost> entries = new ArrayList<>();
         for (Path file : files) {
-            if (!file.equals(NO_FILE)) {
-                try {
-                    BoundedFile.lines(file)
-                            .forEach(line -> KnownHost.parse(file, line).ifPresent(entries::add));
-                } catch (NoSuchFileException absent) {
-                    // Nothing is known yet.
-                }
+            try {
+                BoundedFile.lines(file)
+                        .forEach(line -> KnownHost.parse(file, line).ifPresent(entries::add));
+            } catch (NoSuchFileException absent) {
+                // Nothing is known yet.
             }
         }
         return new KnownHosts(entries);
