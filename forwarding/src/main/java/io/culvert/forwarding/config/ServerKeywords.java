@@ -222,7 +222,7 @@ final class ServerKeywords {
         } else if (!words.get(0).startsWith("/")) {
             throw new ConfigException("must be an absolute path, and '" + words.get(0) + "' is not; write where it is");
         }
-        return words.stream().map(word -> Tokens.checked(word, "fhktUu")).toList();
+        return words.stream().map(word -> Tokens.checked(word, "CDfhktUu")).toList();
     }
 
     /** A program never runs as somebody else. */

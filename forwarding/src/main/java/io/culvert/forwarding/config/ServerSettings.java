@@ -176,7 +176,7 @@ public final class ServerSettings {
     /**
      * The program, with its arguments, that prints further keys of a user; empty for none.
      *
-     * @param tokens what %f, %h, %k, %t, %U and %u stand for
+     * @param tokens what %C, %D, %f, %h, %k, %t, %U and %u stand for
      */
     public List<String> authorizedKeysCommand(Function<Character, String> tokens) {
         List<String> words = values.get(keywords.authorizedKeysCommand);

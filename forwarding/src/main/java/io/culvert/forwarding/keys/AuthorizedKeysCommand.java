@@ -5,6 +5,8 @@ import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.key.SshPublicKey;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +43,8 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
     private final Executor executor;
 
     /**
-     * @param command the program and its arguments, where it is told what the tokens %f, %h, %k, %t, %U and %u stand for
+     * @param command the program and its arguments, where it is told what the tokens of AuthorizedKeysCommand stand for (TOKENS
+     *     in sshd_config(5))
      * @param executor starts the program and looks after it, so may block
      */
     public AuthorizedKeysCommand(Function<Function<Character, String>, List<String>> command, Executor executor) {
@@ -81,7 +84,7 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
 
     private CompletionStage<AuthDecision> ask(LoginAttempt attempt, SshPublicKey key) {
         try {
-            List<String> arguments = arguments(attempt.userName(), key);
+            List<String> arguments = arguments(attempt, key);
             if (arguments.isEmpty()) {
                 return CompletableFuture.completedStage(AuthDecision.DENIED);
             }
@@ -104,13 +107,16 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
     }
 
     /** None for a name that is not safe, and for a user without an account where the command asks for one. */
-    private List<String> arguments(String userName, SshPublicKey key) throws IOException {
+    private List<String> arguments(LoginAttempt attempt, SshPublicKey key) throws IOException {
+        String userName = attempt.userName();
         if (!UserFiles.SAFE_NAME.matcher(userName).matches()) {
             return List.of();
         }
         Optional<SystemUsers.Account> account = SystemUsers.ofThisSystem().find(userName);
         try {
             return command.apply(token -> switch (token) {
+                case 'C' -> endpoint(attempt.remoteAddress()) + " " + endpoint(attempt.localAddress());
+                case 'D' -> ""; // there are no routing domains
                 case 'f' -> key.fingerprint();
                 case 'h' -> account.orElseThrow().home().toString();
                 case 'k' -> Base64.getEncoder().encodeToString(key.blob());
@@ -121,6 +127,13 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
         } catch (NoSuchElementException noAccount) {
             return List.of();
         }
+    }
+
+    /** An address and a port; what sshd says of a client that did not come over a network. */
+    private static String endpoint(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? inet.getAddress().getHostAddress() + " " + inet.getPort()
+                : "UNKNOWN 65535";
     }
 
     /** As sshd's, of the user that the program runs as. */
