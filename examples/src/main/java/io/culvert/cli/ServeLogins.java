@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -85,7 +86,13 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
                 : files;
         PublicKeyAuthenticator all = inForce.trustedUserCaKeys()
                 .map(file -> users.or(new TrustedAuthorities(
-                        file, inForce.authorizedPrincipalsFile(), inForce.strictModes(), workers)))
+                        file,
+                        inForce.authorizedPrincipalsFile(),
+                        inForce.hasAuthorizedPrincipalsCommand()
+                                ? Optional.of(inForce::authorizedPrincipalsCommand)
+                                : Optional.empty(),
+                        inForce.strictModes(),
+                        workers)))
                 .orElse(users);
         PublicKeyAuthenticator unrevoked = inForce.revokedKeys()
                 .<PublicKeyAuthenticator>map(file -> new UnrevokedKeys(file, all, workers))

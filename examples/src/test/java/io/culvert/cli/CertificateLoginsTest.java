@@ -55,6 +55,9 @@ class CertificateLoginsTest {
     private static final Path SSHD = Path.of("/usr/sbin/sshd");
     private static final String USER = System.getProperty("user.name");
 
+    /** Those that sshd 9.2 knows. */
+    private static final String TOKENS = " %u %i %s %t %T %U %h %f %F %k %K %%";
+
     @TempDir
     static Path folder;
 
@@ -75,6 +78,12 @@ class CertificateLoginsTest {
         settings.put(
                 "no principals",
                 List.of("TrustedUserCAKeys " + file("trusted"), "AuthorizedPrincipalsFile " + file("missing")));
+        settings.put("program", asked("", "/bin/cat " + file("principals")));
+        settings.put(
+                "file and program",
+                asked("AuthorizedPrincipalsFile " + file("principals"), "/bin/echo unlisted restricted far"));
+        settings.put("program fails", asked("", "/bin/sh -c 'cat \"$1\"; exit 1' x " + file("principals")));
+        settings.put("program is told", asked("", "/bin/sh -c 'echo \"$@\" >>\"$0\"; echo \"$1\"' " + file("told") + TOKENS));
         settings.put("revocation list", List.of("TrustedUserCAKeys " + file("trusted"), "RevokedKeys " + file("krl")));
         settings.put(
                 "revoked lines", List.of("TrustedUserCAKeys " + file("trusted"), "RevokedKeys " + file("revoked")));
@@ -102,6 +111,15 @@ class CertificateLoginsTest {
             settings.put(options + " CA", List.of("AuthorizedKeysFile " + file("keys " + options)));
         }
         return settings;
+    }
+
+    /** With AuthorizedPrincipalsCommand, and perhaps with another line. */
+    private static List<String> asked(String line, String command) {
+        return List.of(
+                "TrustedUserCAKeys " + file("trusted"),
+                "AuthorizedPrincipalsCommand " + command,
+                "AuthorizedPrincipalsCommandUser " + USER,
+                line);
     }
 
     /** A certificate: the setting, the key, the authority, and options for ssh-keygen. */
@@ -193,6 +211,16 @@ class CertificateLoginsTest {
         all.add(Shown.of("principals", "-n", "unlisted,deploy"));
         all.add(Shown.of("principals"));
         all.add(Shown.user("no principals"));
+        for (String setting : List.of("program", "file and program", "program fails")) {
+            for (String name : List.of("deploy", "restricted", "far", "near", "broken", "unlisted")) {
+                all.add(Shown.of(setting, "-n", name));
+            }
+            all.add(Shown.of(setting));
+        }
+        all.add(Shown.of("program", "-n", "deploy").with("key", "stranger"));
+        all.add(Shown.of("program", "-n", "deploy", "-O", "source-address=192.0.2.0/24"));
+        all.add(Shown.user("program is told", "-z", "18446744073709551615"));
+        all.add(Shown.user("program is told", "-z", "7").with("rsa", "p384"));
         // Revocation.
         for (String list : List.of("revocation list", "revoked lines", "revoked missing")) {
             all.add(Shown.user(list));
@@ -316,9 +344,12 @@ class CertificateLoginsTest {
         for (String setting : settings().keySet()) {
             ourPorts.put(setting, FreePort.find());
         }
+        List<String> lines = configuration(ourPorts).stream()
+                .map(line -> line.replace(file("told"), file("told.ours")))
+                .toList();
         ServerSettings settings = ServerSettings.builder()
                 .option("PerSourcePenalties=no")
-                .lines("test", configuration(ourPorts))
+                .lines("test", lines)
                 .build();
         ServerConfig.Builder config = ServerConfig.builder(SshKeyPair.generate("ssh-ed25519"))
                 .loginTerms(new ServeLogins(settings, network.workers()))
@@ -372,6 +403,10 @@ class CertificateLoginsTest {
         assertThat(theirs.put("cert-authority CA: key by ca ", "denied")).isEqualTo("forwards");
         assertThat(ours).isEqualTo(theirs);
         assertThat(ours).hasSizeGreaterThan(100).containsValues("forwards", "forwards nothing", "denied");
+        assertThat(ours).containsEntry("program: key by ca -n deploy", "forwards");
+        assertThat(text("told.ours").lines().distinct().sorted().toList())
+                .hasSize(2)
+                .isEqualTo(text("told").lines().distinct().sorted().toList());
     }
 
     private static void certify(String name, Shown shown) throws Exception {

@@ -58,6 +58,10 @@ final class ServerDump {
         line(
                 "authorizedkeyscommanduser",
                 values.get(keywords.authorizedKeysCommandUser).orElse("none"));
+        written(keywords.authorizedPrincipalsCommand, "none");
+        line(
+                "authorizedprincipalscommanduser",
+                values.get(keywords.authorizedPrincipalsCommandUser).orElse("none"));
         path("passwordfile", values.get(keywords.passwordFile));
         path("trustedusercakeys", values.get(keywords.trustedUserCaKeys));
         line(

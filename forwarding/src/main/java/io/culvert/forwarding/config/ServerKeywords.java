@@ -63,9 +63,13 @@ final class ServerKeywords {
             ServerKeywords::authorizedKeys,
             List.of(".ssh/authorized_keys", ".ssh/authorized_keys2")));
     final Keyword<List<String>> authorizedKeysCommand =
-            table.add(line("AuthorizedKeysCommand", ServerKeywords::keysCommand, List.of()));
+            table.add(line("AuthorizedKeysCommand", words -> program(words, "CDfhktUu"), List.of()));
     final Keyword<Optional<String>> authorizedKeysCommandUser =
             table.add(orNone("AuthorizedKeysCommandUser", ServerKeywords::ownName));
+    final Keyword<List<String>> authorizedPrincipalsCommand = table.add(
+            line("AuthorizedPrincipalsCommand", words -> program(words, "CDFfhiKkTtUus"), List.of()));
+    final Keyword<Optional<String>> authorizedPrincipalsCommandUser =
+            table.add(orNone("AuthorizedPrincipalsCommandUser", ServerKeywords::ownName));
     final Keyword<Optional<Path>> trustedUserCaKeys = table.add(orNone("TrustedUserCAKeys", Path::of));
     final Keyword<Optional<String>> authorizedPrincipalsFile =
             table.add(orNone("AuthorizedPrincipalsFile", pattern -> Tokens.checked(pattern, "uh")));
@@ -128,7 +132,13 @@ final class ServerKeywords {
 
     /** Those that name a file, or a program and its arguments, other than a host key. */
     final List<Keyword<?>> filesAndPrograms =
-            List.of(trustedUserCaKeys, revokedKeys, passwordFile, authorizedKeysCommand, banner);
+            List.of(
+                    trustedUserCaKeys,
+                    revokedKeys,
+                    passwordFile,
+                    authorizedKeysCommand,
+                    authorizedPrincipalsCommand,
+                    banner);
 
     final Keyword<List<String>> ciphers;
     final Keyword<BulkCiphers> bulkCiphers;
@@ -216,13 +226,13 @@ final class ServerKeywords {
         return MaxStartups.within(Math.min(Runtime.getRuntime().maxMemory(), BufferPool.limit()) / 16);
     }
 
-    private static List<String> keysCommand(List<String> words) {
+    private static List<String> program(List<String> words, String tokens) {
         if (words.equals(List.of("none"))) {
             return List.of();
         } else if (!words.get(0).startsWith("/")) {
             throw new ConfigException("must be an absolute path, and '" + words.get(0) + "' is not; write where it is");
         }
-        return words.stream().map(word -> Tokens.checked(word, "CDfhktUu")).toList();
+        return words.stream().map(word -> Tokens.checked(word, tokens)).toList();
     }
 
     /** A program never runs as somebody else. */
@@ -263,10 +273,6 @@ final class ServerKeywords {
     private void refuse() {
         table.refuse("Match", "it is for files");
         table.refuse("Include", "it is for files");
-        table.refuseUnless(
-                Set.of("none"),
-                "AuthorizedPrincipalsCommand",
-                "no program is asked for principals; write them into AuthorizedPrincipalsFile");
         table.refuseUnless(Set.of("no"), "RefuseConnection", "to refuse everybody, stop the server");
         table.refuseUnless(
                 Set.of("none"), "ChrootDirectory", "programs run with this server's own view of the disk; remove it");
@@ -288,8 +294,7 @@ final class ServerKeywords {
     private void ignore() {
         // There are no terminals, no agents, no X11.
         table.ignore("""
-            AllowAgentForwarding AuthorizedPrincipalsCommandUser
-            ChallengeResponseAuthentication DebianBanner ExposeAuthInfo
+            AllowAgentForwarding ChallengeResponseAuthentication DebianBanner ExposeAuthInfo
             FingerprintHash GSSAPIAuthentication GSSAPICleanupCreds GSSAPICleanupCredentials
             GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange GSSAPIStoreCredentialsOnRekey
             GSSAPIStrictAcceptorCheck GSSAPIUseSessionCredCache GssUseSessionCCache HostKeyAgent

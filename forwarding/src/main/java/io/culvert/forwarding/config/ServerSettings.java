@@ -190,6 +190,23 @@ public final class ServerSettings {
                 && values.get(keywords.authorizedKeysCommandUser).isPresent();
     }
 
+    /**
+     * The program, with its arguments, that prints the principals that count as a user's; empty for none.
+     *
+     * @param tokens what those of AuthorizedPrincipalsCommand stand for
+     */
+    public List<String> authorizedPrincipalsCommand(Function<Character, String> tokens) {
+        return values.get(keywords.authorizedPrincipalsCommand).stream()
+                .map(word -> Tokens.expand(word, tokens))
+                .toList();
+    }
+
+    /** Whether there is such a program, and the user that it needs. */
+    public boolean hasAuthorizedPrincipalsCommand() {
+        return !values.get(keywords.authorizedPrincipalsCommand).isEmpty()
+                && values.get(keywords.authorizedPrincipalsCommandUser).isPresent();
+    }
+
     public Optional<Path> pidFile() {
         return values.get(keywords.pidFile);
     }

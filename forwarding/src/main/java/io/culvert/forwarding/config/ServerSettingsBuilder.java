@@ -9,6 +9,7 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -84,12 +85,18 @@ public final class ServerSettingsBuilder {
     /** All that is wrong with what was read, a line each. */
     public List<String> errors() {
         List<String> all = new ArrayList<>(errors);
-        if (!values.get(keywords.authorizedKeysCommand).isEmpty()
-                && values.get(keywords.authorizedKeysCommandUser).isEmpty()) {
-            all.add("AuthorizedKeysCommand set without AuthorizedKeysCommandUser; write "
-                    + System.getProperty("user.name") + ", who runs this server");
-        }
+        userOf(keywords.authorizedKeysCommand, keywords.authorizedKeysCommandUser).ifPresent(all::add);
+        userOf(keywords.authorizedPrincipalsCommand, keywords.authorizedPrincipalsCommandUser)
+                .ifPresent(all::add);
         return all;
+    }
+
+    /** What is wrong with a program and the user whom it is to run as. */
+    private Optional<String> userOf(Keyword<List<String>> command, Keyword<Optional<String>> user) {
+        return values.get(command).isEmpty() || values.get(user).isPresent()
+                ? Optional.empty()
+                : Optional.of(command.name() + " set without " + user.name() + "; write "
+                        + System.getProperty("user.name") + ", who runs this server");
     }
 
     /** What could be read, for a look at the files that it names; not to be served with where there are {@link #errors}. */

@@ -3,6 +3,7 @@ package io.culvert.forwarding.keys;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.auth.PublicKeyAuthenticator;
+import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshPublicKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -38,9 +39,16 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
 
     private static final Logger log = LoggerFactory.getLogger(AuthorizedKeysCommand.class);
 
+    private final String keyword;
     private final Function<Function<Character, String>, List<String>> command;
+    private final Reading reading;
     private final Duration deadline;
     private final Executor executor;
+
+    /** What the printed lines say. */
+    interface Reading {
+        AuthDecision decide(Path program, List<BoundedFile.Line> printed, LoginAttempt attempt, SshPublicKey key);
+    }
 
     /**
      * @param command the program and its arguments, where it is told what the tokens of AuthorizedKeysCommand stand for (TOKENS
@@ -53,9 +61,32 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
 
     AuthorizedKeysCommand(
             Function<Function<Character, String>, List<String>> command, Duration deadline, Executor executor) {
+        this(
+                "AuthorizedKeysCommand",
+                command,
+                (program, printed, attempt, key) ->
+                        AuthorizedKeys.of(program, printed).decide(attempt, key, Instant.now()),
+                deadline,
+                executor);
+    }
+
+    private AuthorizedKeysCommand(
+            String keyword,
+            Function<Function<Character, String>, List<String>> command,
+            Reading reading,
+            Duration deadline,
+            Executor executor) {
+        this.keyword = keyword;
         this.command = command;
+        this.reading = reading;
         this.deadline = deadline;
         this.executor = executor;
+    }
+
+    /** The same way of asking, for sshd's AuthorizedPrincipalsCommand. To be asked about certificates only. */
+    static AuthorizedKeysCommand forPrincipals(
+            Function<Function<Character, String>, List<String>> command, Reading reading, Executor executor) {
+        return new AuthorizedKeysCommand("AuthorizedPrincipalsCommand", command, reading, DEADLINE, executor);
     }
 
     /**
@@ -77,7 +108,7 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
         return CompletableFuture.supplyAsync(() -> ask(attempt, key), executor)
                 .thenCompose(decision -> decision)
                 .exceptionally(failure -> {
-                    log.error("AuthorizedKeysCommand lets nobody in: {}", failure.toString());
+                    log.error("{} lets nobody in: {}", keyword, failure.toString());
                     return AuthDecision.DENIED;
                 });
     }
@@ -97,10 +128,9 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
         }
     }
 
-    private static AuthDecision decide(Path program, byte[] printed, LoginAttempt attempt, SshPublicKey key) {
+    private AuthDecision decide(Path program, byte[] printed, LoginAttempt attempt, SshPublicKey key) {
         try {
-            return AuthorizedKeys.of(program, BoundedFile.lines(program, printed))
-                    .decide(attempt, key, Instant.now());
+            return reading.decide(program, BoundedFile.lines(program, printed), attempt, key);
         } catch (FileSystemException e) {
             throw new CompletionException(e);
         }
@@ -117,9 +147,14 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
             return command.apply(token -> switch (token) {
                 case 'C' -> endpoint(attempt.remoteAddress()) + " " + endpoint(attempt.localAddress());
                 case 'D' -> ""; // there are no routing domains
+                case 'F' -> certificate(key).authority().fingerprint();
                 case 'f' -> key.fingerprint();
                 case 'h' -> account.orElseThrow().home().toString();
-                case 'k' -> Base64.getEncoder().encodeToString(key.blob());
+                case 'i' -> certificate(key).keyId();
+                case 'K' -> base64(certificate(key).authority());
+                case 'k' -> base64(key);
+                case 's' -> Long.toUnsignedString(certificate(key).serial());
+                case 'T' -> certificate(key).authority().type();
                 case 't' -> key.type();
                 case 'U' -> String.valueOf(account.orElseThrow().uid());
                 default -> userName;
@@ -127,6 +162,15 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
         } catch (NoSuchElementException noAccount) {
             return List.of();
         }
+    }
+
+    /** The tokens that only a certificate has a value for are not taken by the keyword that is about all keys. */
+    private static Certificate certificate(SshPublicKey key) {
+        return (Certificate) key;
+    }
+
+    private static String base64(SshPublicKey key) {
+        return Base64.getEncoder().encodeToString(key.blob());
     }
 
     /** An address and a port; what sshd says of a client that did not come over a network. */

@@ -2,6 +2,7 @@ package io.culvert.forwarding.keys;
 
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.LoginAttempt;
+import io.culvert.core.key.Certificate;
 import io.culvert.forwarding.KeyOptionsReader;
 import io.culvert.forwarding.KeyTerms;
 import io.culvert.forwarding.UserCertificate;
@@ -22,18 +23,30 @@ record AuthorizedPrincipal(String name, KeyTerms terms) {
     private static final Logger log = LoggerFactory.getLogger(AuthorizedPrincipal.class);
 
     /** As sshd, goes by the first line that names a principal of the certificate. Blocks on the disk. */
-    static AuthDecision decide(List<Path> files, LoginAttempt attempt, UserCertificate asked, Instant now)
-            throws IOException, InvalidKeyException {
+    static Optional<AuthorizedPrincipal> find(List<Path> files, Certificate certificate) throws IOException {
         for (Path file : files) {
-            for (BoundedFile.Line line : BoundedFile.lines(file)) {
-                Optional<AuthorizedPrincipal> read = parse(file, line);
-                if (read.isPresent() && asked.certificate().names(read.get().name)) {
-                    log.debug("{}:{}: principal {} found", file, line.number(), read.get().name);
-                    return asked.decide(read.get().terms, List.of(read.get().name), attempt.remoteAddress(), now);
-                }
+            Optional<AuthorizedPrincipal> found = find(file, BoundedFile.lines(file), certificate);
+            if (found.isPresent()) {
+                return found;
             }
         }
-        throw new InvalidKeyException("Certificate does not contain an authorized principal");
+        return Optional.empty();
+    }
+
+    /** @param file what says these lines, for the log */
+    static Optional<AuthorizedPrincipal> find(Path file, List<BoundedFile.Line> lines, Certificate certificate) {
+        for (BoundedFile.Line line : lines) {
+            Optional<AuthorizedPrincipal> read = parse(file, line);
+            if (read.isPresent() && certificate.names(read.get().name)) {
+                log.debug("{}:{}: principal {} found", file, line.number(), read.get().name);
+                return read;
+            }
+        }
+        return Optional.empty();
+    }
+
+    AuthDecision decide(UserCertificate asked, LoginAttempt attempt, Instant now) throws InvalidKeyException {
+        return asked.decide(terms, List.of(name), attempt.remoteAddress(), now);
     }
 
     /** Empty, with a warning, for a line whose options are not sound. */

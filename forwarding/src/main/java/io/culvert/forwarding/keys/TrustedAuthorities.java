@@ -16,31 +16,48 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lets users in by certificates of the authorities that a server trusts for all of them: TrustedUserCAKeys, and
- * AuthorizedPrincipalsFile for the names that count as a user's. The files are read anew for each question.
+ * AuthorizedPrincipalsFile and AuthorizedPrincipalsCommand for the names that count as a user's. The files are read anew, and the
+ * program is run, for each question.
  */
 public final class TrustedAuthorities implements PublicKeyAuthenticator {
     private static final Logger log = LoggerFactory.getLogger(TrustedAuthorities.class);
 
     private final Path authorities;
     private final Optional<UserFiles> principals;
+    private final Optional<AuthorizedKeysCommand> program;
     private final Executor executor;
+
+    /** As the other constructor, without a program. */
+    public TrustedAuthorities(Path authorities, Optional<String> principals, boolean strictModes, Executor executor) {
+        this(authorities, principals, Optional.empty(), strictModes, executor);
+    }
 
     /**
      * @param authorities a file of public keys, one a line and without options
      * @param principals a path as {@link AuthorizedKeysAuthenticator} takes them; empty if a certificate must be for the user's
-     *     own name
+     *     own name, or for one that the program prints
+     * @param command a program that prints names that count as a user's, as {@link AuthorizedKeysCommand} takes it; asked where
+     *     the file has none of the certificate's
      * @param strictModes whether to ignore a file of principals that others could have written
-     * @param executor reads the files, so may block
+     * @param executor reads the files and looks after the program, so may block
      */
-    public TrustedAuthorities(Path authorities, Optional<String> principals, boolean strictModes, Executor executor) {
+    public TrustedAuthorities(
+            Path authorities,
+            Optional<String> principals,
+            Optional<Function<Function<Character, String>, List<String>>> command,
+            boolean strictModes,
+            Executor executor) {
         this.authorities = authorities;
         this.principals = principals.map(pattern ->
                 new UserFiles(List.of(UserFilePattern.of(pattern)), strictModes, SystemUsers.ofThisSystem()));
+        this.program = command.map(
+                words -> AuthorizedKeysCommand.forPrincipals(words, TrustedAuthorities::decidePrinted, executor));
         this.executor = executor;
     }
 
@@ -48,23 +65,57 @@ public final class TrustedAuthorities implements PublicKeyAuthenticator {
     public CompletionStage<AuthDecision> authorize(LoginAttempt attempt, SshPublicKey key) {
         return key instanceof Certificate certificate
                 ? OffLoop.ask(executor, () -> decide(attempt, certificate))
+                        .thenCompose(decision -> decision.isPresent()
+                                ? CompletableFuture.completedStage(decision.get())
+                                : program.orElseThrow().authorize(attempt, certificate))
                 : CompletableFuture.completedStage(AuthDecision.DENIED);
     }
 
-    private AuthDecision decide(LoginAttempt attempt, Certificate certificate) throws IOException {
+    /** Empty where it is for the program to say. */
+    private Optional<AuthDecision> decide(LoginAttempt attempt, Certificate certificate) throws IOException {
         if (AuthorizedKeys.read(authorities).entries().stream()
                 .noneMatch(entry -> entry.options().isEmpty() && entry.key().equals(certificate.authority()))) {
-            return AuthDecision.DENIED;
+            return Optional.of(AuthDecision.DENIED);
         }
         log.debug("{}: authority {} found", authorities, certificate.authority());
         try {
             UserCertificate asked = UserCertificate.of(certificate);
-            return principals.isPresent()
-                    ? AuthorizedPrincipal.decide(principals.get().of(attempt.userName()), attempt, asked, Instant.now())
-                    : asked.decide(KeyTerms.NONE, List.of(attempt.userName()), attempt.remoteAddress(), Instant.now());
+            if (principals.isEmpty() && program.isEmpty()) {
+                return Optional.of(asked.decide(
+                        KeyTerms.NONE, List.of(attempt.userName()), attempt.remoteAddress(), Instant.now()));
+            }
+            Optional<AuthorizedPrincipal> found = principals.isPresent()
+                    ? AuthorizedPrincipal.find(principals.get().of(attempt.userName()), certificate)
+                    : Optional.empty();
+            return found.isEmpty() && program.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(decide(found, asked, attempt));
         } catch (InvalidKeyException e) {
-            log.warn("key {} refused: {}", certificate, e.getMessage());
-            return AuthDecision.DENIED;
+            return Optional.of(refused(certificate, e));
         }
+    }
+
+    private static AuthDecision decidePrinted(
+            Path program, List<BoundedFile.Line> printed, LoginAttempt attempt, SshPublicKey key) {
+        Certificate certificate = (Certificate) key;
+        try {
+            return decide(
+                    AuthorizedPrincipal.find(program, printed, certificate), UserCertificate.of(certificate), attempt);
+        } catch (InvalidKeyException e) {
+            return refused(certificate, e);
+        }
+    }
+
+    private static AuthDecision decide(
+            Optional<AuthorizedPrincipal> found, UserCertificate asked, LoginAttempt attempt)
+            throws InvalidKeyException {
+        return found.orElseThrow(() ->
+                        new InvalidKeyException("Certificate does not contain an authorized principal"))
+                .decide(asked, attempt, Instant.now());
+    }
+
+    private static AuthDecision refused(Certificate certificate, InvalidKeyException why) {
+        log.warn("key {} refused: {}", certificate, why.getMessage());
+        return AuthDecision.DENIED;
     }
 }

@@ -181,6 +181,11 @@ class SshdDifferentialTest {
                 "CASignatureAlgorithms ssh-ed25519-cert-v01@openssh.com",
                 "AuthorizedPrincipalsFile %h/%u/%%",
                 "TrustedUserCAKeys a b",
+                "AuthorizedPrincipalsCommand none",
+                "AuthorizedPrincipalsCommand /bin/true",
+                "AuthorizedPrincipalsCommand true",
+                "AuthorizedKeysCommand true",
+                "ChrootDirectory none",
                 "HostCertificate none",
             })
     void lines_are_accepted_and_refused_alike(String line) {
@@ -296,6 +301,8 @@ class SshdDifferentialTest {
             "Banner none",
             "Banner /etc/issue",
             "AuthorizedKeysCommand none",
+            "AuthorizedPrincipalsCommand none",
+            "AuthorizedPrincipalsCommandUser none",
             "MaxSessions 3",
             "ForceCommand none",
             "ForceCommand /bin/echo a  b",
