@@ -2,6 +2,7 @@ package io.culvert.cli;
 
 import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshKeyPair;
+import io.culvert.forwarding.config.RequiredRsaSize;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.keys.CertificateFile;
 import io.culvert.forwarding.keys.KeyFileException;
@@ -35,7 +36,7 @@ record HostKeys(Optional<Path> own, boolean write) {
             if (own.filter(path::equals).isPresent()) {
                 keys.add(write ? DefaultHostKey.load(path) : DefaultHostKey.check(path));
             } else if (settings.namesHostKeys() || Files.exists(path)) {
-                read(path).ifPresent(keys::add);
+                read(path, settings.requiredRsaSize()).ifPresent(keys::add);
             }
         }
         if (keys.isEmpty()) {
@@ -51,9 +52,14 @@ record HostKeys(Optional<Path> own, boolean write) {
         return keys;
     }
 
-    private static Optional<SshKeyPair> read(Path path) {
+    private static Optional<SshKeyPair> read(Path path, RequiredRsaSize required) {
         try {
-            return Optional.of(PrivateKeyFile.read(path).unlock());
+            SshKeyPair key = PrivateKeyFile.read(path).unlock();
+            if (required.permits(key.publicKey())) {
+                return Optional.of(key);
+            }
+            LOG.error("Host key {}: {}", path, required.complaint(key.publicKey()));
+            return Optional.empty();
         } catch (KeyFileException e) {
             LOG.error("Unable to load host key: {}", e.getMessage());
             return Optional.empty();

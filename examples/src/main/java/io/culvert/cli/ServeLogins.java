@@ -8,6 +8,7 @@ import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.PasswordAuthenticator;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.key.Certificate;
+import io.culvert.core.key.SshPublicKey;
 import io.culvert.forwarding.config.ConnectionSpec;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.keys.AuthorizedKeysAuthenticator;
@@ -97,12 +98,20 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
         PublicKeyAuthenticator unrevoked = inForce.revokedKeys()
                 .<PublicKeyAuthenticator>map(file -> new UnrevokedKeys(file, all, workers))
                 .orElse(all);
-        return (attempt, key) -> key instanceof Certificate certificate
-                        && !inForce.caSignatureAlgorithms().contains(certificate.authorityAlgorithm())
-                ? CompletableFuture.completedStage(AuthDecision.DENIED)
-                : unrevoked
+        return (attempt, key) -> mayBeAsked(inForce, key)
+                ? unrevoked
                         .authorize(attempt, key)
-                        .thenApply(decision -> decision.requiring(inForce.pubkeyAuthOptions()));
+                        .thenApply(decision -> decision.requiring(inForce.pubkeyAuthOptions()))
+                : CompletableFuture.completedStage(AuthDecision.DENIED);
+    }
+
+    private static boolean mayBeAsked(ServerSettings inForce, SshPublicKey key) {
+        if (!inForce.requiredRsaSize().permits(key)) {
+            LOG.info("refusing {} key: {}", key.type(), inForce.requiredRsaSize().complaint(key));
+            return false;
+        }
+        return !(key instanceof Certificate certificate)
+                || inForce.caSignatureAlgorithms().contains(certificate.authorityAlgorithm());
     }
 
     /** The file is read at each question, so that a user can be taken out of it. */

@@ -78,6 +78,7 @@ class CertificateLoginsTest {
         settings.put(
                 "no principals",
                 List.of("TrustedUserCAKeys " + file("trusted"), "AuthorizedPrincipalsFile " + file("missing")));
+        settings.put("long RSA keys", List.of("TrustedUserCAKeys " + file("trusted"), "RequiredRSASize 2049"));
         settings.put("program", asked("", "/bin/cat " + file("principals")));
         settings.put(
                 "file and program",
@@ -221,6 +222,10 @@ class CertificateLoginsTest {
         all.add(Shown.of("program", "-n", "deploy", "-O", "source-address=192.0.2.0/24"));
         all.add(Shown.user("program is told", "-z", "18446744073709551615"));
         all.add(Shown.user("program is told", "-z", "7").with("rsa", "p384"));
+        for (String key : List.of("key", "rsa", "p256")) {
+            all.add(Shown.user("long RSA keys").with(key, "ca"));
+            all.add(Shown.user("long RSA keys").with(key, "rsa"));
+        }
         // Revocation.
         for (String list : List.of("revocation list", "revoked lines", "revoked missing")) {
             all.add(Shown.user(list));

@@ -77,6 +77,21 @@ class ServeStartTest {
     }
 
     @Test
+    void RequiredRSASize_costs_a_shorter_host_key_and_a_start_that_has_no_other_as_with_sshd() throws Exception {
+        keygen("rsa", "-t", "rsa", "-b", "2048");
+        Path config = folder.resolve("config");
+        Files.writeString(config, "RequiredRSASize 2049\nHostKey " + folder.resolve("rsa") + "\n");
+        Ended alone = end(serve(List.of(), "-t", "-f", config.toString()));
+        assertThat(alone.status()).isEqualTo(1);
+        assertThat(alone.output())
+                .contains("Host key " + folder.resolve("rsa") + ": Invalid key length: an RSA key of 2048 bits")
+                .contains("no hostkeys available");
+        keygen("host");
+        Files.writeString(config, Files.readString(config) + "HostKey " + folder.resolve("host") + "\n");
+        assertThat(end(serve(List.of(), "-t", "-f", config.toString())).status()).isZero();
+    }
+
+    @Test
     void without_a_file_the_key_that_is_made_is_named_with_its_fingerprint() throws Exception {
         Path key = home().resolve(".config/culvert/ssh_host_ed25519_key");
         for (String made : List.of("made now", "made at an earlier start")) {
@@ -170,19 +185,11 @@ class ServeStartTest {
         return said.toString();
     }
 
-    private void keygen(String name) throws IOException, InterruptedException {
-        assertThat(end(new ProcessBuilder(
-                                        "ssh-keygen",
-                                        "-q",
-                                        "-t",
-                                        "ed25519",
-                                        "-N",
-                                        "",
-                                        "-f",
-                                        folder.resolve(name).toString())
-                                .start())
-                        .status())
-                .isZero();
+    private void keygen(String name, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of("ssh-keygen", "-q", "-N", "", "-f", folder.resolve(name).toString()));
+        command.addAll(options.length > 0 ? List.of(options) : List.of("-t", "ed25519"));
+        assertThat(end(new ProcessBuilder(command).start()).status()).isZero();
     }
 
     private static String fingerprint(Path key) throws IOException, InterruptedException {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A certificate (OpenSSH's PROTOCOL.certkeys): a key, and what an authority says of it. To whoever signs and verifies it is
@@ -202,6 +203,11 @@ public final class Certificate implements SshPublicKey {
     public boolean verify(String signatureAlgorithm, byte[] data, byte[] by, Presence presence) {
         return signatureAlgorithms().contains(signatureAlgorithm)
                 && key.verify(CertificateNames.plain(signatureAlgorithm), data, by, presence);
+    }
+
+    @Override
+    public OptionalInt rsaBits() {
+        return key.rsaBits();
     }
 
     /** Of the plain key, as ssh-keygen has it. */

@@ -10,6 +10,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** An RSA key (RFC 4253 section 6.6): string "ssh-rsa", mpint e, mpint n. It signs with SHA-2 only (RFC 8332). */
 final class RsaPublicKey extends EncodedKey {
@@ -25,12 +26,13 @@ final class RsaPublicKey extends EncodedKey {
     /** Ours: the cost of a verification grows with the exponent, and 65537 is what everybody has. */
     private static final int MAX_EXPONENT_BITS = 64;
 
+    private final int bits;
     private final int modulusBytes;
     private final PublicKey key;
 
     RsaPublicKey(BigInteger exponent, BigInteger modulus) throws GeneralSecurityException {
         super(TYPE, blob(exponent, modulus));
-        int bits = modulus.bitLength();
+        bits = modulus.bitLength();
         if (modulus.signum() <= 0 || bits < MIN_BITS || bits > MAX_BITS) {
             throw new InvalidKeyException(
                     "ssh-rsa key has " + bits + " bits: " + MIN_BITS + " to " + MAX_BITS + " are taken");
@@ -66,6 +68,11 @@ final class RsaPublicKey extends EncodedKey {
     @Override
     public List<String> signatureAlgorithms() {
         return SIGNATURE_ALGORITHMS;
+    }
+
+    @Override
+    public OptionalInt rsaBits() {
+        return OptionalInt.of(bits);
     }
 
     /** Takes a signature whose leading zeros were cut off, as RFC 8332 section 3 allows: there are such signers. */

@@ -1,6 +1,7 @@
 package io.culvert.core.key;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /** A public key as SSH has it. Equal when the blobs are equal. */
 public interface SshPublicKey {
@@ -27,6 +28,11 @@ public interface SshPublicKey {
     /** The key itself, where this is a {@link Certificate} of it. */
     default SshPublicKey plain() {
         return this;
+    }
+
+    /** Bits of an RSA key's modulus, also of one that is certified; empty for other types, whose size their type tells. */
+    default OptionalInt rsaBits() {
+        return OptionalInt.empty();
     }
 
     /** "SHA256:" and the unpadded base64 of the blob's hash, as ssh-keygen prints it. */

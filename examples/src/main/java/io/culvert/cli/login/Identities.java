@@ -55,8 +55,21 @@ final class Identities {
             if (failure != null) {
                 LOG.warn("agent: {}", Failures.rootMessage(failure));
             }
-            return ordered(files, failure == null ? signers : List.of());
+            return ordered(files, failure == null ? signers : List.of()).stream()
+                    .filter(this::isLongEnough)
+                    .toList();
         });
+    }
+
+    private boolean isLongEnough(Signer key) {
+        boolean permitted = settings.requiredRsaSize().permits(key.publicKey());
+        if (!permitted) {
+            LOG.warn(
+                    "key {} not used: {}",
+                    key.publicKey(),
+                    settings.requiredRsaSize().complaint(key.publicKey()));
+        }
+        return permitted;
     }
 
     private List<Signer> ordered(List<PrivateKeyFile> files, List<Signer> agent) {

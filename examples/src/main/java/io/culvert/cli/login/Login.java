@@ -17,6 +17,7 @@ import io.culvert.forwarding.config.Destination;
 import io.culvert.forwarding.config.Here;
 import io.culvert.forwarding.config.LogLevel;
 import io.culvert.forwarding.config.PathPattern;
+import io.culvert.forwarding.config.RequiredRsaSize;
 import io.culvert.forwarding.config.ShellCommand;
 import io.culvert.forwarding.keys.KnownHosts;
 import io.culvert.forwarding.keys.KnownHostsUpdate;
@@ -75,7 +76,7 @@ public final class Login {
         prompter = settings.batchMode()
                 ? (prompt, echo) -> CompletableFuture.completedStage(Optional.empty())
                 : new TerminalPrompter(network.workers());
-        HostKeyVerifier known = new KnownHostsVerifier(
+        HostKeyVerifier known = longEnough(settings.requiredRsaSize(), new KnownHostsVerifier(
                 settings.strictHostKeyChecking(),
                 userFiles,
                 globalFiles,
@@ -83,7 +84,7 @@ public final class Login {
                 prompter,
                 LOG::warn,
                 network.workers(),
-                settings.caSignatureAlgorithms());
+                settings.caSignatureAlgorithms()));
         verifier = settings.revokedHostKeys()
                 .<HostKeyVerifier>map(
                         file -> new UnrevokedHostKeys(file.expand(here.home(), tokens), known, network.workers()))
@@ -102,6 +103,13 @@ public final class Login {
                 settings.addressFamily()::permits,
                 BindAddresses.of(settings),
                 settings.connectionAttempts());
+    }
+
+    private static HostKeyVerifier longEnough(RequiredRsaSize required, HostKeyVerifier then) {
+        return (target, key) -> required.permits(key)
+                ? then.verify(target, key)
+                : CompletableFuture.completedStage(
+                        new HostKeyVerifier.Rejected("Bad server host key: " + required.complaint(key) + "."));
     }
 
     public static Duration connectTimeout(ClientSettings settings) {

@@ -132,6 +132,7 @@ public final class ClientDump {
         line("macs", String.join(",", settings.macs()));
         line("pubkeyacceptedalgorithms", String.join(",", settings.pubkeyAcceptedAlgorithms()));
         line("casignaturealgorithms", String.join(",", settings.caSignatureAlgorithms()));
+        line("requiredrsasize", settings.requiredRsaSize().bits());
         line("compression", settings.compression());
         line("loglevel", logLevel(settings.logLevel()));
         line(

@@ -82,6 +82,7 @@ final class ClientKeywords {
     final Keyword<List<String>> hostKeyAlgorithms;
     final Keyword<List<String>> pubkeyAcceptedAlgorithms;
     final Keyword<List<String>> caSignatureAlgorithms;
+    final Keyword<RequiredRsaSize> requiredRsaSize = table.add(RequiredRsaSize.keyword());
     final Keyword<RekeyLimit> rekeyLimit = table.add(RekeyLimitFormat.keyword());
     final Keyword<Boolean> compression = flag("Compression", false);
     final Keyword<Duration> serverAliveInterval =
@@ -254,10 +255,6 @@ final class ClientKeywords {
                 Set.of("no", "none", "false"),
                 "CanonicalizeHostname",
                 "host names are used as written; write the whole name");
-        table.refuseUnless(
-                ServerKeywords::isWeakRsaSize,
-                "RequiredRSASize",
-                "RSA keys of 2048 bits and more are accepted; write 2048");
     }
 
     private void ignore() {

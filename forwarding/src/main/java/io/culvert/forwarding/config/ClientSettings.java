@@ -271,6 +271,11 @@ public final class ClientSettings {
         return values.get(keywords.pubkeyAcceptedAlgorithms);
     }
 
+    /** How many bits RSA keys of servers and of the user must have. */
+    public RequiredRsaSize requiredRsaSize() {
+        return values.get(keywords.requiredRsaSize);
+    }
+
     public RekeyLimit rekeyLimit() {
         return values.get(keywords.rekeyLimit);
     }

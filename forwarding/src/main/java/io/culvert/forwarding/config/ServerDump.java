@@ -140,6 +140,7 @@ final class ServerDump {
         line("kexalgorithms", String.join(",", values.get(keywords.kexAlgorithms)));
         line("hostkeyalgorithms", String.join(",", values.get(keywords.hostKeyAlgorithms)));
         line("pubkeyacceptedalgorithms", String.join(",", values.get(keywords.pubkeyAcceptedAlgorithms)));
+        line("requiredrsasize", values.get(keywords.requiredRsaSize).bits());
         line("casignaturealgorithms", String.join(",", values.get(keywords.caSignatureAlgorithms)));
         line(
                 "rekeylimit",

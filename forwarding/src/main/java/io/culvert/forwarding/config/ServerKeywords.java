@@ -111,6 +111,7 @@ final class ServerKeywords {
     /** Ours: names and hashes of passwords; without it nobody has one. */
     final Keyword<Optional<Path>> passwordFile = table.add(orNone("PasswordFile", Path::of));
 
+    final Keyword<RequiredRsaSize> requiredRsaSize = table.add(RequiredRsaSize.keyword());
     final Keyword<Integer> perSourceMaxStartups =
             table.add(one("PerSourceMaxStartups", ServerKeywords::maximumOrNone, Integer.MAX_VALUE));
     final Keyword<NetBlockSize> perSourceNetBlockSize =
@@ -281,14 +282,6 @@ final class ServerKeywords {
                 Set.of("no"),
                 "UseDNS",
                 "clients' names are not looked up; write addresses in AllowUsers and DenyUsers");
-        table.refuseUnless(
-                ServerKeywords::isWeakRsaSize,
-                "RequiredRSASize",
-                "RSA keys of 2048 bits and more are accepted; write 2048");
-    }
-
-    static boolean isWeakRsaSize(List<String> arguments) {
-        return arguments.size() == 1 && StrictInteger.count(arguments.get(0)) <= 2048;
     }
 
     private void ignore() {

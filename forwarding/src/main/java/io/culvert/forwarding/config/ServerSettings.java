@@ -415,6 +415,11 @@ public final class ServerSettings {
         return values.get(keywords.pubkeyAcceptedAlgorithms);
     }
 
+    /** How many bits RSA keys of users and of this server must have. */
+    public RequiredRsaSize requiredRsaSize() {
+        return values.get(keywords.requiredRsaSize);
+    }
+
     public RekeyLimit rekeyLimit() {
         return values.get(keywords.rekeyLimit);
     }

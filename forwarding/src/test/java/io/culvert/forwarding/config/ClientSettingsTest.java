@@ -212,7 +212,6 @@ class ClientSettingsTest {
                 "Tunnel yes",
                 "ForkAfterAuthentication yes",
                 "CanonicalizeHostname always",
-                "RequiredRSASize 4096",
             })
     void what_would_be_wrong_to_ignore_is_an_error(String option) {
         assertThatExceptionOfType(ConfigException.class)

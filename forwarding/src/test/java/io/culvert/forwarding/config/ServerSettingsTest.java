@@ -193,16 +193,14 @@ class ServerSettingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "AuthorizedPrincipalsCommand /usr/bin/principals",
                 "RefuseConnection yes",
                 "RDomain %D",
                 "UseDNS yes",
-                "RequiredRSASize 3072",
                 "PermitRootLogin forced-commands-only",
             })
     void A08_what_would_fail_open_if_it_were_ignored_is_an_error(String line) {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> ServerSettings.builder().lines("file", List.of("", line)))
+                .isThrownBy(() -> ServerSettings.builder().lines("file", List.of("", line)).build())
                 .withMessageStartingWith("file line 2: " + line.substring(0, line.indexOf(' ')) + ": ")
                 .withMessageContaining(";");
     }
@@ -216,11 +214,40 @@ class ServerSettingsTest {
                 "RevokedKeys none",
                 "RefuseConnection no",
                 "UseDNS no",
-                "RequiredRSASize 1024",
                 "RequiredRSASize 2048",
             })
     void what_asks_for_nothing_is_accepted(String line) {
         assertThat(ServerSettings.builder().option(line).build().warnings()).isEmpty();
+    }
+
+    @Test
+    void a_program_needs_the_user_whom_it_runs_as() {
+        for (String keyword : List.of("AuthorizedKeysCommand", "AuthorizedPrincipalsCommand")) {
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(() -> ServerSettings.builder()
+                            .option(keyword + " /bin/true")
+                            .build())
+                    .withMessageStartingWith(keyword + " set without " + keyword + "User; write ");
+        }
+    }
+
+    @Test
+    void all_errors_are_told_at_once() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ServerSettings.builder()
+                        .option("MaxSessions x")
+                        .lines("file", List.of("Prot 22", "Port 22", "Port x", "Match Nobody y", "Port \"22"))
+                        .build())
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines().map(line -> line.replaceAll("(line \\d).*", "$1")))
+                        .containsExactly(
+                                "command-line line 0", "file: line 1", "file line 3", "file line 4", "file line 5"));
+    }
+
+    @Test
+    void RequiredRSASize_below_what_is_taken_at_all_costs_a_warning() {
+        assertThat(file("RequiredRSASize 1024\n").build().warnings())
+                .containsExactly(folder.resolve("config") + " line 1: RequiredRSASize: RSA keys of fewer than 2048 bits"
+                        + " are not taken, whatever it says");
     }
 
     @Test
@@ -255,7 +282,7 @@ class ServerSettingsTest {
     })
     void an_unknown_keyword_is_an_error_with_the_nearest_name(String keyword, String nearest) {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> ServerSettings.builder().lines("sshd_config", List.of("Port 22", keyword + " x")))
+                .isThrownBy(() -> ServerSettings.builder().lines("sshd_config", List.of("Port 22", keyword + " x")).build())
                 .withMessage("sshd_config: line 2: Bad configuration option: " + keyword + "; did you mean " + nearest
                         + "?");
     }
@@ -286,7 +313,7 @@ class ServerSettingsTest {
             })
     void A08_a_value_that_cannot_be_used_is_an_error_with_place_and_reason(String line, String reason) {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> ServerSettings.builder().option(line))
+                .isThrownBy(() -> ServerSettings.builder().option(line).build())
                 .withMessageStartingWith("command-line line 0: ")
                 .withMessageContaining(reason);
     }
@@ -294,7 +321,7 @@ class ServerSettingsTest {
     @Test
     void an_argument_is_checked_like_an_option_and_named_in_the_error() {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> ServerSettings.builder().argument("-p", "Port", "99999"))
+                .isThrownBy(() -> ServerSettings.builder().argument("-p", "Port", "99999").build())
                 .withMessage("option -p: Port: '99999' is not a number; write one from 1 to 65535");
     }
 
@@ -312,7 +339,7 @@ class ServerSettingsTest {
     void P09_a_file_beyond_the_limits_is_an_error_as_a_whole(String content) throws IOException {
         Path path = Files.write(folder.resolve("big"), content.getBytes(StandardCharsets.ISO_8859_1));
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> ServerSettings.builder().file(path))
+                .isThrownBy(() -> ServerSettings.builder().file(path).build())
                 .withMessageStartingWith(path.toString())
                 .withMessageContaining(";");
     }
@@ -321,7 +348,7 @@ class ServerSettingsTest {
     @ValueSource(strings = {"/dev/zero", "/", "/nonexistent/sshd_config"})
     void P09_what_is_not_a_regular_file_is_not_read(Path path) {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> ServerSettings.builder().file(path))
+                .isThrownBy(() -> ServerSettings.builder().file(path).build())
                 .withMessageContaining(path.toString());
     }
 

@@ -30,7 +30,7 @@ class SshConfigDifferentialTest {
 
     /** What ssh prints of these where nothing was given is not compared (the interval is Debian's, with BatchMode). */
     private static final Set<String> OWN_DEFAULT =
-            Set.of("identityfile", "rekeylimit", "preferredauthentications", "serveraliveinterval");
+            Set.of("identityfile", "rekeylimit", "preferredauthentications", "serveraliveinterval", "requiredrsasize");
 
     /** Printed only if they were given. */
     private static final List<String> OPTIONAL = List.of(
@@ -83,6 +83,7 @@ class SshConfigDifferentialTest {
             Map.entry("ProxyJump", List.of("none", "jump", "u@jump:2200", "[::1]:22", "a,b,c@10.0.0.9", "10.0.0.8")),
             Map.entry("PubkeyAuthentication", List.of("yes", "no", "true", "false")),
             Map.entry("RekeyLimit", List.of("1G", "64K 1h", "default 30m", "4M none", "100000")),
+            Map.entry("RequiredRSASize", List.of("2048", "3072", "100000")),
             Map.entry("RemoteForward", List.of("9090 db:80", "0 h:1", "1080", "*:1081", "[::]:81 [::2]:82", "*:7 h:8")),
             Map.entry("ServerAliveCountMax", List.of("0", "9")),
             Map.entry("ServerAliveInterval", List.of("0", "15", "2m")),
@@ -208,7 +209,8 @@ class SshConfigDifferentialTest {
                 || lines.size() > 6
                 || lines.get(0).endsWith(" 0")
                 || lines.get(0).startsWith("rekeylimit 0 ")
-                || lines.get(0).equals("serveraliveinterval 300");
+                || lines.get(0).equals("serveraliveinterval 300")
+                || lines.get(0).equals("requiredrsasize 1024");
     }
 
     private static String keyword(String line) {

@@ -186,6 +186,11 @@ class SshdDifferentialTest {
                 "AuthorizedPrincipalsCommand true",
                 "AuthorizedKeysCommand true",
                 "ChrootDirectory none",
+                "RequiredRSASize 0",
+                "RequiredRSASize 1024",
+                "RequiredRSASize 4096",
+                "RequiredRSASize -1",
+                "RequiredRSASize x",
                 "HostCertificate none",
             })
     void lines_are_accepted_and_refused_alike(String line) {
@@ -301,6 +306,8 @@ class SshdDifferentialTest {
             "Banner none",
             "Banner /etc/issue",
             "AuthorizedKeysCommand none",
+            "RequiredRSASize 3072",
+            "RequiredRSASize 1024",
             "AuthorizedPrincipalsCommand none",
             "AuthorizedPrincipalsCommandUser none",
             "MaxSessions 3",
@@ -354,6 +361,7 @@ class SshdDifferentialTest {
                 .filter(line -> !line.equals("maxstartups 10:30:100") && !line.equals(ownMaxStartups))
                 .filter(line ->
                         !line.equals("allowstreamlocalforwarding yes") && !line.equals("allowstreamlocalforwarding no"))
+                .filter(line -> !line.equals("requiredrsasize 1024") && !line.equals("requiredrsasize 2048"))
                 .filter(line -> !line.equals("rekeylimit 0 0") && !line.equals("rekeylimit 1073741824 3600"))
                 .filter(line -> !line.equals("clientaliveinterval 0") && !line.equals("clientaliveinterval 15"))
                 .sorted()
