@@ -20,6 +20,7 @@ import io.culvert.forwarding.config.PathPattern;
 import io.culvert.forwarding.config.RequiredRsaSize;
 import io.culvert.forwarding.config.ShellCommand;
 import io.culvert.forwarding.keys.KnownHosts;
+import io.culvert.forwarding.keys.KnownHostsCommand;
 import io.culvert.forwarding.keys.KnownHostsUpdate;
 import io.culvert.forwarding.keys.KnownHostsVerifier;
 import io.culvert.forwarding.keys.Prompter;
@@ -31,9 +32,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -76,6 +79,11 @@ public final class Login {
         prompter = settings.batchMode()
                 ? (prompt, echo) -> CompletableFuture.completedStage(Optional.empty())
                 : new TerminalPrompter(network.workers());
+        Optional<KnownHostsCommand> command = settings.knownHostsCommand()
+                .map(written -> new KnownHostsCommand(
+                        own -> settings.knownHostsCommand(
+                                token -> Objects.requireNonNullElseGet(tokens.get(token), () -> own.apply(token))),
+                        network.workers()));
         HostKeyVerifier known = longEnough(settings.requiredRsaSize(), new KnownHostsVerifier(
                 settings.strictHostKeyChecking(),
                 userFiles,
@@ -84,7 +92,8 @@ public final class Login {
                 prompter,
                 LOG::warn,
                 network.workers(),
-                settings.caSignatureAlgorithms()));
+                settings.caSignatureAlgorithms(),
+                command));
         verifier = settings.revokedHostKeys()
                 .<HostKeyVerifier>map(
                         file -> new UnrevokedHostKeys(file.expand(here.home(), tokens), known, network.workers()))
@@ -93,7 +102,11 @@ public final class Login {
                 settings.updateHostKeys(), userFiles, settings.hashKnownHosts(), prompter, network.workers());
         algorithms = new Algorithms(
                 settings.kexAlgorithms(),
-                knownFirst(settings.hostKeyAlgorithms(), userFiles, globalFiles, target.host(), target.port()),
+                knownFirst(
+                        settings.hostKeyAlgorithms(),
+                        known(userFiles, globalFiles, command.filter(asked -> settings.prefersKnownHostKeys())),
+                        target.host(),
+                        target.port()),
                 settings.ciphers(),
                 settings.macs(),
                 settings.pubkeyAcceptedAlgorithms());
@@ -211,11 +224,7 @@ public final class Login {
      * (as ssh orders them).
      */
     private static List<String> knownFirst(
-            List<String> algorithms, List<Path> userFiles, List<Path> globalFiles, String host, int port)
-            throws IOException {
-        List<Path> files = new ArrayList<>(userFiles);
-        files.addAll(globalFiles);
-        KnownHosts known = KnownHosts.read(files);
+            List<String> algorithms, KnownHosts known, String host, int port) {
         Set<String> types = known.knownTypes(host, port);
         boolean authority = known.hasAuthority(host, port);
         List<String> ordered = new ArrayList<>(algorithms.stream()
@@ -224,6 +233,23 @@ public final class Login {
                 .toList());
         algorithms.stream().filter(name -> !ordered.contains(name)).forEach(ordered::add);
         return ordered;
+    }
+
+    private KnownHosts known(List<Path> userFiles, List<Path> globalFiles, Optional<KnownHostsCommand> command)
+            throws IOException {
+        List<Path> files = new ArrayList<>(userFiles);
+        files.addAll(globalFiles);
+        KnownHosts known = KnownHosts.read(files);
+        try {
+            return command.isEmpty()
+                    ? known
+                    : command.get()
+                            .addTo(known, target.host(), target.port())
+                            .toCompletableFuture()
+                            .join();
+        } catch (CompletionException e) {
+            throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+        }
     }
 
     private static String keyType(String signatureAlgorithm) {

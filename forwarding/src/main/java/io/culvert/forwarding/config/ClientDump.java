@@ -90,6 +90,7 @@ public final class ClientDump {
         (identities.isEmpty() ? ClientSettings.USUAL_IDENTITY_FILES : identities)
                 .forEach(file -> line("identityfile", file.pattern()));
         settings.certificateFiles().forEach(file -> line("certificatefile", file.pattern()));
+        settings.knownHostsCommand().ifPresent(command -> line("knownhostscommand", command));
         settings.revokedHostKeys().ifPresent(file -> line("revokedhostkeys", file.pattern()));
         line("kbdinteractiveauthentication", settings.kbdInteractiveAuthentication());
         line("numberofpasswordprompts", settings.numberOfPasswordPrompts());

@@ -56,6 +56,8 @@ final class ClientKeywords {
             ClientKeywords::paths,
             List.of(new PathPattern("/etc/ssh/ssh_known_hosts"), new PathPattern("/etc/ssh/ssh_known_hosts2"))));
     final Keyword<Optional<PathPattern>> revokedHostKeys = table.add(orNone("RevokedHostKeys", ClientKeywords::path));
+    final Keyword<Optional<String>> knownHostsCommand =
+            table.addWithRest(orNone("KnownHostsCommand", ClientKeywords::knownHostsCommand));
     final Keyword<Boolean> hashKnownHosts = flag("HashKnownHosts", false);
     /** Empty where it was not said, and depends on {@link #userKnownHostsFile}. */
     final Keyword<Optional<UpdateHostKeys>> updateHostKeys =
@@ -214,6 +216,16 @@ final class ClientKeywords {
         throw new ConfigException("the configuration refuses this connection: " + message.get(0));
     }
 
+    /** As ssh, expands nothing in the program's own name. */
+    private static String knownHostsCommand(String text) {
+        List<String> words = ConfigLine.words(text);
+        if (words.isEmpty() || !words.get(0).startsWith("/")) {
+            throw new ConfigException("'" + text + "' does not begin with an absolute path; write where the program is");
+        }
+        words.stream().skip(1).forEach(word -> Tokens.checked(word, ShellCommand.TOKENS + "fHIKt"));
+        return text;
+    }
+
     private static PathPattern path(String text) {
         return PathPattern.parse(text);
     }
@@ -266,7 +278,7 @@ final class ClientKeywords {
             FingerprintHash ForwardAgent ForwardX11 ForwardX11Timeout ForwardX11Trusted GSSAPIAuthentication
             GSSAPIClientIdentity GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange
             GSSAPIRenewalForcesRekey GSSAPIServerIdentity GSSAPITrustDns HostbasedAcceptedAlgorithms
-            HostbasedAuthentication HostbasedKeyTypes IPQoS KbdInteractiveDevices KnownHostsCommand
+            HostbasedAuthentication HostbasedKeyTypes IPQoS KbdInteractiveDevices
             LogVerbose NoHostAuthenticationForLocalhost ObscureKeystrokeTiming PKCS11Provider
             ProxyUseFdpass SecurityKeyProvider SmartcardDevice SyslogFacility
             Tag TunnelDevice VerifyHostKeyDNS VersionAddendum VisualHostKey WarnWeakCrypto

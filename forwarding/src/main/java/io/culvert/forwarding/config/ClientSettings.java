@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** What a client is told by its options, immutable. */
 public final class ClientSettings {
@@ -173,6 +175,33 @@ public final class ClientSettings {
     /** A file with host keys that are not to be taken. */
     public Optional<PathPattern> revokedHostKeys() {
         return values.get(keywords.revokedHostKeys);
+    }
+
+    /** A program that prints lines of known_hosts, as it was written. */
+    public Optional<String> knownHostsCommand() {
+        return values.get(keywords.knownHostsCommand);
+    }
+
+    /**
+     * The words of {@link #knownHostsCommand}; none if there is none.
+     *
+     * @param tokens what all tokens stand for
+     */
+    public List<String> knownHostsCommand(Function<Character, String> tokens) {
+        List<String> words = knownHostsCommand().map(ConfigLine::words).orElse(List.of());
+        return IntStream.range(0, words.size())
+                .mapToObj(i -> i == 0 ? words.get(0) : expanded(words.get(i), tokens))
+                .toList();
+    }
+
+    private static String expanded(String word, Function<Character, String> tokens) {
+        return ForwardFields.expand(Tokens.expand(word, tokens), System::getenv);
+    }
+
+    /** Whether known keys say which types of host keys to ask for first: not where the user gave an order. */
+    public boolean prefersKnownHostKeys() {
+        List<List<String>> written = values.written(keywords.hostKeyAlgorithms);
+        return written.isEmpty() || "+-".indexOf(written.get(0).get(0).charAt(0)) >= 0;
     }
 
     /** With which authorities may have signed hosts' certificates. */

@@ -34,19 +34,24 @@ record ConfigLine(String keyword, List<String> arguments) {
         }
         String rest = matcher.group(3);
         List<String> arguments =
-                !takesRest.test(matcher.group(1)) ? split(rest) : rest.isEmpty() ? List.of() : List.of(rest);
+                !takesRest.test(matcher.group(1)) ? split(rest, true) : rest.isEmpty() ? List.of() : List.of(rest);
         if (arguments.isEmpty()) {
             throw new ConfigException("missing argument after keyword " + matcher.group(1) + "; write its value");
         }
         return new ConfigLine(matcher.group(1), arguments);
     }
 
-    private static List<String> split(String text) {
+    /** The words of a command that is run without a shell, with quotes and backslashes as in a line; "#" is a word's. */
+    static List<String> words(String command) {
+        return split(command, false);
+    }
+
+    private static List<String> split(String text, boolean comments) {
         List<String> arguments = new ArrayList<>();
         int at = 0;
         while (at < text.length()) {
             char c = text.charAt(at);
-            if (c == '#') {
+            if (c == '#' && comments) {
                 break;
             } else if (c == ' ' || c == '\t') {
                 at++;

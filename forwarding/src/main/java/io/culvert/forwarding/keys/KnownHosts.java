@@ -69,6 +69,13 @@ public final class KnownHosts {
         return new KnownHosts(entries);
     }
 
+    /** These and others. A line that is not understood is skipped with a warning. */
+    KnownHosts with(Path source, List<BoundedFile.Line> lines) {
+        List<KnownHost> all = new ArrayList<>(entries);
+        lines.forEach(line -> KnownHost.parse(source, line).ifPresent(all::add));
+        return new KnownHosts(all);
+    }
+
     /** Like ssh, takes a key that is known for the host without the port, but only if none is known with it. */
     public Lookup lookup(String host, int port, SshPublicKey key) {
         Lookup lookup = lookup(HostName.of(host, port), key);

@@ -9,8 +9,8 @@ import io.culvert.forwarding.keys.KnownHosts.Changed;
 import io.culvert.forwarding.keys.KnownHosts.Lookup;
 import io.culvert.forwarding.keys.KnownHosts.Matched;
 import io.culvert.forwarding.keys.KnownHosts.Revoked;
+import io.culvert.forwarding.keys.KnownHosts.Unknown;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +31,7 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
     private final Consumer<String> notices;
     private final Executor executor;
     private final List<String> authorityAlgorithms;
+    private final Optional<KnownHostsCommand> command;
 
     /** As the other constructor, with all algorithms for authorities. */
     public KnownHostsVerifier(
@@ -62,6 +63,29 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
             Consumer<String> notices,
             Executor executor,
             List<String> authorityAlgorithms) {
+        this(
+                checking,
+                userFiles,
+                globalFiles,
+                hashed,
+                prompter,
+                notices,
+                executor,
+                authorityAlgorithms,
+                Optional.empty());
+    }
+
+    /** @param command asked beside the files */
+    public KnownHostsVerifier(
+            StrictHostKeyChecking checking,
+            List<Path> userFiles,
+            List<Path> globalFiles,
+            boolean hashed,
+            Prompter prompter,
+            Consumer<String> notices,
+            Executor executor,
+            List<String> authorityAlgorithms,
+            Optional<KnownHostsCommand> command) {
         this.checking = checking;
         this.userFiles = List.copyOf(userFiles);
         this.files = new ArrayList<>(userFiles);
@@ -71,6 +95,7 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
         this.notices = notices;
         this.executor = executor;
         this.authorityAlgorithms = List.copyOf(authorityAlgorithms);
+        this.command = command;
     }
 
     /**
@@ -88,8 +113,8 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
     public CompletionStage<Verdict> verify(Target target, SshPublicKey shown) {
         SshPublicKey key = shown.plain();
         HostKeyTexts texts = new HostKeyTexts(HostName.of(target.host(), target.port()), key);
-        return CompletableFuture.completedStage(target)
-                .thenApplyAsync(asked -> lookup(asked, shown), executor)
+        return OffLoop.ask(executor, () -> KnownHosts.read(files))
+                .thenCompose(hosts -> lookup(hosts, target, shown))
                 .thenCompose(found -> found.vouches
                         ? CompletableFuture.completedStage(new Accepted(true))
                         : decide(found.lookup, target, key, texts));
@@ -98,18 +123,32 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
     /** @param vouches the user's own files have the key under the name, so that it may introduce others */
     private record Found(Lookup lookup, boolean vouches) {}
 
-    private Found lookup(Target target, SshPublicKey key) {
-        try {
-            KnownHosts hosts = KnownHosts.read(files);
-            Lookup lookup = key instanceof Certificate certificate
-                    ? hosts.lookup(target.host(), target.port(), certificate, authorityAlgorithms, Instant.now())
-                    : hosts.lookup(target.host(), target.port(), key);
-            return new Found(
-                    lookup,
-                    lookup instanceof Matched && hosts.lists(userFiles, target.host(), target.port(), key.plain()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private CompletionStage<Found> lookup(KnownHosts files, Target target, SshPublicKey key) {
+        if (command.isEmpty()) {
+            return CompletableFuture.completedStage(found(files, target, key));
         }
+        return command.get()
+                .addTo(files, HostName.of(target.host(), target.port()), key)
+                .thenCompose(hosts -> lookupWithoutPort(hosts, target, key));
+    }
+
+    /** As ssh, asks a second time, for the name without the port, where nothing is known with it. */
+    private CompletionStage<Found> lookupWithoutPort(KnownHosts hosts, Target target, SshPublicKey key) {
+        Found found = found(hosts, target, key);
+        return found.lookup instanceof Unknown && target.port() != HostName.DEFAULT_PORT
+                ? command.orElseThrow()
+                        .addTo(hosts, HostName.of(target.host(), HostName.DEFAULT_PORT), key)
+                        .thenApply(more -> found(more, target, key))
+                : CompletableFuture.completedStage(found);
+    }
+
+    private Found found(KnownHosts hosts, Target target, SshPublicKey key) {
+        Lookup lookup = key instanceof Certificate certificate
+                ? hosts.lookup(target.host(), target.port(), certificate, authorityAlgorithms, Instant.now())
+                : hosts.lookup(target.host(), target.port(), key);
+        return new Found(
+                lookup,
+                lookup instanceof Matched && hosts.lists(userFiles, target.host(), target.port(), key.plain()));
     }
 
     private CompletionStage<Verdict> decide(Lookup lookup, Target target, SshPublicKey key, HostKeyTexts texts) {

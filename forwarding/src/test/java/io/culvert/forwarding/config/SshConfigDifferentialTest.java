@@ -40,6 +40,7 @@ class SshConfigDifferentialTest {
             "bindaddress",
             "bindinterface",
             "certificatefile",
+            "knownhostscommand",
             "identityagent",
             "dynamicforward",
             "localforward",
@@ -70,6 +71,9 @@ class SshConfigDifferentialTest {
                     "IdentityAgent", List.of("none", "SSH_AUTH_SOCK", "$AGENT", "/run/%u/%h.sock", "~/agent", "/a/%%")),
             Map.entry("IdentityFile", List.of("~/.ssh/one", "~/.ssh/%h-%r", "/keys/%C", "\"/keys/a b\"", "~/.ssh/one")),
             Map.entry("KbdInteractiveAuthentication", List.of("yes", "no")),
+            Map.entry(
+                    "KnownHostsCommand",
+                    List.of("none", "/bin/hosts %H '%t' \"%K\" # %f %I", "/bin/hosts  %n ${HOME}")),
             Map.entry(
                     "LocalForward",
                     List.of("8080 db:80", "[::1]:81 [::2]:82", "*:7 h:8", "127.0.0.1:9 h:9", "8080 db:80")),
