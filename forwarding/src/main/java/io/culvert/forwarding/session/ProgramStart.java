@@ -16,7 +16,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,9 +67,9 @@ final class ProgramStart extends ChannelInboundHandlerAdapter {
     private void requested(ChannelHandlerContext ctx, SshChannelRequest request) {
         switch (request.requestType()) {
             case "env" -> variable(request, Environment.read(request.requestData()));
-            case "shell" -> start(ctx, request, "");
+            case "shell" -> start(ctx, request, "", false);
             case "exec" ->
-                start(ctx, request, Command.read(request.requestData()).text());
+                start(ctx, request, Command.read(request.requestData()).text(), false);
             case "subsystem" ->
                 subsystem(ctx, request, Command.read(request.requestData()).text());
             default -> ctx.fireUserEventTriggered(request);
@@ -99,27 +98,26 @@ final class ProgramStart extends ChannelInboundHandlerAdapter {
                     connection.peer());
             request.fail();
         } else {
-            start(ctx, request, command);
+            start(ctx, request, command, true);
         }
     }
 
     /** @param asked the client's command; empty for a shell */
-    private void start(ChannelHandlerContext ctx, SshChannelRequest request, String asked) {
+    private void start(ChannelHandlerContext ctx, SshChannelRequest request, String asked, boolean subsystem) {
         if (starting) {
             request.fail();
             return;
         }
         starting = true;
-        List<String> command = programs.command(asked);
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(programs.home().toFile());
+        ProcessBuilder builder = new ProcessBuilder().directory(programs.home().toFile());
         setEnvironment(builder.environment(), asked);
         programs.workers().execute(() -> {
             try {
-                Process process = builder.start();
+                Process process =
+                        builder.command(programs.command(asked, subsystem)).start();
                 ctx.channel().eventLoop().execute(() -> run(ctx, request, process));
             } catch (IOException | RuntimeException e) {
-                LOG.warn("cannot start {} for {}: {}", command.get(0), connection.peer(), e.getMessage());
+                LOG.warn("cannot start {} for {}: {}", programs.shell(), connection.peer(), e.getMessage());
                 request.fail();
             }
         });

@@ -39,9 +39,17 @@ public record Programs(
         return new ProgramStart(this, connection);
     }
 
-    /** @param asked for by the client; empty for a shell */
-    List<String> command(String asked) {
+    /**
+     * What is run. Blocks on the disk.
+     *
+     * @param asked for by the client; empty for a shell
+     * @param subsystem whether it was asked for by the name of a subsystem
+     */
+    List<String> command(String asked, boolean subsystem) {
         String command = forced.orElse(asked);
+        if (InternalSftp.isIn(command) && (subsystem || forced.isPresent())) {
+            command = subsystem ? InternalSftp.replaceIn(command) : InternalSftp.ONLY;
+        }
         return command.isEmpty() ? List.of(shell.toString(), "-l") : List.of(shell.toString(), "-c", command);
     }
 }
