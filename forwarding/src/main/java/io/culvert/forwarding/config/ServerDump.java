@@ -125,6 +125,7 @@ final class ServerDump {
     private void sessions() {
         line("permitexec", values.get(keywords.permitExec));
         line("maxsessions", values.get(keywords.maxSessions));
+        line("chrootdirectory", "none"); // and nothing else
         line("forcecommand", values.get(keywords.forceCommand).orElse("none"));
         each(keywords.acceptEnv);
         values.get(keywords.setEnv).forEach((name, value) -> line("setenv", name + "=" + value));
