@@ -84,6 +84,11 @@ class CertificateLoginsTest {
                 "file and program",
                 asked("AuthorizedPrincipalsFile " + file("principals"), "/bin/echo unlisted restricted far"));
         settings.put("program fails", asked("", "/bin/sh -c 'cat \"$1\"; exit 1' x " + file("principals")));
+        settings.put(
+                "program without a user",
+                List.of(
+                        "TrustedUserCAKeys " + file("trusted"),
+                        "AuthorizedPrincipalsCommand /bin/cat " + file("principals")));
         settings.put("program is told", asked("", "/bin/sh -c 'echo \"$@\" >>\"$0\"; echo \"$1\"' " + file("told") + TOKENS));
         settings.put("revocation list", List.of("TrustedUserCAKeys " + file("trusted"), "RevokedKeys " + file("krl")));
         settings.put(
@@ -212,8 +217,8 @@ class CertificateLoginsTest {
         all.add(Shown.of("principals", "-n", "unlisted,deploy"));
         all.add(Shown.of("principals"));
         all.add(Shown.user("no principals"));
-        for (String setting : List.of("program", "file and program", "program fails")) {
-            for (String name : List.of("deploy", "restricted", "far", "near", "broken", "unlisted")) {
+        for (String setting : List.of("program", "file and program", "program fails", "program without a user")) {
+            for (String name : List.of(USER, "deploy", "restricted", "far", "near", "broken", "unlisted")) {
                 all.add(Shown.of(setting, "-n", name));
             }
             all.add(Shown.of(setting));

@@ -191,20 +191,22 @@ public final class ServerSettings {
     }
 
     /**
-     * The program, with its arguments, that prints the principals that count as a user's; empty for none.
+     * The program, with its arguments, that prints the principals that count as a user's; empty if it cannot be run, since a Match
+     * block names no user for it.
      *
      * @param tokens what those of AuthorizedPrincipalsCommand stand for
      */
     public List<String> authorizedPrincipalsCommand(Function<Character, String> tokens) {
-        return values.get(keywords.authorizedPrincipalsCommand).stream()
-                .map(word -> Tokens.expand(word, tokens))
-                .toList();
+        return values.get(keywords.authorizedPrincipalsCommandUser).isEmpty()
+                ? List.of()
+                : values.get(keywords.authorizedPrincipalsCommand).stream()
+                        .map(word -> Tokens.expand(word, tokens))
+                        .toList();
     }
 
-    /** Whether there is such a program, and the user that it needs. */
+    /** Whether such a program is to say whose certificates count, and not the user's own name. */
     public boolean hasAuthorizedPrincipalsCommand() {
-        return !values.get(keywords.authorizedPrincipalsCommand).isEmpty()
-                && values.get(keywords.authorizedPrincipalsCommandUser).isPresent();
+        return !values.get(keywords.authorizedPrincipalsCommand).isEmpty();
     }
 
     public Optional<Path> pidFile() {
