@@ -12,7 +12,6 @@ import io.culvert.forwarding.keys.Glob;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,23 +89,7 @@ public final class ServerSettings {
 
     /** The files that any line names, also one behind Match, but for host keys and what has tokens. */
     public List<NamedFile> namedFiles() {
-        List<NamedFile> files = new ArrayList<>();
-        for (Keyword<?> keyword : keywords.filesAndPrograms) {
-            for (int i = 0; i < values.written(keyword).size(); i++) {
-                add(files, keyword, values.written(keyword).get(i), values.origins(keyword).get(i));
-            }
-        }
-        conditional.stream()
-                .filter(line -> keywords.filesAndPrograms.contains(line.keyword()))
-                .forEach(line -> add(files, line.keyword(), line.arguments(), line.origin()));
-        return files.stream().distinct().toList();
-    }
-
-    private static void add(List<NamedFile> files, Keyword<?> keyword, List<String> arguments, Origin origin) {
-        String path = arguments.get(0);
-        if (!path.equalsIgnoreCase("none")) {
-            files.add(new NamedFile(keyword.name(), Path.of(path), origin.at().toString()));
-        }
+        return NamedFile.of(keywords.filesAndPrograms, values, conditional);
     }
 
     /** One line for each keyword that was ignored. */
