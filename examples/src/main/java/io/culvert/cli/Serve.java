@@ -66,7 +66,10 @@ final class Serve implements Callable<Integer> {
     @Option(names = "-E", paramLabel = "LOGFILE", description = "Append the log to this file, not to standard error.")
     private @Nullable Path logFile;
 
-    @Option(names = "-t", description = "Check the configuration, the files that it names and the host keys; say all that is wrong, and end.")
+    @Option(
+            names = "-t",
+            description =
+                    "Check the configuration, the files that it names and the host keys; say all that is wrong, and end.")
     private boolean test;
 
     @Option(names = "-T", description = "Print the settings in force, and end.")

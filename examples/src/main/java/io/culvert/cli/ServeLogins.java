@@ -107,7 +107,8 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
 
     private static boolean mayBeAsked(ServerSettings inForce, SshPublicKey key) {
         if (!inForce.requiredRsaSize().permits(key)) {
-            LOG.info("refusing {} key: {}", key.type(), inForce.requiredRsaSize().complaint(key));
+            LOG.info(
+                    "refusing {} key: {}", key.type(), inForce.requiredRsaSize().complaint(key));
             return false;
         }
         return !(key instanceof Certificate certificate)

@@ -1,6 +1,5 @@
 package io.culvert.cli;
 
-import io.culvert.forwarding.NettyTransport;
 import io.culvert.forwarding.config.NamedFile;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.keys.AuthorizedKeys;
@@ -49,9 +48,13 @@ final class StartCheck {
                         + " is not known here; write an address");
             }
         }
-        settings.transport().map(Transports::of).map(NettyTransport::unavailability).ifPresent(cause ->
+        settings.transport().map(Transports::of).ifPresent(transport -> {
+            @Nullable Throwable cause = transport.unavailability();
+            if (cause != null) {
                 errors.add(settings.origin("Transport") + ": Transport: not available here (" + cause.getMessage()
-                        + "); remove the line for the best that is"));
+                        + "); remove the line for the best that is");
+            }
+        });
         return errors;
     }
 

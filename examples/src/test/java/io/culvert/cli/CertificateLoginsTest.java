@@ -89,7 +89,9 @@ class CertificateLoginsTest {
                 List.of(
                         "TrustedUserCAKeys " + file("trusted"),
                         "AuthorizedPrincipalsCommand /bin/cat " + file("principals")));
-        settings.put("program is told", asked("", "/bin/sh -c 'echo \"$@\" >>\"$0\"; echo \"$1\"' " + file("told") + TOKENS));
+        settings.put(
+                "program is told",
+                asked("", "/bin/sh -c 'echo \"$@\" >>\"$0\"; echo \"$1\"' " + file("told") + TOKENS));
         settings.put("revocation list", List.of("TrustedUserCAKeys " + file("trusted"), "RevokedKeys " + file("krl")));
         settings.put(
                 "revoked lines", List.of("TrustedUserCAKeys " + file("trusted"), "RevokedKeys " + file("revoked")));

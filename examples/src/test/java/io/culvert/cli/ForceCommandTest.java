@@ -58,7 +58,9 @@ class ForceCommandTest {
                 "Subsystem sftp internal-sftp -R",
                 "Match LocalAddress 127.0.0.1",
                 "ForceCommand internal-sftp")) {
-            assertThat(sftp(server)).contains(folder.resolve("batch").toString()).doesNotContain("onnection closed");
+            assertThat(sftp(server))
+                    .contains(folder.resolve("batch").toString())
+                    .doesNotContain("onnection closed");
             for (List<String> asked : List.of(List.of("127.0.0.1"), List.of("127.0.0.1", "uname -a"))) {
                 assertThat(server.ssh(SELF, asked.toArray(String[]::new)))
                         .contains("This service allows sftp connections only.\n")

@@ -28,7 +28,8 @@ class ServeCheckTest {
 
     @BeforeEach
     void makeHostKey() throws Exception {
-        assertThat(end("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("host")).status())
+        assertThat(end("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("host"))
+                        .status())
                 .isZero();
         Files.writeString(folder.resolve("junk"), "this is no list\n");
     }
@@ -109,7 +110,8 @@ class ServeCheckTest {
 
     @Test
     void the_null_device_is_a_configuration_file() throws Exception {
-        assertThat(serve(Path.of("/dev/null"), "-t", "-h", path("host")).status()).isZero();
+        assertThat(serve(Path.of("/dev/null"), "-t", "-h", path("host")).status())
+                .isZero();
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("/dev/null"));
         assertThat(serve(link, "-t", "-h", path("host")).status()).isZero();
         Ended client = end(
@@ -137,8 +139,8 @@ class ServeCheckTest {
 
     /** Status 0 if it listens. */
     private Ended start(Path config) throws Exception {
-        Process server = new ProcessBuilder(CommandLines.process(
-                        "serve", "-f", config.toString(), "-p", String.valueOf(FreePort.find())))
+        Process server = new ProcessBuilder(
+                        CommandLines.process("serve", "-f", config.toString(), "-p", String.valueOf(FreePort.find())))
                 .redirectErrorStream(true)
                 .start();
         try {

@@ -88,7 +88,8 @@ class ServeStartTest {
                 .contains("no hostkeys available");
         keygen("host");
         Files.writeString(config, Files.readString(config) + "HostKey " + folder.resolve("host") + "\n");
-        assertThat(end(serve(List.of(), "-t", "-f", config.toString())).status()).isZero();
+        assertThat(end(serve(List.of(), "-t", "-f", config.toString())).status())
+                .isZero();
     }
 
     @Test

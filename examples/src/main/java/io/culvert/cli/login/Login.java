@@ -84,16 +84,18 @@ public final class Login {
                         own -> settings.knownHostsCommand(
                                 token -> Objects.requireNonNullElseGet(tokens.get(token), () -> own.apply(token))),
                         network.workers()));
-        HostKeyVerifier known = longEnough(settings.requiredRsaSize(), new KnownHostsVerifier(
-                settings.strictHostKeyChecking(),
-                userFiles,
-                globalFiles,
-                settings.hashKnownHosts(),
-                prompter,
-                LOG::warn,
-                network.workers(),
-                settings.caSignatureAlgorithms(),
-                command));
+        HostKeyVerifier known = longEnough(
+                settings.requiredRsaSize(),
+                new KnownHostsVerifier(
+                        settings.strictHostKeyChecking(),
+                        userFiles,
+                        globalFiles,
+                        settings.hashKnownHosts(),
+                        prompter,
+                        LOG::warn,
+                        network.workers(),
+                        settings.caSignatureAlgorithms(),
+                        command));
         verifier = settings.revokedHostKeys()
                 .<HostKeyVerifier>map(
                         file -> new UnrevokedHostKeys(file.expand(here.home(), tokens), known, network.workers()))
@@ -223,8 +225,7 @@ public final class Login {
      * A server that is known by a key of one type should show that one, certified or not, and one with an authority a certificate
      * (as ssh orders them).
      */
-    private static List<String> knownFirst(
-            List<String> algorithms, KnownHosts known, String host, int port) {
+    private static List<String> knownFirst(List<String> algorithms, KnownHosts known, String host, int port) {
         Set<String> types = known.knownTypes(host, port);
         boolean authority = known.hasAuthority(host, port);
         List<String> ordered = new ArrayList<>(algorithms.stream()

@@ -220,7 +220,8 @@ final class ClientKeywords {
     private static String knownHostsCommand(String text) {
         List<String> words = ConfigLine.words(text);
         if (words.isEmpty() || !words.get(0).startsWith("/")) {
-            throw new ConfigException("'" + text + "' does not begin with an absolute path; write where the program is");
+            throw new ConfigException(
+                    "'" + text + "' does not begin with an absolute path; write where the program is");
         }
         words.stream().skip(1).forEach(word -> Tokens.checked(word, ShellCommand.TOKENS + "fHIKt"));
         return text;

@@ -66,8 +66,8 @@ final class ServerKeywords {
             table.add(line("AuthorizedKeysCommand", words -> program(words, "CDfhktUu"), List.of()));
     final Keyword<Optional<String>> authorizedKeysCommandUser =
             table.add(orNone("AuthorizedKeysCommandUser", ServerKeywords::ownName));
-    final Keyword<List<String>> authorizedPrincipalsCommand = table.add(
-            line("AuthorizedPrincipalsCommand", words -> program(words, "CDFfhiKkTtUus"), List.of()));
+    final Keyword<List<String>> authorizedPrincipalsCommand =
+            table.add(line("AuthorizedPrincipalsCommand", words -> program(words, "CDFfhiKkTtUus"), List.of()));
     final Keyword<Optional<String>> authorizedPrincipalsCommandUser =
             table.add(orNone("AuthorizedPrincipalsCommandUser", ServerKeywords::ownName));
     final Keyword<Optional<Path>> trustedUserCaKeys = table.add(orNone("TrustedUserCAKeys", Path::of));
@@ -131,16 +131,6 @@ final class ServerKeywords {
             (earlier, later, same) -> earlier.any() ? later : earlier,
             AuthenticationMethods.ANY));
 
-    /** Those that name a file, or a program and its arguments, other than a host key. */
-    final List<Keyword<?>> filesAndPrograms =
-            List.of(
-                    trustedUserCaKeys,
-                    revokedKeys,
-                    passwordFile,
-                    authorizedKeysCommand,
-                    authorizedPrincipalsCommand,
-                    banner);
-
     final Keyword<List<String>> ciphers;
     final Keyword<BulkCiphers> bulkCiphers;
     final Keyword<List<String>> macs;
@@ -183,6 +173,10 @@ final class ServerKeywords {
     final Keyword<Boolean> strictModes = table.add(one("StrictModes", Choice.YES_NO::parse, true));
     final Keyword<Optional<Path>> banner = table.add(orNone("Banner", Path::of));
     final Keyword<Optional<TransportKind>> transport = table.add(optional("Transport", TransportKind.WORDS::parse));
+
+    /** Those that name a file, or a program and its arguments, other than a host key. */
+    final List<Keyword<?>> filesAndPrograms = List.of(
+            trustedUserCaKeys, revokedKeys, passwordFile, authorizedKeysCommand, authorizedPrincipalsCommand, banner);
 
     ServerKeywords(AlgorithmCatalog catalog) {
         ciphers = table.add(algorithms("Ciphers", catalog.ciphers()));

@@ -85,7 +85,8 @@ public final class ServerSettingsBuilder {
     /** All that is wrong with what was read, a line each. */
     public List<String> errors() {
         List<String> all = new ArrayList<>(errors);
-        userOf(keywords.authorizedKeysCommand, keywords.authorizedKeysCommandUser).ifPresent(all::add);
+        userOf(keywords.authorizedKeysCommand, keywords.authorizedKeysCommandUser)
+                .ifPresent(all::add);
         userOf(keywords.authorizedPrincipalsCommand, keywords.authorizedPrincipalsCommandUser)
                 .ifPresent(all::add);
         return all;

@@ -37,8 +37,7 @@ public record KnownHostsCommand(Function<Function<Character, String>, List<Strin
         return ask(known, "ORDER", HostName.of(host, port), null);
     }
 
-    private CompletionStage<KnownHosts> ask(
-            KnownHosts known, String reason, String name, @Nullable SshPublicKey key) {
+    private CompletionStage<KnownHosts> ask(KnownHosts known, String reason, String name, @Nullable SshPublicKey key) {
         return CompletableFuture.supplyAsync(() -> run(reason, name, key), executor)
                 .thenCompose(printed -> printed)
                 .handle((printed, failure) -> {

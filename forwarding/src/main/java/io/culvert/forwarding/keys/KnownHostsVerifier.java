@@ -147,8 +147,7 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
                 ? hosts.lookup(target.host(), target.port(), certificate, authorityAlgorithms, Instant.now())
                 : hosts.lookup(target.host(), target.port(), key);
         return new Found(
-                lookup,
-                lookup instanceof Matched && hosts.lists(userFiles, target.host(), target.port(), key.plain()));
+                lookup, lookup instanceof Matched && hosts.lists(userFiles, target.host(), target.port(), key.plain()));
     }
 
     private CompletionStage<Verdict> decide(Lookup lookup, Target target, SshPublicKey key, HostKeyTexts texts) {

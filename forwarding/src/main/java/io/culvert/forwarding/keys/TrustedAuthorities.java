@@ -106,11 +106,9 @@ public final class TrustedAuthorities implements PublicKeyAuthenticator {
         }
     }
 
-    private static AuthDecision decide(
-            Optional<AuthorizedPrincipal> found, UserCertificate asked, LoginAttempt attempt)
+    private static AuthDecision decide(Optional<AuthorizedPrincipal> found, UserCertificate asked, LoginAttempt attempt)
             throws InvalidKeyException {
-        return found.orElseThrow(() ->
-                        new InvalidKeyException("Certificate does not contain an authorized principal"))
+        return found.orElseThrow(() -> new InvalidKeyException("Certificate does not contain an authorized principal"))
                 .decide(asked, attempt, Instant.now());
     }
 

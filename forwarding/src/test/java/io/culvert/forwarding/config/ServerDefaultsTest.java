@@ -27,8 +27,7 @@ class ServerDefaultsTest {
     @Test
     void a_default_that_is_not_sshds_is_in_the_table_with_both_values() throws IOException {
         Map<String, List<String>> theirs = values(sshd().lines());
-        Map<String, List<String>> ours =
-                values(ServerSettings.builder().build().dump().stream());
+        Map<String, List<String>> ours = values(ServerSettings.builder().build().dump().stream());
         ours.keySet().retainAll(theirs.keySet());
         assertThat(ours).hasSizeGreaterThan(40);
         List<String> differences = new ArrayList<>();
@@ -49,8 +48,7 @@ class ServerDefaultsTest {
     @Test
     void every_keyword_with_a_value_here_that_sshd_prints_is_printed() throws IOException {
         KeywordTable keywords = new ServerKeywords(AlgorithmCatalog.CULVERT).table;
-        Map<String, List<String>> ours =
-                values(ServerSettings.builder().build().dump().stream());
+        Map<String, List<String>> ours = values(ServerSettings.builder().build().dump().stream());
         assertThat(values(sshd().lines()).keySet().stream()
                         .filter(keyword -> keywords.find(keyword)
                                 .filter(Keyword.class::isInstance)
@@ -70,9 +68,9 @@ class ServerDefaultsTest {
     /** By keyword, in order of value where there are several. */
     private static Map<String, List<String>> values(Stream<String> lines) {
         Map<String, List<String>> values = new TreeMap<>();
-        lines.map(line -> line.split(" ", 2)).forEach(words -> values.computeIfAbsent(
-                        words[0], word -> new ArrayList<>())
-                .add(words.length > 1 ? words[1] : ""));
+        lines.map(line -> line.split(" ", 2))
+                .forEach(words -> values.computeIfAbsent(words[0], word -> new ArrayList<>())
+                        .add(words.length > 1 ? words[1] : ""));
         values.values().forEach(list -> list.sort(null));
         return values;
     }

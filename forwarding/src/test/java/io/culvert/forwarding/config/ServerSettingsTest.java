@@ -200,7 +200,9 @@ class ServerSettingsTest {
             })
     void A08_what_would_fail_open_if_it_were_ignored_is_an_error(String line) {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> ServerSettings.builder().lines("file", List.of("", line)).build())
+                .isThrownBy(() -> ServerSettings.builder()
+                        .lines("file", List.of("", line))
+                        .build())
                 .withMessageStartingWith("file line 2: " + line.substring(0, line.indexOf(' ')) + ": ")
                 .withMessageContaining(";");
     }
@@ -238,7 +240,9 @@ class ServerSettingsTest {
                         .option("MaxSessions x")
                         .lines("file", List.of("Prot 22", "Port 22", "Port x", "Match Nobody y", "Port \"22"))
                         .build())
-                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines().map(line -> line.replaceAll("(line \\d).*", "$1")))
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage())
+                                .lines()
+                                .map(line -> line.replaceAll("(line \\d).*", "$1")))
                         .containsExactly(
                                 "command-line line 0", "file: line 1", "file line 3", "file line 4", "file line 5"));
     }
@@ -282,7 +286,9 @@ class ServerSettingsTest {
     })
     void an_unknown_keyword_is_an_error_with_the_nearest_name(String keyword, String nearest) {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> ServerSettings.builder().lines("sshd_config", List.of("Port 22", keyword + " x")).build())
+                .isThrownBy(() -> ServerSettings.builder()
+                        .lines("sshd_config", List.of("Port 22", keyword + " x"))
+                        .build())
                 .withMessage("sshd_config: line 2: Bad configuration option: " + keyword + "; did you mean " + nearest
                         + "?");
     }
@@ -321,7 +327,8 @@ class ServerSettingsTest {
     @Test
     void an_argument_is_checked_like_an_option_and_named_in_the_error() {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> ServerSettings.builder().argument("-p", "Port", "99999").build())
+                .isThrownBy(() ->
+                        ServerSettings.builder().argument("-p", "Port", "99999").build())
                 .withMessage("option -p: Port: '99999' is not a number; write one from 1 to 65535");
     }
 

@@ -79,7 +79,8 @@ class UserRulesTest {
             })
     void A08_a_pattern_that_cannot_be_understood_is_an_error(String pattern) {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> ServerSettings.builder().option("DenyUsers " + pattern).build())
+                .isThrownBy(() ->
+                        ServerSettings.builder().option("DenyUsers " + pattern).build())
                 .withMessageStartingWith("command-line line 0: DenyUsers: ");
     }
 

@@ -75,8 +75,10 @@ class AuthorizedKeysCommandTest {
     void the_tokens_stand_for_the_user_and_the_key() {
         assertThat(lets("bob", "/bin/echo %t %k")).isTrue();
         assertThat(lets(SELF, "/bin/echo %t %k %u-%U-%h-%f-%%")).isTrue();
-        assertThat(lets("bob", "/bin/sh -c '[ \"$0\" = \"127.0.0.1 1 127.0.0.1 2\" ] && [ -z \"$1\" ] && echo $2 $3'"
-                        + " %C %D %t %k"))
+        assertThat(lets(
+                        "bob",
+                        "/bin/sh -c '[ \"$0\" = \"127.0.0.1 1 127.0.0.1 2\" ] && [ -z \"$1\" ] && echo $2 $3'"
+                                + " %C %D %t %k"))
                 .isTrue();
         assertThat(settings("/bin/x a%ub %%u").authorizedKeysCommand(token -> "<" + token + ">"))
                 .containsExactly("/bin/x", "a<u>b", "%u");

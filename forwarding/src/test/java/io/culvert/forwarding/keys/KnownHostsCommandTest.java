@@ -82,8 +82,8 @@ class KnownHostsCommandTest {
     @Test
     void another_key_from_the_program_is_a_change() {
         assertThat(verify("/bin/echo %H " + SshPublicKeys.toLine(OTHER)))
-                .isEqualTo(new Rejected(
-                        "Host key for [host]:2222 has changed and you have requested strict checking."));
+                .isEqualTo(
+                        new Rejected("Host key for [host]:2222 has changed and you have requested strict checking."));
     }
 
     @Test
@@ -104,12 +104,12 @@ class KnownHostsCommandTest {
         String key = KEY.type() + " " + KEY.fingerprint() + " "
                 + SshPublicKeys.toLine(KEY).split(" ")[1] + " %";
         assertThat(Files.readAllLines(told))
-                .containsExactly(
-                        "HOSTNAME [host]:2222 " + key, "HOSTNAME host " + key, "ORDER host NONE NONE NONE %");
+                .containsExactly("HOSTNAME [host]:2222 " + key, "HOSTNAME host " + key, "ORDER host NONE NONE NONE %");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/bin/sh -c 'echo \"$@\"; exit 1' x %H %t %K", "/no/such/program", "/bin/sh -c 'kill -9 $$'"})
+    @ValueSource(
+            strings = {"/bin/sh -c 'echo \"$@\"; exit 1' x %H %t %K", "/no/such/program", "/bin/sh -c 'kill -9 $$'"})
     void T17_a_program_that_fails_ends_the_connection(String command) throws IOException {
         KnownHosts.append(folder.resolve("known_hosts"), "host", 2222, KEY);
         assertThatThrownBy(() -> verify(command)).hasMessageContaining("KnownHostsCommand failed: ");
