@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -60,8 +61,18 @@ public final class Culvert implements Runnable {
                 .toList();
         (asked.isEmpty() ? COMMANDS : asked).forEach(culvert::addSubcommand);
         return culvert.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Culvert::run)
                 .setParameterExceptionHandler(Culvert::misused)
                 .setExecutionExceptionHandler(Culvert::failed);
+    }
+
+    /** What a command logged is written before it ends. */
+    private static int run(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } finally {
+            Logging.finish();
+        }
     }
 
     private static String name(Class<?> command) {

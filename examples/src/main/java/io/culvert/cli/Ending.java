@@ -16,6 +16,7 @@ final class Ending {
                         () -> {
                             if (!status.isDone()) {
                                 tidyUp.run();
+                                Logging.finish();
                                 // A JVM that a signal ends exits with 128 + its number; sshd and ssh do not.
                                 Runtime.getRuntime().halt(exitStatus);
                             }

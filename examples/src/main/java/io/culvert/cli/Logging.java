@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
@@ -46,26 +47,52 @@ final class Logging {
 
     /** On standard output, and nothing but what is decided about keys. */
     static void decisions() {
-        configure(LogLevel.ERROR, console("System.out"), CLIENT_PATTERN);
-        ((LoggerContext) LoggerFactory.getILoggerFactory())
-                .getLogger("io.culvert.forwarding.keys")
-                .setLevel(Level.DEBUG);
+        configure(LogLevel.ERROR, start(console("System.out"), CLIENT_PATTERN));
+        context().getLogger("io.culvert.forwarding.keys").setLevel(Level.DEBUG);
+    }
+
+    /** Waits until the lines so far are written, unless nobody reads them. */
+    static void finish() {
+        root().iteratorForAppenders().forEachRemaining(appender -> {
+            if (appender instanceof LogWriter writer) {
+                writer.finish();
+            }
+        });
     }
 
     private static void configure(LogLevel level, OutputStreamAppender<ILoggingEvent> appender, String pattern) {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        LogWriter writer = new LogWriter(start(appender, pattern));
+        writer.setContext(context());
+        writer.start();
+        configure(level, writer);
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> start(
+            OutputStreamAppender<ILoggingEvent> appender, String pattern) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
+        encoder.setContext(context());
         encoder.setPattern(pattern);
         encoder.start();
-        appender.setContext(context);
+        appender.setContext(context());
         appender.setEncoder(encoder);
         appender.start();
-        Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        return appender;
+    }
+
+    private static void configure(LogLevel level, Appender<ILoggingEvent> appender) {
+        Logger root = root();
         root.detachAndStopAllAppenders();
         root.addAppender(appender);
         root.setLevel(Level.WARN);
-        context.getLogger("io.culvert").setLevel(level(level));
+        context().getLogger("io.culvert").setLevel(level(level));
+    }
+
+    private static LoggerContext context() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
+    }
+
+    private static Logger root() {
+        return context().getLogger(Logger.ROOT_LOGGER_NAME);
     }
 
     private static OutputStreamAppender<ILoggingEvent> console(String target) {
