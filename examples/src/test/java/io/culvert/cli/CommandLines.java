@@ -24,6 +24,8 @@ public final class CommandLines {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-Dio.netty.leakDetection.level=paranoid",
+                "-Dio.netty.leakDetection.targetRecords=0",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED")); // as the launcher has it
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Culvert.class.getName()));

@@ -13,6 +13,7 @@ import io.culvert.forwarding.Network;
 import io.culvert.forwarding.keys.PrivateKeyFile;
 import io.culvert.forwarding.session.Programs;
 import io.culvert.forwarding.session.Sessions;
+import io.culvert.testing.Unsound;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -105,6 +106,7 @@ final class RemoteSessionTest {
         } finally {
             process.destroyForcibly();
         }
+        assertThat(Unsound.linesOf(Files.readString(err))).isEmpty();
         return new Ended(
                 process.exitValue(),
                 Files.readString(out, StandardCharsets.UTF_8),

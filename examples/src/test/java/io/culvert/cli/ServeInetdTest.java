@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.testing.FreePort;
+import io.culvert.testing.Unsound;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,6 +101,9 @@ class ServeInetdTest {
         } finally {
             process.destroyForcibly();
         }
+        Path log = folder.resolve("log");
+        assertThat(Files.exists(log) ? Unsound.linesOf(Files.readString(log)) : List.of())
+                .isEmpty();
         return Files.readString(out, StandardCharsets.UTF_8);
     }
 }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.culvert.testing.FreePort;
+import io.culvert.testing.Unsound;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +63,7 @@ final class ServeProcess implements AutoCloseable {
         try {
             awaitLog("Server listening");
         } catch (RuntimeException | AssertionError e) {
-            close();
+            process.destroyForcibly();
             throw e;
         }
     }
@@ -97,6 +101,11 @@ final class ServeProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** The files that it has mapped into its memory, as native libraries are. */
+    String mapped() throws IOException {
+        return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "maps"));
     }
 
     String log() throws IOException {
@@ -170,10 +179,37 @@ final class ServeProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it. Its log must not tell of anything that must never happen. */
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().completeOnTimeout(process, 10, SECONDS).join();
-        process.destroyForcibly();
+        try {
+            reportLeaks();
+            process.destroy();
+            process.onExit().completeOnTimeout(process, 10, SECONDS).join();
+            assertThat(Unsound.linesOf(log() + Files.readString(folder.resolve("out"))))
+                    .as("what the server must not have to say")
+                    .isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Netty finds leaked buffers when they have been collected and the next one is made, as for the next connection. */
+    private void reportLeaks() {
+        if (!process.isAlive()) {
+            return;
+        }
+        try (Socket socket = new Socket()) {
+            run(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), process.pid() + "", "GC.run");
+            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            socket.setSoTimeout(10_000);
+            socket.getInputStream().read();
+        } catch (IOException refused) {
+            return; // as some tests want it; the server has said so
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
