@@ -130,7 +130,7 @@ final class ForwardedStreamTest {
     }
 
     private static void through(NettyTransport transport, Scene scene) throws Exception {
-        Assumptions.assumeTrue(transport.unavailability() == null);
+        Assumptions.assumeTrue(transport.unavailability() == null, transport + " is not available");
         SshKeyPair hostKey = SshKeyPair.generate("ssh-ed25519");
         SshKeyPair userKey = SshKeyPair.generate("ssh-ed25519");
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

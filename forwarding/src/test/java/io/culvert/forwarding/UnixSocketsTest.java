@@ -53,7 +53,7 @@ final class UnixSocketsTest {
     @ParameterizedTest
     @EnumSource(NettyTransport.class)
     void bytes_go_through_sockets_of_every_transport(NettyTransport transport) throws IOException {
-        assumeTrue(transport.unavailability() == null);
+        assumeTrue(transport.unavailability() == null, transport + " is not available");
         try (CulvertPair pair = CulvertPair.open(transport, new UnixPolicy(SocketFile.DEFAULT_MASK, false))) {
             Forward local = CulvertPair.now(
                     pair.tunnel().forwardLocal(SocketFile.at(path(listening)), path(target), ForwardObserver.NONE));

@@ -57,7 +57,18 @@ final class ServerMatrixTest {
                 .onClose(asyncssh::close);
     }
 
-    /** No server among the peers has this key exchange, so our client meets our server. */
+    /** It alone of the servers has ML-KEM. One suite each: what is new to our client here is the key exchange. */
+    @TestFactory
+    Stream<DynamicTest> mina_moves_every_byte_with_post_quantum_key_exchanges() {
+        return Stream.of("mlkem768x25519-sha256", "sntrup761x25519-sha512")
+                .map(kex -> DynamicTest.dynamicTest(kex, () -> {
+                    try (Mina mina = new Mina(kex, bench.hostKeyFile)) {
+                        check(mina, mina.port(), Bench.USER, new Suite(kex, "aes128-ctr", "hmac-sha2-256"));
+                    }
+                }));
+    }
+
+    /** With every cipher and MAC, our client meets our server. */
     @TestFactory
     Stream<DynamicTest> our_own_server_moves_every_byte_with_ml_kem() throws Exception {
         PeerOffer all = new PeerOffer(
