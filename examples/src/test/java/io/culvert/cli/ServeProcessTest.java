@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.culvert.forwarding.keys.SystemGroups;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,14 +99,36 @@ class ServeProcessTest {
 
     @Test
     void ChannelTimeout_closes_a_channel_on_which_nothing_is_sent() throws Exception {
+        CompletableFuture<Integer> accepted = new CompletableFuture<>();
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            silent.setSoTimeout(60_000);
+            Thread accepting = new Thread(() -> accepted.complete(acceptOne(silent)));
+            accepting.start();
             server.patientSsh("impatient", "-W", "127.0.0.1:" + silent.getLocalPort(), "127.0.0.1");
+            accepting.join();
         }
+        assertThat(accepted.join())
+                .as("the target was reached, and was sent nothing but the end")
+                .isEqualTo(-1);
+        assertThat(server.log()).contains("idle for 1 s (ChannelTimeout)");
     }
 
     @Test
     void UnusedConnectionTimeout_ends_a_connection_without_channels() throws Exception {
-        server.patientSsh("idle", "-N", "127.0.0.1");
+        assertThat(server.patientSsh("idle", "-v", "-N", "127.0.0.1"))
+                .contains("Authenticated to 127.0.0.1")
+                .contains("terminating unused connection from");
+    }
+
+    /** What comes first on the next connection; an end by a reset is one, too. */
+    private static int acceptOne(ServerSocket listener) {
+        try (Socket socket = listener.accept()) {
+            return socket.getInputStream().read();
+        } catch (SocketTimeoutException e) {
+            throw new UncheckedIOException(e);
+        } catch (IOException reset) {
+            return -1;
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -45,10 +46,29 @@ final class BackPressureTest {
                     Application accepted = Application.accept(target)) {
                 threads.submit(() -> sendWithoutEnd(initiator));
                 awaitStuck(initiator);
-                assertThat(accepted.remotePort()).isNotZero();
                 // The sender's kernel may hold some acknowledged bytes twice, the target's never.
                 assertThat(toTarget.get() - Sockets.underWayTo(Application.port(target)))
                         .isBetween(1L, (long) WINDOW + SLACK);
+                assertAnotherForwardWorks(pair);
+                assertThat(accepted.remotePort()).isNotZero();
+            }
+        }
+    }
+
+    /** Of the same connection, in both directions, with more than a window holds. */
+    private void assertAnotherForwardWorks(CulvertPair pair) throws Exception {
+        try (ServerSocketChannel target = Application.listen()) {
+            Forward forward = forward(pair, Application.port(target), new AtomicLong());
+            try (Application initiator = Application.connect(forward.boundPort());
+                    Application accepted = Application.accept(target)) {
+                Future<?> sending = threads.submit(() -> {
+                    initiator.send(2L * WINDOW);
+                    return null;
+                });
+                accepted.receive(2L * WINDOW);
+                sending.get();
+                accepted.send(WINDOW / 8);
+                initiator.receive(WINDOW / 8);
             }
         }
     }

@@ -10,6 +10,7 @@ import io.culvert.codec.message.ForwardingPayloads.TcpipForward;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
 import io.culvert.core.auth.Login;
+import io.culvert.core.key.SshKeyPair;
 import io.culvert.forwarding.config.AddressFamily;
 import io.culvert.forwarding.config.GatewayPorts;
 import java.io.IOException;
@@ -134,19 +135,32 @@ final class ForwardRequestsTest {
 
     @Test
     void W05_a_listener_for_one_address_is_not_shadowed_by_one_for_all() throws IOException {
+        assertSecondIsRefused("127.0.0.1", "0.0.0.0");
+    }
+
+    @Test
+    void W05_a_listener_for_all_addresses_is_not_robbed_of_one() throws IOException {
+        assertSecondIsRefused("0.0.0.0", "127.0.0.1");
+        assertSecondIsRefused("*", "localhost");
+    }
+
+    /** Two users; what the first one has, the second one does not get, and what comes goes to the first. */
+    private void assertSecondIsRefused(String firstHost, String secondHost) throws IOException {
         serve(GatewayPorts.CLIENTSPECIFIED);
-        Forward first = CulvertPair.now(pair.tunnel().forwardRemote("127.0.0.1", 0, endpoint, ForwardObserver.NONE));
-        Tunnel other = pair.anotherTunnel();
+        Forward first = CulvertPair.now(pair.tunnel().forwardRemote(firstHost, 0, endpoint, ForwardObserver.NONE));
+        Tunnel other = CulvertPair.now(Tunnel.connect(
+                pair.network(),
+                new Endpoint("127.0.0.1", CulvertPair.port(pair.host())),
+                CulvertPair.clientConfig("mallory", SshKeyPair.generate("ssh-ed25519"))));
         try (ServerSocketChannel elsewhere = Application.listen()) {
-            other.forwardRemote(
-                            "0.0.0.0",
-                            first.boundPort(),
-                            new Endpoint("127.0.0.1", Application.port(elsewhere)),
-                            ForwardObserver.NONE)
-                    .handle((forward, refusal) -> refusal)
-                    .toCompletableFuture()
-                    .join();
+            Endpoint another = new Endpoint("127.0.0.1", Application.port(elsewhere));
+            assertRefused(() ->
+                    CulvertPair.now(other.forwardRemote(secondHost, first.boundPort(), another, ForwardObserver.NONE)));
             assertForwards(first.boundPort());
+            elsewhere.configureBlocking(false);
+            assertThat(elsewhere.accept())
+                    .as("a connection to the second one's target")
+                    .isNull();
         }
         other.close();
     }

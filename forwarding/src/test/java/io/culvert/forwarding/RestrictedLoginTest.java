@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.core.ServerConfig;
+import io.culvert.core.SshException;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.Restriction;
 import io.culvert.core.key.SshKeyPair;
@@ -68,6 +69,8 @@ final class RestrictedLoginTest {
                     target.accept().close();
                 } else {
                     initiator.end();
+                    target.configureBlocking(false);
+                    assertThat(target.accept()).as("a connection to the target").isNull();
                     assertThat(tunnel.connection().closed().toCompletableFuture())
                             .isNotDone();
                 }
@@ -76,7 +79,10 @@ final class RestrictedLoginTest {
                 CulvertPair.now(tunnel.forwardRemote(0, endpoint)).close();
             } else {
                 assertThatThrownBy(() -> CulvertPair.now(tunnel.forwardRemote(0, endpoint)))
-                        .isNotNull();
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                SshException.class,
+                                refusal -> assertThat(refusal.kind()).isEqualTo(SshException.Kind.REQUEST_REFUSED));
             }
             tunnel.connection().close();
         }

@@ -18,8 +18,12 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -337,7 +341,8 @@ class ChannelEndTest {
 
     @Test
     void C07_a_close_with_data_under_way_in_both_directions_harms_nobody() {
-        SshChannel bystander = open(new Sink());
+        Sink heard = new Sink();
+        SshChannel bystander = open(heard);
         for (int i = 1; i <= 20; i++) {
             SshChannel channel = open(new Sink());
             Sink server = sinks.get(i);
@@ -356,7 +361,12 @@ class ChannelEndTest {
             assertThat(pair.client.connection().channelCount()).isEqualTo(1);
             assertThat(pair.server.connection().channelCount()).isEqualTo(1);
         }
-        assertThat(bystander.isActive()).isTrue();
+        byte[] bytes = random(7, 300_000);
+        pair.run(() -> bystander.writeAndFlush(data(bytes)));
+        pair.run(() -> sinks.get(0).channel.writeAndFlush(data(bytes)));
+        pair.pump();
+        assertThat(sinks.get(0).bytes.toByteArray()).isEqualTo(bytes);
+        assertThat(heard.bytes.toByteArray()).isEqualTo(bytes);
         pair.assertSound();
     }
 
@@ -530,8 +540,12 @@ class ChannelEndTest {
     }
 
     @Property(tries = 15, edgeCases = EdgeCasesMode.NONE)
-    void lesson_24_whatever_the_order_everything_ends(@ForAll long seed) {
+    void lesson_24_whatever_the_order_everything_arrives_and_everything_ends(@ForAll long seed) {
         Random random = new Random(seed);
+        List<Sink> clients = new ArrayList<>();
+        List<Sink> servers = new ArrayList<>();
+        Map<Channel, Integer> written = new HashMap<>();
+        Set<Channel> closed = new HashSet<>();
         try (MemoryPair churned = MemoryPair.setup()
                 .server(server -> server.windowSize(WindowSize.fixed(500 + random.nextInt(100_000)))
                         .rekeyLimit(new io.culvert.core.RekeyLimit(50_000, java.time.Duration.ZERO)))
@@ -541,24 +555,36 @@ class ChannelEndTest {
                 @Override
                 public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
                     super.handlerAdded(ctx);
+                    servers.add(this);
                     ends.add(ctx.channel());
                 }
             });
             churned.pump();
             for (int i = 0; i < 120; i++) {
                 if (random.nextInt(8) == 0 || ends.isEmpty()) {
-                    churned.client.open(MemoryPair.TYPE, new Sink()).thenAccept(ends::add);
+                    clients.add(new Sink());
+                    churned.client
+                            .open(MemoryPair.TYPE, clients.get(clients.size() - 1))
+                            .thenAccept(ends::add);
                 } else {
                     Channel end = ends.get(random.nextInt(ends.size()));
                     int what = random.nextInt(10);
                     int length = random.nextInt(60_000);
                     churned.run(() -> {
                         switch (what) {
-                            case 0 -> end.close();
+                            case 0 -> {
+                                closed.add(end);
+                                end.close();
+                            }
                             case 1 -> duplex(end).shutdownOutput();
                             case 2 -> end.config().setAutoRead(false);
                             case 3 -> end.config().setAutoRead(true);
-                            default -> end.writeAndFlush(data(new byte[length]));
+                            default ->
+                                end.writeAndFlush(data(new byte[length])).addListener(write -> {
+                                    if (write.isSuccess()) {
+                                        written.merge(end, length, Integer::sum);
+                                    }
+                                });
                         }
                     });
                 }
@@ -570,6 +596,16 @@ class ChannelEndTest {
             all.forEach(end -> churned.run(() -> end.config().setAutoRead(true)));
             churned.pump();
             churned.assertSound();
+            assertThat(ends).hasSize(clients.size() + servers.size()).hasSizeGreaterThan(2);
+            assertThat(churned.client.recorder.exchanges).as("key exchanges").isGreaterThan(1);
+            for (int i = 0; i < servers.size(); i++) {
+                Channel client = clients.get(i).channel;
+                Channel server = servers.get(i).channel;
+                if (!closed.contains(client) && !closed.contains(server)) {
+                    assertThat(servers.get(i).bytes.size()).isEqualTo(written.getOrDefault(client, 0));
+                    assertThat(clients.get(i).bytes.size()).isEqualTo(written.getOrDefault(server, 0));
+                }
+            }
             List.copyOf(ends).forEach(end -> churned.run(end::close));
             churned.pump();
             assertThat(ends).noneMatch(Channel::isOpen);

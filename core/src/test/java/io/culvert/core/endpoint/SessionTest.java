@@ -6,6 +6,7 @@ import io.culvert.core.SshChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -81,22 +82,92 @@ class SessionTest {
     }
 
     @Test
-    void a_session_that_is_cut_anywhere_ends_without_a_trace() {
-        long length;
-        try (MemoryPair pair = MemoryPair.setup().loggedIn()) {
-            length = Math.min(pair.client.wire.arrived, pair.server.wire.arrived);
-        }
-        assertThat(length).isGreaterThan(1000);
-        for (long cut = 0; cut < length; cut += 9) {
-            for (boolean towardsServer : new boolean[] {true, false}) {
+    void a_login_that_is_cut_anywhere_ends_without_a_trace() {
+        for (boolean towardsServer : new boolean[] {true, false}) {
+            long length;
+            try (MemoryPair pair = MemoryPair.setup().loggedIn()) {
+                length = end(pair, towardsServer).wire.arrived;
+            }
+            assertThat(length).isGreaterThan(1000);
+            for (long cut = 0; cut < length; cut += 13) {
                 try (MemoryPair pair = MemoryPair.setup().build()) {
-                    MemoryEnd victim = towardsServer ? pair.server : pair.client;
-                    victim.wire.cutAfter = cut;
+                    end(pair, towardsServer).wire.cutAfter = cut;
                     pair.pump();
-                    assertThat(pair.client.wire.isOpen()).isFalse();
-                    assertThat(pair.server.wire.isOpen()).isFalse();
+                    assertCut(pair);
                 }
             }
+        }
+    }
+
+    @Test
+    void a_session_that_is_cut_anywhere_ends_its_channels_too() {
+        for (boolean towardsServer : new boolean[] {true, false}) {
+            long begin;
+            long length;
+            try (Exchange exchange = new Exchange()) {
+                begin = end(exchange.pair, towardsServer).wire.arrived;
+                exchange.run();
+                length = end(exchange.pair, towardsServer).wire.arrived - begin;
+            }
+            assertThat(length).isGreaterThan(2000);
+            for (long cut = 1; cut < length; cut += 61) {
+                try (Exchange exchange = new Exchange()) {
+                    end(exchange.pair, towardsServer).wire.cutAfter = begin + cut;
+                    exchange.run();
+                    assertCut(exchange.pair);
+                    for (Sink sink : List.of(exchange.client, exchange.server)) {
+                        assertThat(sink.channel == null || !sink.channel.isOpen())
+                                .as("the channel has ended")
+                                .isTrue();
+                    }
+                }
+            }
+        }
+    }
+
+    private static MemoryEnd end(MemoryPair pair, boolean server) {
+        return server ? pair.server : pair.client;
+    }
+
+    /** Both sides noticed; an end that had its connection knows why it is no more, and the other one why there is none. */
+    private static void assertCut(MemoryPair pair) {
+        for (MemoryEnd end : List.of(pair.client, pair.server)) {
+            assertThat(end.wire.isOpen()).isFalse();
+            if (end.loggedIn()) {
+                assertThat(end.connection().closed().toCompletableFuture().join())
+                        .as("the cause")
+                        .isPresent();
+            }
+        }
+        assertThat(pair.ready.isCompletedExceptionally()).isEqualTo(!pair.client.loggedIn());
+    }
+
+    /** Two sides that are logged in and have a channel's worth to say to each other. */
+    private static final class Exchange implements AutoCloseable {
+        final MemoryPair pair = MemoryPair.setup().build();
+        final Sink client = new Sink();
+        final Sink server = new Sink();
+
+        Exchange() {
+            MemoryPair.accept(pair.server, () -> server);
+            pair.pump();
+        }
+
+        /** As far as it gets. */
+        void run() {
+            pair.client
+                    .open(MemoryPair.TYPE, client)
+                    .thenAccept(channel -> channel.writeAndFlush(data(random(1, 2_000))));
+            pair.pump();
+            if (server.channel != null) {
+                pair.run(() -> server.channel.writeAndFlush(data(random(2, 2_000))));
+                pair.pump();
+            }
+        }
+
+        @Override
+        public void close() {
+            pair.close();
         }
     }
 

@@ -185,7 +185,7 @@ final class KexMethodsTest {
     }
 
     @Test
-    void T14_whatever_takes_over_a_millisecond_is_marked_slow() {
+    void T14_these_are_marked_slow_so_that_their_arithmetic_leaves_the_event_loop() {
         assertThat(KexMethods.all())
                 .filteredOn(KexMethod::slow)
                 .extracting(KexMethod::name)

@@ -39,6 +39,9 @@ class LoginFuzzTest {
             LoginEnd.signed(STRANGE),
             new UserauthInfoResponse(List.of("red")));
 
+    /** SSH_MSG_UNIMPLEMENTED, SERVICE_REQUEST, USERAUTH_REQUEST and USERAUTH_INFO_RESPONSE. */
+    private static final List<Integer> WHAT_A_CLIENT_SAYS = List.of(3, 5, 50, 61);
+
     private static final List<Message> TO_CLIENT = List.of(
             new ServiceAccept("ssh-userauth"),
             new UserauthFailure(List.of("publickey", "password", "keyboard-interactive"), false),
@@ -82,7 +85,18 @@ class LoginFuzzTest {
             assertThat(end.tail.errors)
                     .hasSizeLessThan(2)
                     .allMatch(e -> e instanceof ProtocolViolation || e instanceof SshException);
+            assertThat(end.replyNumbers()).isSubsetOf(WHAT_A_CLIENT_SAYS);
+            assertThat(messages)
+                    .as("a login without a success")
+                    .matches(all -> !end.loggedIn() || all.stream().anyMatch(LoginFuzzTest::isSuccess));
+            assertThat(end.tail.messageNumbers)
+                    .as("what came past a login that there was not")
+                    .matches(numbers -> end.loggedIn() || numbers.isEmpty());
         }
+    }
+
+    private static boolean isSuccess(byte[] message) {
+        return message.length > 0 && message[0] == 52;
     }
 
     @Provide
