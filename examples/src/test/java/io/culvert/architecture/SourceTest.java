@@ -46,22 +46,31 @@ final class SourceTest {
 
     @Test
     void nothing_is_synchronized_below_metrics() {
-        assertNone(source -> source.inMainOf("codec|core|forwarding") && source.contains("\\bsynchronized\\b"));
+        assertNone(
+                source -> source.inMainOf("codec|core|forwarding") && source.contains("\\bsynchronized\\b"),
+                "core/src/main/java/X.java",
+                "synchronized void x() {}");
     }
 
     @Test
     void nothing_sleeps() {
-        assertNone(source -> source.contains("\\b(Thread|\\w*SECONDS|MINUTES)\\.sleep\\("));
+        assertNone(
+                source -> source.contains("\\b(Thread|\\w*SECONDS|MINUTES)\\.sleep\\("),
+                "core/src/test/java/X.java",
+                "MILLISECONDS.sleep(1);");
     }
 
     @Test
     void no_test_is_disabled() {
-        assertNone(source -> source.contains("@Disabled\\b"));
+        assertNone(source -> source.contains("@Disabled\\b"), "core/src/test/java/X.java", "@Disabled void x() {}");
     }
 
     @Test
     void no_file_is_long() {
-        assertNone(source -> source.lines() > (source.isMain() ? 500 : 800));
+        assertNone(
+                source -> source.lines() > (source.isMain() ? 500 : 800),
+                "core/src/main/java/X.java",
+                "\n".repeat(501));
     }
 
     @Test
@@ -70,12 +79,29 @@ final class SourceTest {
                 .filter(source -> source.path().endsWith("package-info.java") && source.contains("@NullMarked\\b"))
                 .map(source -> source.path().getParent())
                 .toList();
-        assertNone(source -> source.isMain()
-                && !source.path().endsWith("module-info.java")
-                && !marked.contains(source.path().getParent()));
+        assertNone(
+                source -> source.isMain()
+                        && !source.path().endsWith("module-info.java")
+                        && !marked.contains(source.path().getParent()),
+                "core/src/main/java/nowhere/X.java",
+                "");
     }
 
-    private static void assertNone(Predicate<Source> offends) {
+    /** Every module has sources, of both kinds: what is looked for is looked for everywhere. */
+    @Test
+    void the_sources_of_every_module_are_read() {
+        assertThat(List.of("codec", "core", "forwarding", "metrics", "perf", "examples"))
+                .allSatisfy(module -> {
+                    assertThat(SOURCES).anyMatch(source -> source.inMainOf(module));
+                    assertThat(SOURCES).anyMatch(source -> source.toString().startsWith(module + "/src/test/"));
+                });
+    }
+
+    /** Nor would a source with this text be overlooked. */
+    private static void assertNone(Predicate<Source> offends, String path, String text) {
+        assertThat(offends.test(new Source(Path.of(path), text)))
+                .as("finds " + text)
+                .isTrue();
         assertThat(SOURCES).filteredOn(offends).isEmpty();
     }
 

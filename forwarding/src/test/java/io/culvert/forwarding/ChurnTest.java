@@ -12,6 +12,8 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 final class ChurnTest {
     private static final int CHANNELS = 20_000;
     private static final int AT_A_TIME = 100;
+    private static final int OPEN = 2000;
 
     private CulvertPair pair;
 
@@ -59,12 +62,15 @@ final class ChurnTest {
         var listening = listen();
         Endpoint target = target(listening);
         int threads = Thread.activeCount();
-        CompletableFuture<?>[] channels = new CompletableFuture<?>[2000];
-        for (int i = 0; i < channels.length; i++) {
-            channels[i] = open(target).toCompletableFuture();
+        List<CompletableFuture<SshChannel>> channels = new ArrayList<>();
+        for (int i = 0; i < OPEN; i++) {
+            channels.add(open(target).toCompletableFuture());
         }
-        CompletableFuture.allOf(channels).join();
-        assertThat(pair.server().channelCount()).isEqualTo(channels.length);
+        channels.forEach(CompletableFuture::join);
+        assertThat(pair.server().channelCount()).isEqualTo(OPEN);
+        // What is looked for after the channels have gone would be found: both ends of each are in this JVM.
+        assertThat(liveObjects(channels.get(0).join().getClass().getName())).isEqualTo(2L * OPEN);
+        assertThat(liveObjects(Relay.class.getName())).isGreaterThanOrEqualTo(OPEN);
         // Pools of a fixed size may have had threads to start yet.
         assertThat(Thread.activeCount()).isLessThan(threads + 20);
         listening.close().sync();
@@ -103,6 +109,7 @@ final class ChurnTest {
     /** Returns how many of the steps succeeded. */
     private int churn(Supplier<CompletionStage<Void>> step) throws Exception {
         run(step, AT_A_TIME); // whatever the first channels load or open once is there before it counts
+        String channelClass = channelClass();
         int files = openFiles();
         int succeeded = run(step, CHANNELS);
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
@@ -110,10 +117,22 @@ final class ChurnTest {
                     .allSatisfy(
                             connection -> assertThat(connection.channelCount()).isZero());
             assertThat(openFiles()).isLessThanOrEqualTo(files);
-            assertThat(liveObjects("io.culvert.core.channel.SshChildChannel")).isZero();
-            assertThat(liveObjects("io.culvert.forwarding.Relay")).isZero();
+            assertThat(liveObjects(channelClass)).isZero();
+            assertThat(liveObjects(Relay.class.getName())).isZero();
         });
         return succeeded;
+    }
+
+    /** Of a channel that is there, so that a look for it finds what it looks for. */
+    private String channelClass() throws Exception {
+        Channel listening = listen();
+        SshChannel channel = open(target(listening)).toCompletableFuture().join();
+        String name = channel.getClass().getName();
+        assertThat(liveObjects(name)).isEqualTo(2);
+        assertThat(liveObjects(Relay.class.getName())).isPositive();
+        channel.close().sync();
+        listening.close().sync();
+        return name;
     }
 
     private static int run(Supplier<CompletionStage<Void>> step, int times) {
