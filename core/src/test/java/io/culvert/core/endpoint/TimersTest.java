@@ -73,6 +73,32 @@ class TimersTest {
         }
     }
 
+    /** It waits for no answer, no work and no reader, and leaves nothing to be sent. */
+    @Test
+    void P01_the_timer_of_a_login_closes_the_connection_even_if_all_else_is_stuck() {
+        try (MemoryPair pair = MemoryPair.setup()
+                .server(server -> server.loginGraceTime(seconds(20)))
+                .heldWork()
+                .build()) {
+            pair.pump();
+            pair.client.wire.widen(0);
+            pair.client.tap.dropInbound = number -> true;
+            int work = pair.work.size();
+            long sent = pair.client.wire.arrived;
+
+            pair.ticker.advanceMillis(19_999);
+            pair.run(() -> {});
+            assertThat(pair.server.wire.isOpen()).isTrue();
+            pair.ticker.advanceMillis(1);
+            pair.run(() -> {});
+
+            assertThat(pair.server.wire.isOpen()).isFalse();
+            assertThat(pair.client.wire.arrived).isEqualTo(sent);
+            assertThat(pair.work).hasSize(work);
+            assertThat(pair.server.recorder.connections).isZero();
+        }
+    }
+
     @Test
     void P05_once_logged_in_there_is_no_deadline() {
         try (MemoryPair pair = MemoryPair.setup()
