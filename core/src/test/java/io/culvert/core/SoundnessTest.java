@@ -28,13 +28,11 @@ final class SoundnessTest {
 
     @Test
     void an_ordinary_log_is_sound() {
-        assertThat(Unsound.linesOf(
-                        """
+        assertThat(Unsound.linesOf("""
                         2026-11-30 10:00:00.000 INFO  Server listening on 127.0.0.1 port 22.
                         2026-11-30 10:00:00.000 INFO  Failed password for bob from /127.0.0.1:1
                         2026-11-30 10:00:00.000 WARN  connection lost: Connection reset by peer
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test

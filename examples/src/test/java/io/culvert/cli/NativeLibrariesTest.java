@@ -3,6 +3,7 @@ package io.culvert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,8 +17,8 @@ final class NativeLibrariesTest {
     @Test
     void J04_a_server_that_cannot_load_native_libraries_uses_the_sockets_of_the_JDK() throws Exception {
         try (Greeter target = new Greeter();
-                ServeProcess server = ServeProcess.withJvmOption(
-                        "-Dio.netty.native.workdir=/proc/no-such-folder",
+                ServeProcess server = ServeProcess.withJvm(
+                        List.of("-Dio.netty.native.workdir=/proc/no-such-folder"),
                         folder,
                         "AuthorizedKeysFile " + folder.resolve("authorized"))) {
             assertThat(server.mapped()).contains("libjava").doesNotContain("netty_transport_native");

@@ -39,8 +39,8 @@ final class ReloadRaceTest {
                 List.of("Port " + port, "ListenAddress 127.0.0.1", "HostKey " + folder.resolve("host")));
         AtomicInteger read = new AtomicInteger();
         try (Network network = Network.create()) {
-            Serving serving =
-                    new Serving(network, () -> settings(config, read), settings(config, new AtomicInteger()));
+            Serving serving = new Serving(
+                    network, () -> settings(config, read), HostKeys.NAMED, settings(config, new AtomicInteger()));
             serving.start(List.of(key));
 
             ManyThreads.run(thread -> {
