@@ -7,6 +7,7 @@ import io.culvert.core.Role;
 import io.culvert.core.ServerConfig;
 import io.culvert.core.SshObserver;
 import io.culvert.core.key.SshKeyPair;
+import io.culvert.core.memory.MemoryBudget;
 import io.culvert.forwarding.ForwardObserver;
 import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.Network;
@@ -37,6 +38,9 @@ final class Serving implements AutoCloseable {
     private final Supplier<ServerSettings> source;
     private final HostKeys hostKeys;
     private final List<JumpHost> hosts = new ArrayList<>();
+    /** One for all that is served, so a reload does not change it. */
+    private final MemoryBudget memory;
+
     private ServerSettings settings;
 
     /**
@@ -49,6 +53,11 @@ final class Serving implements AutoCloseable {
         this.source = source;
         this.hostKeys = hostKeys;
         this.settings = settings;
+        this.memory = memory(settings);
+    }
+
+    private static MemoryBudget memory(ServerSettings settings) {
+        return settings.memoryBudget().map(MemoryBudget::ofBytes).orElseGet(MemoryBudget::shared);
     }
 
     /** To be called once. A reload that is asked for meanwhile, on another thread, comes behind it. */
@@ -67,7 +76,7 @@ final class Serving implements AutoCloseable {
                 loggedIn.set(true);
             }
         };
-        JumpHost host = host(network, settings, keys, List.of(), login);
+        JumpHost host = host(network, settings, memory(settings), keys, List.of(), login);
         CompletableFuture<Boolean> gone = new CompletableFuture<>();
         client.closeFuture().addListener(closed -> gone.complete(loggedIn.get()));
         host.serve(client);
@@ -122,7 +131,7 @@ final class Serving implements AutoCloseable {
     }
 
     private JumpHost listen(ServerSettings settings, List<SshKeyPair> keys) throws IOException {
-        JumpHost host = host(network, settings, keys, settings.listenAddresses(), SshObserver.NONE);
+        JumpHost host = host(network, settings, memory, keys, settings.listenAddresses(), SshObserver.NONE);
         host.boundAddresses()
                 .forEach(address -> LOG.info(
                         "Server listening on {} port {}.", address.getAddress().getHostAddress(), address.getPort()));
@@ -132,6 +141,7 @@ final class Serving implements AutoCloseable {
     private static JumpHost host(
             Network network,
             ServerSettings settings,
+            MemoryBudget memory,
             List<SshKeyPair> keys,
             List<InetSocketAddress> addresses,
             SshObserver observer)
@@ -150,6 +160,7 @@ final class Serving implements AutoCloseable {
                 .keepAlive(new KeepAlive(settings.clientAliveInterval(), settings.clientAliveCountMax()))
                 .loginGraceTime(settings.loginGraceTime())
                 .maxStartups(settings.maxStartups())
+                .memoryBudget(memory)
                 .sourceLimits(settings.sourceLimits())
                 .observer(observer)
                 .executor(network.workers());

@@ -2,7 +2,9 @@ package io.culvert.metrics;
 
 import io.culvert.core.BufferPool;
 import io.culvert.core.SshObserver;
+import io.culvert.core.memory.MemoryBudget;
 import io.culvert.forwarding.ForwardObserver;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -25,6 +27,23 @@ public final class CulvertMetrics {
                 .register(registry);
         Gauge.builder("culvert.buffers.limit", BufferPool::limit)
                 .baseUnit("bytes")
+                .register(registry);
+    }
+
+    /** Shows how full a budget is, and what its limits have cost. Default: nothing is shown of it. To be called once. */
+    public void watch(MemoryBudget budget) {
+        Gauge.builder("culvert.memory.held", budget, MemoryBudget::held)
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("culvert.memory.promised", budget, MemoryBudget::promised)
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("culvert.memory.limit", budget, MemoryBudget::limit)
+                .baseUnit("bytes")
+                .register(registry);
+        FunctionCounter.builder("culvert.memory.refusals", budget, MemoryBudget::refusals)
+                .register(registry);
+        FunctionCounter.builder("culvert.memory.resets", budget, MemoryBudget::resets)
                 .register(registry);
     }
 

@@ -25,6 +25,11 @@
  *     <td>memory outside the heap that the buffers of the whole process take up</td></tr>
  * <tr><td>culvert.buffers.limit</td><td>gauge, bytes</td><td></td>
  *     <td>what they may take up; an allocation beyond it fails, and ends its connection</td></tr>
+ * <tr><td>culvert.memory.held</td><td>gauge, bytes</td><td></td><td>what connections buffer, of a budget that is watched</td></tr>
+ * <tr><td>culvert.memory.promised</td><td>gauge, bytes</td><td></td><td>what peers may have them buffer: their windows</td></tr>
+ * <tr><td>culvert.memory.limit</td><td>gauge, bytes</td><td></td><td>the limit of what is held</td></tr>
+ * <tr><td>culvert.memory.refusals</td><td>counter</td><td></td><td>opens refused because memory was short</td></tr>
+ * <tr><td>culvert.memory.resets</td><td>counter</td><td></td><td>channels reset because it was exhausted</td></tr>
  * <tr><td>culvert.forward.open</td><td>gauge</td><td>forward</td><td>connections that are being forwarded</td></tr>
  * <tr><td>culvert.forward.opened</td><td>counter</td><td>forward</td><td>the same, ever</td></tr>
  * <tr><td>culvert.forward.refused</td><td>counter</td><td>forward</td><td>connections that could not be forwarded</td></tr>

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.Role;
 import io.culvert.core.SshObserver;
+import io.culvert.core.memory.ConnectionAccount;
+import io.culvert.core.memory.MemoryBudget;
 import io.culvert.forwarding.ForwardObserver;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -33,6 +35,22 @@ final class CulvertMetricsTest {
         assertThat(gauge("culvert.connections", "role", "server")).isEqualTo(1);
         assertThat(gauge("culvert.connections", "role", "client")).isEqualTo(1);
         assertThat(counter("culvert.connections.opened", "role", "server")).isEqualTo(2);
+    }
+
+    @Test
+    void a_memory_budget_that_is_watched_is_shown() {
+        MemoryBudget budget = MemoryBudget.ofBytes(1 << 20);
+        metrics.watch(budget);
+        ConnectionAccount connection = budget.open("user", Runnable::run, () -> false);
+        connection.unsent(100_000);
+
+        assertThat(gauge("culvert.memory.held")).isEqualTo(100_000);
+        assertThat(gauge("culvert.memory.limit")).isEqualTo(1 << 20);
+        assertThat(registry.get("culvert.memory.resets").functionCounter().count())
+                .isZero();
+        connection.unsent(2 << 20);
+        assertThat(registry.get("culvert.memory.resets").functionCounter().count())
+                .isEqualTo(1);
     }
 
     @Test
@@ -147,6 +165,7 @@ final class CulvertMetricsTest {
 
     @Test
     void the_package_describes_every_meter_and_its_tags() throws IOException {
+        metrics.watch(MemoryBudget.ofBytes(1 << 20));
         metrics.forwardObserver("web");
         ssh.loginFailed(Role.SERVER, "none");
         ssh.keysExchanged(Role.SERVER, "curve25519-sha256", false);

@@ -1,6 +1,6 @@
 package io.culvert.core.memory;
 
-import io.netty.util.internal.PlatformDependent;
+import io.culvert.core.BufferPool;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +26,14 @@ import org.slf4j.LoggerFactory;
 public final class MemoryBudget {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryBudget.class);
     private static final long MIB = 1 << 20;
+    /** The smallest limit, bytes. */
+    public static final long LEAST = MIB;
+
     /** Ours: how long a fair share stands. */
     private static final long DIVISION_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final class Shared {
-        static final MemoryBudget INSTANCE = ofBytes(Math.max(MIB, PlatformDependent.maxDirectMemory() / 2));
+        static final MemoryBudget INSTANCE = ofBytes(Math.max(LEAST, BufferPool.limit() / 2));
     }
 
     private final long limit;
@@ -46,8 +49,8 @@ public final class MemoryBudget {
     private volatile long share = Long.MAX_VALUE;
 
     MemoryBudget(long limit, LongSupplier nanos) {
-        if (limit < MIB) {
-            throw new IllegalArgumentException("a memory budget of " + limit + " bytes; at least " + MIB);
+        if (limit < LEAST) {
+            throw new IllegalArgumentException("a memory budget of " + limit + " bytes; at least " + LEAST);
         }
         this.limit = limit;
         this.nanos = nanos;

@@ -90,6 +90,9 @@ final class ServerDump {
 
     private void limits() {
         line("maxchannels", values.get(keywords.maxChannels));
+        line(
+                "memorybudget",
+                values.get(keywords.memoryBudget).map(Object::toString).orElse("default"));
         line("perusermaxchannels", orNone(values.get(keywords.perUserMaxChannels)));
         line("peruseropenspersecond", orNone(values.get(keywords.perUserOpensPerSecond)));
         line("peruserfailurespersecond", orNone(values.get(keywords.perUserFailuresPerSecond)));

@@ -18,6 +18,7 @@ import io.culvert.core.RekeyLimit;
 import io.culvert.core.SourceLimits;
 import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.core.key.Presence;
+import io.culvert.core.memory.MemoryBudget;
 import io.culvert.forwarding.keys.Glob;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class ServerKeywords {
             GSSAPICleanupCredentials GSSAPIKeyExchange GSSAPIKexAlgorithms GSSAPIStoreCredentialsOnRekey
             GSSAPIStrictAcceptorCheck HostCertificate HostDsaKey HostKey HostKeyAgent HostKeyAlgorithms
             IgnoreUserKnownHosts KeepAlive KerberosOrLocalPasswd KerberosTicketCleanup KexAlgorithms ListenAddress
-            LoginGraceTime MACs MaxStartups ModuliFile PasswordFile PerSourceMaxStartups PerSourceNetBlockSize
+            LoginGraceTime MACs MaxStartups MemoryBudget ModuliFile PasswordFile PerSourceMaxStartups PerSourceNetBlockSize
             PerSourcePenalties PerSourcePenaltyExemptList PermitUserEnvironment PidFile Port PrintLastLog PrintMotd
             SecurityKeyProvider SshdAuthPath SshdSessionPath StrictModes Subsystem SyslogFacility TCPKeepAlive
             Transport UseDNS UsePAM VersionAddendum XAuthLocation
@@ -164,6 +165,12 @@ final class ServerKeywords {
     final Keyword<Integer> perUserFailuresPerSecond = table.add(
             one("PerUserFailuresPerSecond", ServerKeywords::maximumOrNone, ChannelLimits.DEFAULT.failuresPerSecond()));
 
+    /** Ours, in bytes; empty for half of what buffers may take. */
+    final Keyword<Optional<Long>> memoryBudget = table.add(one(
+            "MemoryBudget",
+            size -> size.equalsIgnoreCase("default") ? Optional.empty() : Optional.of(memoryBudget(size)),
+            Optional.empty()));
+
     final Keyword<Integer> maxSessions = table.add(one("MaxSessions", StrictInteger::count, 10));
     final Keyword<Optional<String>> forceCommand = table.addWithRest(orNone("ForceCommand", command -> command));
     final Keyword<List<Glob>> acceptEnv = table.add(all("AcceptEnv", Globs::of));
@@ -217,6 +224,14 @@ final class ServerKeywords {
     }
 
     /** Ours: a sixteenth of the memory for buffers, or of the heap if that is smaller, is for those who have not logged in. */
+    private static long memoryBudget(String text) {
+        long bytes = SizeFormat.parse(text);
+        if (bytes < MemoryBudget.LEAST) {
+            throw new ConfigException("'" + text + "' is too small; write at least 1M, or default");
+        }
+        return bytes;
+    }
+
     private static MaxStartups startupsByMemory() {
         return MaxStartups.within(Math.min(Runtime.getRuntime().maxMemory(), BufferPool.limit()) / 16);
     }

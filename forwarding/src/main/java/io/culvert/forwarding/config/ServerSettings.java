@@ -334,6 +334,11 @@ public final class ServerSettings {
                 values.get(keywords.perUserFailuresPerSecond));
     }
 
+    /** MemoryBudget: bytes that connections may buffer in all; empty for half of what buffers may take. */
+    public Optional<Long> memoryBudget() {
+        return values.get(keywords.memoryBudget);
+    }
+
     /** The settings in force, as sshd -T prints them. */
     public List<String> dump() {
         return new ServerDump(keywords, values).lines(listenAddresses());

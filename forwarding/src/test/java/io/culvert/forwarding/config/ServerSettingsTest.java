@@ -84,6 +84,7 @@ class ServerSettingsTest {
             LoginGraceTime 1m
             MaxAuthTries 3
             MaxStartups 7
+            MemoryBudget 1.5G
             ClientAliveInterval 0
             ClientAliveCountMax 1
             TCPKeepAlive no
@@ -119,6 +120,7 @@ class ServerSettingsTest {
         assertThat(settings.loginGraceTime()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.maxAuthTries()).isEqualTo(3);
         assertThat(settings.maxStartups()).isEqualTo(new MaxStartups(7, 30, 7));
+        assertThat(settings.memoryBudget()).contains(3L << 29);
         assertThat(settings.clientAliveInterval()).isZero();
         assertThat(settings.clientAliveCountMax()).isEqualTo(1);
         assertThat(settings.tcpKeepAlive()).isFalse();
