@@ -249,7 +249,7 @@ public final class Login {
                             .toCompletableFuture()
                             .join();
         } catch (CompletionException e) {
-            throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+            throw new IOException(Failures.rootMessage(e), e);
         }
     }
 

@@ -42,7 +42,7 @@ public record KnownHostsCommand(Function<Function<Character, String>, List<Strin
                 .thenCompose(printed -> printed)
                 .handle((printed, failure) -> {
                     if (failure != null) {
-                        throw new IllegalStateException("KnownHostsCommand failed: " + rootMessage(failure), failure);
+                        throw new IllegalStateException("KnownHostsCommand failed: " + rootMessage(failure));
                     }
                     return known.with(SOURCE, printed);
                 });
