@@ -233,6 +233,24 @@ final class EndsLedgerTest {
             reading.add(CompletableFuture.supplyAsync(end::drain, threads));
         }
         await().pollDelay(Duration.ZERO).until(() -> link.ends().stream().allMatch(end -> end.received() > 100_000));
+        lose(link, loss);
+        // One call takes the error of a reset from the socket, the other one of the same program may see an end.
+        assertThat(reading).allSatisfy(end -> assertThat(end).succeedsWithin(LIMIT));
+        assertThat(sending).allSatisfy(end -> assertThat(end).failsWithin(LIMIT));
+    }
+
+    /** A program that only waits is the one that a clean end would deceive. */
+    @ParameterizedTest
+    @MethodSource("formsAndLosses")
+    void a_connection_that_is_lost_is_an_error_for_programs_that_only_read(
+            NettyTransport transport, Form form, Loss loss) throws Exception {
+        Link link = link(transport, form, loss == Loss.KEEP_ALIVE_TIMEOUT ? IMPATIENT : KeepAlive.DEFAULT);
+        lose(link, loss);
+        assertError(link, link.initiator());
+        assertError(link, link.target());
+    }
+
+    private static void lose(Link link, Loss loss) throws IOException {
         switch (loss) {
             case CUT -> link.wire().cut();
             case KEEP_ALIVE_TIMEOUT -> link.wire().freeze();
@@ -240,26 +258,6 @@ final class EndsLedgerTest {
             case SERVER_CLOSES -> link.atServer().close();
             case DRAIN_BY_FORCE -> link.atServer().drain(Duration.ofMillis(50));
         }
-        for (int i = 0; i < 2; i++) {
-            assertThat(reading.get(i).get(20, TimeUnit.SECONDS))
-                    .as("end %d", i)
-                    .isIn(
-                            link.isUnix(link.ends().get(i))
-                                    ? List.of(Application.End.values())
-                                    : List.of(Application.End.RESET));
-            assertThat(sending.get(i)).as("sending of end %d", i).failsWithin(LIMIT);
-        }
-    }
-
-    /** A program that only waits is the one that a clean end would deceive. */
-    @ParameterizedTest
-    @MethodSource("forms")
-    void a_connection_that_is_lost_is_an_error_for_programs_that_only_read(NettyTransport transport, Form form)
-            throws Exception {
-        Link link = link(transport, form, KeepAlive.DEFAULT);
-        link.wire().cut();
-        assertError(link, link.initiator());
-        assertError(link, link.target());
     }
 
     private static void assertError(Link link, Application end) {
