@@ -32,8 +32,10 @@ final class CuttableWire implements Closeable {
     void cut() throws IOException {
         cut = true;
         for (SocketChannel socket : new SocketChannel[] {client, server}) {
-            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-            socket.close();
+            if (socket.isOpen()) {
+                socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+                socket.close();
+            }
         }
     }
 
