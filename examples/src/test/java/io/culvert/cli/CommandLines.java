@@ -26,7 +26,10 @@ public final class CommandLines {
                 "-XX:+UseSerialGC",
                 "-Dio.netty.leakDetection.level=paranoid",
                 "-Dio.netty.leakDetection.targetRecords=0",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED")); // as the launcher has it
+                "--add-opens=java.base/java.nio=ALL-UNNAMED")); // this and the next as the launcher has them
+        if (Runtime.version().feature() >= 24) {
+            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Culvert.class.getName()));
         command.addAll(List.of(arguments));

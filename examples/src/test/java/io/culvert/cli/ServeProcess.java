@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A {@code culvert serve} that runs, and the stock ssh as its client, with a key that lets in everybody. */
 final class ServeProcess implements AutoCloseable {
@@ -26,6 +27,8 @@ final class ServeProcess implements AutoCloseable {
     private final Path folder;
     private final int port = FreePort.find();
     private final Process process;
+    /** What the log may tell of, because the test provokes it; null for nothing. */
+    private @Nullable String expected;
 
     /** Starts it with these lines behind those that every configuration needs; waits until it listens. */
     ServeProcess(Path folder, String... lines) throws IOException, InterruptedException {
@@ -79,6 +82,11 @@ final class ServeProcess implements AutoCloseable {
                                         "StrictModes no"),
                                 Stream.of(lines))
                         .toList());
+    }
+
+    /** Its log may have lines with this text, of which others must have none. */
+    void expect(String text) {
+        expected = text;
     }
 
     void hangUp() throws IOException, InterruptedException {
@@ -187,6 +195,7 @@ final class ServeProcess implements AutoCloseable {
             process.destroy();
             process.onExit().completeOnTimeout(process, 10, SECONDS).join();
             assertThat(Unsound.linesOf(log() + Files.readString(folder.resolve("out"))))
+                    .filteredOn(line -> expected == null || !line.contains(expected))
                     .as("what the server must not have to say")
                     .isEmpty();
         } catch (IOException e) {

@@ -7,14 +7,14 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 
 /**
  * Joins the beginning of a packet with what has come after it. A large read is hung after it without a copy. A small one is
- * copied: into what room there is, else into a buffer that doubles, and from 4 KiB on into room that is hung after what is
- * there, which is not copied again. That room comes in steps of 4 KiB as long as the packet may be a stranger's, whose bytes
+ * copied: into what room there is, else into a buffer that doubles, and from 2 KiB on into room that is hung after what is
+ * there, which is not copied again. That room comes in steps of 2 KiB as long as the packet may be a stranger's, whose bytes
  * should cost what they are and not twice as much.
  */
 final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
     private static final int LARGE = 32 * 1024;
     /** The steps for packets that anybody may send. */
-    private static final int SMALL_STEP = 4 * 1024;
+    private static final int SMALL_STEP = 2 * 1024;
     /** From here on the steps are of {@link #LARGE} bytes. */
     private static final int SMALL_STEPS_END = 40 * 1024;
     /** More than there are in the largest packet, since a composite with as many is copied into one buffer. */
