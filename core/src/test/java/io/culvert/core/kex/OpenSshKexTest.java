@@ -46,7 +46,7 @@ final class OpenSshKexTest {
         }
     }
 
-    /** Of ours, those that this OpenSSH has; older ones have no ML-KEM, which other peers have (ServerMatrixTest). */
+    /** Of ours, those that this OpenSSH has; older ones have no ML-KEM, which other peers have (MinaTest). */
     static List<String> methods() throws Exception {
         List<String> known = List.of(PeerProgram.find("ssh").run("-Q", "kex").split("\n"));
         return KexMethods.all().stream()

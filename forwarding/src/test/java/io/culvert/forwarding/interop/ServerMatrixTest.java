@@ -35,7 +35,8 @@ final class ServerMatrixTest {
     @TestFactory
     Stream<DynamicTest> sshd_moves_every_byte_with_every_suite() throws Exception {
         ServerPeer sshd = OpenSsh.sshd(bench, OpenSsh.everyAlgorithm(bench));
-        return Matrix.every(PeerOffer.ofServer(sshd.port()), suite -> check(sshd, sshd.port(), Bench.USER, suite))
+        return Matrix.every(
+                        PeerOffer.ofServer(sshd.port()), suite -> check(bench, sshd, sshd.port(), Bench.USER, suite))
                 .onClose(sshd::close);
     }
 
@@ -44,7 +45,7 @@ final class ServerMatrixTest {
         ServerPeer dropbear = Dropbear.server(bench);
         return Matrix.every(
                         PeerOffer.ofServer(dropbear.port()),
-                        suite -> check(dropbear, dropbear.port(), Dropbear.SERVER_USER, suite))
+                        suite -> check(bench, dropbear, dropbear.port(), Dropbear.SERVER_USER, suite))
                 .onClose(dropbear::close);
     }
 
@@ -53,32 +54,21 @@ final class ServerMatrixTest {
         ServerPeer asyncssh = Asyncssh.server(bench, "publickey");
         return Matrix.everyPairButLargeGroups(
                         PeerOffer.ofServer(asyncssh.port()),
-                        suite -> check(asyncssh, asyncssh.port(), Bench.USER, suite))
+                        suite -> check(bench, asyncssh, asyncssh.port(), Bench.USER, suite))
                 .onClose(asyncssh::close);
     }
 
-    /** It alone of the servers has ML-KEM. One suite each: what is new to our client here is the key exchange. */
-    @TestFactory
-    Stream<DynamicTest> mina_moves_every_byte_with_post_quantum_key_exchanges() {
-        return Stream.of("mlkem768x25519-sha256", "sntrup761x25519-sha512")
-                .map(kex -> DynamicTest.dynamicTest(kex, () -> {
-                    try (Mina mina = new Mina(kex, bench.hostKeyFile)) {
-                        check(mina, mina.port(), Bench.USER, new Suite(kex, "aes128-ctr", "hmac-sha2-256"));
-                    }
-                }));
-    }
-
-    /** With every cipher and MAC, our client meets our server. */
+    /** With every cipher and MAC, our client meets our server; {@link MinaTest} has one that is not ours. */
     @TestFactory
     Stream<DynamicTest> our_own_server_moves_every_byte_with_ml_kem() throws Exception {
         PeerOffer all = new PeerOffer(
                 List.of("mlkem768x25519-sha256"), Algorithms.SUPPORTED_CIPHERS, Algorithms.SUPPORTED_MACS);
         JumpHost host = bench.start(bench.server());
-        return Matrix.every(all, suite -> check(host, Bench.port(host), Bench.USER, suite))
+        return Matrix.every(all, suite -> check(bench, host, Bench.port(host), Bench.USER, suite))
                 .onClose(host::close);
     }
 
-    private static void check(Object server, int port, String user, Suite suite) throws Exception {
+    static void check(Bench bench, Object server, int port, String user, Suite suite) throws Exception {
         KeyExchanges exchanges = new KeyExchanges();
         RekeyLimit limit = Bench.rekeyAfter(Matrix.REKEY_BYTES);
         try (Tunnel tunnel = bench.connect(
