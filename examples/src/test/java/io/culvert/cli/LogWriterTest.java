@@ -205,7 +205,7 @@ final class LogWriterTest {
             writing = true;
             try {
                 room.await(1, TimeUnit.MINUTES);
-                new CountDownLatch(1).await(1, TimeUnit.NANOSECONDS); // as a write to a pipe, which may block
+                new CountDownLatch(1).await(10, TimeUnit.MICROSECONDS); // as a write to a pipe, which may block
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -110,14 +110,14 @@ class ServeProcessTest {
         assertThat(accepted.join())
                 .as("the target was reached, and was sent nothing but the end")
                 .isEqualTo(-1);
-        assertThat(server.log()).contains("idle for 1 s (ChannelTimeout)");
+        server.awaitLog("idle for 1 s (ChannelTimeout)");
     }
 
     @Test
     void UnusedConnectionTimeout_ends_a_connection_without_channels() throws Exception {
         assertThat(server.patientSsh("idle", "-v", "-N", "127.0.0.1"))
                 .contains("Authenticated to 127.0.0.1")
-                .contains("terminating unused connection from");
+                .contains("Connection to 127.0.0.1 closed by remote host.");
     }
 
     /** What comes first on the next connection; an end by a reset is one, too. */
