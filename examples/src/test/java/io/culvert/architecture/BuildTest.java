@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What the build and the launcher promise. */
 final class BuildTest {
     private static final Path ROOT = Path.of("..");
-    private static final Pattern VERSION = Pattern.compile("<(version|[a-z.]+\\.version)>([^<]+)</");
+    private static final Pattern VERSION = Pattern.compile("<(version|[a-z0-9.]+\\.version)>([^<]+)</");
 
     @Test
     void J06_every_dependency_and_every_plugin_has_one_fixed_version() throws IOException {
@@ -23,7 +23,7 @@ final class BuildTest {
                     .as(module)
                     .isNotEmpty()
                     .allSatisfy(version -> assertThat(version)
-                            .matches("\\d[\\w.-]*|\\$\\{[a-z.]+}")
+                            .matches("\\d[\\w.-]*|\\$\\{[a-z0-9.]+}")
                             .satisfies(fixed ->
                                     assertThat(fixed.contains("SNAPSHOT")).isEqualTo(fixed.equals("0.1.0-SNAPSHOT"))));
         }
