@@ -6,6 +6,8 @@ module io.culvert.core {
     requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.handler;
+    requires java.management;
+    requires jdk.management;
     requires org.bouncycastle.provider;
     requires org.slf4j;
     requires static org.jspecify;

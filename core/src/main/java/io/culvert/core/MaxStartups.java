@@ -31,6 +31,11 @@ public record MaxStartups(int start, int ratePercent, int full) {
         return new MaxStartups(full / 2, DEFAULT.ratePercent, full);
     }
 
+    /** No more than these in all, of which half are never refused. */
+    public MaxStartups atMost(int most) {
+        return full <= most ? this : new MaxStartups(Math.max(1, most / 2), ratePercent, Math.max(1, most));
+    }
+
     /**
      * With how many per cent's probability a new connection is refused.
      *
