@@ -1,5 +1,6 @@
 package io.culvert.cli;
 
+import io.culvert.core.AddressText;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.core.auth.Login;
@@ -100,7 +101,7 @@ final class Explanation {
         InetAddress client = ((InetSocketAddress) attempt.remoteAddress()).getAddress();
         Ruling ruling = inForce.userRules().ruling(attempt.userName(), client, SystemGroups.ofThisSystem()::of);
         return say(
-                "login of " + attempt.userName() + " from " + client.getHostAddress(),
+                "login of " + attempt.userName() + " from " + AddressText.of(client),
                 terms.admitted(),
                 by(ruling.keyword()));
     }
@@ -143,7 +144,7 @@ final class Explanation {
         return say("open " + endpoint, policy.permitsOpen(login, endpoint), ruling)
                 && addresses(endpoint)
                                 .filter(address -> say(
-                                        "connect to " + address.getHostAddress(),
+                                        "connect to " + AddressText.of(address),
                                         policy.permitsAddress(login, endpoint, address),
                                         new Ruling(
                                                 new SettingsPolicy().permitsAddress(login, endpoint, address),

@@ -1,5 +1,6 @@
 package io.culvert.cli;
 
+import io.culvert.core.AddressText;
 import io.culvert.core.KeepAlive;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.Login;
@@ -58,7 +59,7 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
         ServerSettings inForce = settings.forConnection(new ConnectionSpec(
                 attempt.userName(),
                 groups::of,
-                client == null ? "UNKNOWN" : client.getHostAddress(),
+                client == null ? "UNKNOWN" : AddressText.of(client),
                 client,
                 address(attempt.localAddress()),
                 port(attempt.localAddress())));

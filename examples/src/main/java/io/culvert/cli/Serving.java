@@ -1,6 +1,7 @@
 package io.culvert.cli;
 
 import io.culvert.cli.login.Failures;
+import io.culvert.core.AddressText;
 import io.culvert.core.Algorithms;
 import io.culvert.core.KeepAlive;
 import io.culvert.core.Role;
@@ -10,12 +11,15 @@ import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.memory.MemoryBudget;
 import io.culvert.forwarding.ForwardObserver;
 import io.culvert.forwarding.JumpHost;
+import io.culvert.forwarding.ListenFailure;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.config.ConfigException;
 import io.culvert.forwarding.config.ServerSettings;
 import io.netty.channel.Channel;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,11 +136,33 @@ final class Serving implements AutoCloseable {
     }
 
     private JumpHost listen(ServerSettings settings, List<SshKeyPair> keys) throws IOException {
-        JumpHost host = host(network, settings, memory, keys, settings.listenAddresses(), SshObserver.NONE);
+        JumpHost host = host(network, settings, memory, keys, listenAddresses(settings), SshObserver.NONE);
         host.boundAddresses()
-                .forEach(address -> LOG.info(
-                        "Server listening on {} port {}.", address.getAddress().getHostAddress(), address.getPort()));
+                .forEach(address ->
+                        LOG.info("Server listening on {} port {}.", AddressText.host(address), address.getPort()));
         return host;
+    }
+
+    /** With names resolved to the addresses of AddressFamily. */
+    private static List<InetSocketAddress> listenAddresses(ServerSettings settings) throws IOException {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (InetSocketAddress address : settings.listenAddresses()) {
+            if (!address.isUnresolved()) {
+                addresses.add(address);
+                continue;
+            }
+            try {
+                Stream.of(InetAddress.getAllByName(address.getHostString()))
+                        .filter(settings.addressFamily()::permits)
+                        .forEach(found -> addresses.add(new InetSocketAddress(found, address.getPort())));
+            } catch (UnknownHostException e) {
+                throw ListenFailure.of(address, new IOException("Name or service not known", e));
+            }
+        }
+        if (addresses.isEmpty()) {
+            throw new IOException("no ListenAddress is of AddressFamily; change one of them");
+        }
+        return addresses;
     }
 
     private static JumpHost host(

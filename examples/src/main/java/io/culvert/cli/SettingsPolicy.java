@@ -2,6 +2,7 @@ package io.culvert.cli;
 
 import io.culvert.core.ChannelLimits;
 import io.culvert.core.IdleLimits;
+import io.culvert.core.ListenerLimits;
 import io.culvert.core.auth.Login;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.ForwardingPolicy;
@@ -30,6 +31,11 @@ final class SettingsPolicy implements ForwardingPolicy {
     }
 
     @Override
+    public boolean permitsOwnListener(Login login, Endpoint target, InetAddress address) {
+        return ServeLogins.settings(login).permitOpen().names(target.host(), target.port(), address);
+    }
+
+    @Override
     public boolean permitsListen(Login login, Endpoint requested) {
         return ServeLogins.settings(login)
                 .mayListen(requested.host(), requested.port())
@@ -44,6 +50,11 @@ final class SettingsPolicy implements ForwardingPolicy {
     @Override
     public ChannelLimits channelLimits(Login login) {
         return ServeLogins.settings(login).channelLimits();
+    }
+
+    @Override
+    public ListenerLimits listenerLimits(Login login) {
+        return ServeLogins.settings(login).listenerLimits();
     }
 
     @Override

@@ -56,21 +56,6 @@ class MuteSocketsTest {
         }
     }
 
-    @Test
-    void P06_a_server_without_a_file_descriptor_left_goes_on_when_there_is_one_again() throws Exception {
-        List<SocketChannel> mute = new ArrayList<>();
-        try (ServeProcess server = ServeProcess.withDescriptors(
-                256, folder, "AuthorizedKeysFile " + folder.resolve("authorized"), "MaxStartups 1000")) {
-            SocketAddress address = new InetSocketAddress("127.0.0.1", server.port());
-            for (int i = 0; i < 400; i++) {
-                mute.add(connect(address, "127.0.0.1"));
-            }
-            server.awaitLog("Too many open files");
-            closeAll(mute);
-            assertThat(server.ssh("bob", "127.0.0.1")).contains("forward");
-        }
-    }
-
     /** Ever new ones that say who they are and no more, and those that came first make way; how many there were. */
     private static int halfOpen(SocketAddress server, AtomicBoolean over) throws IOException {
         Deque<SocketChannel> open = new ArrayDeque<>();

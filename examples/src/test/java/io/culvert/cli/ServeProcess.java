@@ -107,6 +107,11 @@ final class ServeProcess implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** From now on; what is open stays open. */
+    void limitDescriptors(int most) throws IOException, InterruptedException {
+        run("prlimit", "--pid", String.valueOf(process.pid()), "--nofile=" + most + ":");
+    }
+
     int port() {
         return port;
     }

@@ -3,6 +3,7 @@ package io.culvert.forwarding;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -33,17 +34,14 @@ final class Dialer {
     CompletionStage<Channel> dial(
             Bootstrap bootstrap, EventLoop loop, Endpoint target, Predicate<InetAddress> acceptable) {
         CompletableFuture<Channel> result = new CompletableFuture<>();
-        var resolving = network.resolvers()
-                .getResolver(loop)
-                .resolveAll(InetSocketAddress.createUnresolved(target.host(), target.port()));
-        resolving.addListener(resolved -> {
-            if (resolved.isSuccess()) {
-                Iterator<InetSocketAddress> addresses = resolving.getNow().stream()
+        network.names().resolve(loop, target.host(), target.port()).whenComplete((resolved, failure) -> {
+            if (failure == null) {
+                Iterator<InetSocketAddress> addresses = resolved.stream()
                         .filter(address -> acceptable.test(address.getAddress()))
                         .iterator();
                 tryNext(bootstrap.clone(loop), addresses, new UnknownHostException(target.host()), result);
             } else {
-                result.completeExceptionally(resolved.cause());
+                result.completeExceptionally(failure);
             }
         });
         return result;
@@ -53,14 +51,23 @@ final class Dialer {
     CompletionStage<Channel> dial(EventLoop loop, SocketPath target) {
         CompletableFuture<Channel> result = new CompletableFuture<>();
         var connecting = network.unixLeg().group(loop).connect(network.address(target));
-        connecting.addListener(connected -> {
+        connecting.addListener(connected -> onLoop(loop, () -> {
             if (connected.isSuccess()) {
                 result.complete(connecting.channel());
             } else {
                 result.completeExceptionally(connected.cause());
             }
-        });
+        }));
         return result;
+    }
+
+    /** What fails before there is a socket fails on another thread. */
+    private static void onLoop(EventExecutor loop, Runnable step) {
+        if (loop.inEventLoop()) {
+            step.run();
+        } else {
+            loop.execute(step);
+        }
     }
 
     /** As often as the settings want it, with a pause between two attempts. */
@@ -104,12 +111,12 @@ final class Dialer {
             return;
         }
         var connecting = bootstrap.connect(addresses.next());
-        connecting.addListener(connected -> {
+        connecting.addListener(connected -> onLoop(bootstrap.config().group().next(), () -> {
             if (connected.isSuccess()) {
                 result.complete(connecting.channel());
             } else {
                 tryNext(bootstrap, addresses, connected.cause(), result);
             }
-        });
+        }));
     }
 }

@@ -2,6 +2,7 @@ package io.culvert.forwarding;
 
 import io.culvert.core.ChannelLimits;
 import io.culvert.core.IdleLimits;
+import io.culvert.core.ListenerLimits;
 import io.culvert.core.auth.Login;
 import io.culvert.forwarding.config.AddressFamily;
 import io.culvert.forwarding.config.GatewayPorts;
@@ -22,6 +23,14 @@ public interface ForwardingPolicy {
      */
     default boolean permitsAddress(Login login, Endpoint target, InetAddress address) {
         return PermitOpen.ANY.permits(target.host(), target.port(), address);
+    }
+
+    /**
+     * Whether the client may be connected to this address of a permitted target although this server itself listens there: for
+     * its clients, or for one of them (rule W09). Only if the policy lists it, since it may be a loop.
+     */
+    default boolean permitsOwnListener(Login login, Endpoint target, InetAddress address) {
+        return false;
     }
 
     /** Whether the client may have a listener, at the address and port that it asked for; port 0 is any. */
@@ -48,6 +57,11 @@ public interface ForwardingPolicy {
     /** How many channels the client may have, and its user on all connections. */
     default ChannelLimits channelLimits(Login login) {
         return ChannelLimits.DEFAULT;
+    }
+
+    /** How many listeners the client may have, and its user on all connections. */
+    default ListenerLimits listenerLimits(Login login) {
+        return ListenerLimits.DEFAULT;
     }
 
     /** This policy within what restricts each login (rule A02): what a server goes by. */

@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.Descriptors;
 import io.culvert.core.ServerConfig;
 import io.culvert.core.SshConnection;
 import io.culvert.core.endpoint.SshServer;
@@ -7,7 +8,6 @@ import io.culvert.forwarding.session.Sessions;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +32,10 @@ public final class JumpHost implements AutoCloseable {
     }
 
     /**
-     * Listens on all of the addresses.
+     * Listens on all of the addresses: IPv4 and IPv6 apart, and names resolved. All of IPv6, "::", is passed over on a machine
+     * without IPv6 if another address is there.
      *
+     * @param addresses none for a server of {@link #serve} alone
      * @param config its services and round trip are set here
      * @param tcpKeepAlive SO_KEEPALIVE of the clients' sockets
      * @return fails with the IOException of the first address that cannot be bound; none is bound then
@@ -50,35 +52,20 @@ public final class JumpHost implements AutoCloseable {
                 .roundTrip(network.roundTrip())
                 .build();
         SshServer server = SshServer.of(built, network.group().next());
-        List<Channel> listeners = new ArrayList<>();
-        CompletionStage<Void> bound = CompletableFuture.completedStage(null);
-        for (InetSocketAddress address : addresses) {
-            bound = bound.thenCompose(done -> bind(network, address, server, tcpKeepAlive))
-                    .thenAccept(listeners::add);
+        if (addresses.isEmpty()) {
+            return CompletableFuture.completedStage(new JumpHost(network, server, List.of()));
         }
-        return bound.handle((done, failure) -> {
-                    JumpHost host = new JumpHost(network, server, List.copyOf(listeners));
-                    if (failure != null) {
-                        host.close();
-                        return CompletableFuture.<JumpHost>failedStage(failure);
-                    }
-                    return CompletableFuture.completedStage(host);
-                })
-                .thenCompose(host -> host);
-    }
-
-    private static CompletionStage<Channel> bind(
-            Network network, InetSocketAddress address, SshServer server, boolean tcpKeepAlive) {
-        CompletableFuture<Channel> result = new CompletableFuture<>();
-        var binding = network.connectionListener(tcpKeepAlive, server.handler()).bind(address);
-        binding.addListener(bound -> {
-            if (bound.isSuccess()) {
-                result.complete(binding.channel());
-            } else {
-                result.completeExceptionally(ListenFailure.of(address, bound.cause()));
-            }
-        });
-        return result;
+        return TcpBinding.bind(
+                        network,
+                        network.group().next(),
+                        network.connectionListener(tcpKeepAlive, server.handler()),
+                        addresses,
+                        Descriptors.Use.CONNECTION,
+                        TcpBinding.Need.ALL)
+                .thenApply(listeners -> {
+                    listeners.forEach(network.hops()::listens);
+                    return new JumpHost(network, server, listeners);
+                });
     }
 
     /** Serves a client on a channel that no event loop has yet: this process's own input and output, say. */

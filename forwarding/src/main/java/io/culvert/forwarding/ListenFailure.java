@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.AddressText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.AccessDeniedException;
@@ -10,7 +11,7 @@ public final class ListenFailure {
     private ListenFailure() {}
 
     public static IOException of(InetSocketAddress address, Throwable cause) {
-        return of(address.getHostString() + " port " + address.getPort(), reason(cause), cause);
+        return of(AddressText.host(address) + " port " + address.getPort(), reason(cause), cause);
     }
 
     static IOException of(SocketPath path, Throwable cause) {

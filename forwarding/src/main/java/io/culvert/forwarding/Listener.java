@@ -1,15 +1,13 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.Descriptors;
 import io.culvert.core.SshConnection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,7 +27,7 @@ final class Listener implements Forward {
 
     private final SshConnection connection;
     private final Consumer<Channel> accepted;
-    private final List<Channel> sockets = new ArrayList<>(2);
+    private List<Channel> sockets = List.of();
     /** Of a Unix-domain listener, whose socket was bound under another name. */
     private @Nullable SocketPath path;
 
@@ -58,11 +56,20 @@ final class Listener implements Forward {
     static CompletionStage<Listener> listen(
             Network network, SshConnection connection, List<InetSocketAddress> addresses, Consumer<Channel> accepted) {
         Listener listener = new Listener(connection, accepted);
-        CompletableFuture<Listener> result = new CompletableFuture<>();
-        connection
-                .eventLoop()
-                .execute(() -> listener.bindNext(network, addresses, 0, result, new IOException("no address")));
-        return result;
+        return TcpBinding.bind(
+                        network,
+                        connection.eventLoop(),
+                        network.legListener(connection.eventLoop(), listener.new Accepted()),
+                        addresses,
+                        Descriptors.Use.FORWARD,
+                        TcpBinding.Need.ANY)
+                .thenApply(listener::on);
+    }
+
+    private Listener on(List<Channel> bound) {
+        sockets = bound;
+        connection.closed().thenRun(this::close);
+        return this;
     }
 
     /** Opens a channel for each socket that connects to a path, at once. */
@@ -76,44 +83,9 @@ final class Listener implements Forward {
                 new Listener(connection, socket -> forward(connection, socket, opens.apply(socket), observer));
         return SocketFileBinding.bind(network, connection.eventLoop(), file, listener.new Accepted())
                 .thenApply(socket -> {
-                    listener.sockets.add(socket);
                     listener.path = file.path();
-                    connection.closed().thenRun(listener::close);
-                    return listener;
+                    return listener.on(List.of(socket));
                 });
-    }
-
-    private void bindNext(
-            Network network,
-            List<InetSocketAddress> addresses,
-            int index,
-            CompletableFuture<Listener> result,
-            Throwable lastFailure) {
-        if (index == addresses.size()) {
-            if (sockets.isEmpty()) {
-                result.completeExceptionally(lastFailure);
-            } else {
-                connection.closed().thenRun(this::close);
-                result.complete(this);
-            }
-            return;
-        }
-        InetSocketAddress wanted = addresses.get(index);
-        int port = wanted.getPort() == 0 && !sockets.isEmpty() ? boundPort() : wanted.getPort();
-        InetSocketAddress address = wanted.isUnresolved()
-                ? InetSocketAddress.createUnresolved(wanted.getHostString(), port)
-                : new InetSocketAddress(wanted.getAddress(), port);
-        var binding =
-                network.legListener(connection.eventLoop(), new Accepted()).bind(address);
-        binding.addListener(bound -> {
-            if (bound.isSuccess()) {
-                sockets.add(binding.channel());
-            } else {
-                LOG.debug("{}", ListenFailure.of(address, bound.cause()).getMessage());
-            }
-            Throwable failure = bound.isSuccess() ? lastFailure : ListenFailure.of(address, bound.cause());
-            bindNext(network, addresses, index + 1, result, failure);
-        });
     }
 
     private final class Accepted extends ChannelInitializer<Channel> {
@@ -146,6 +118,11 @@ final class Listener implements Forward {
                         channel.close();
                     }
                 });
+    }
+
+    /** The listening sockets. */
+    List<Channel> sockets() {
+        return sockets;
     }
 
     @Override

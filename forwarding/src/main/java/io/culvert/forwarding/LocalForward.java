@@ -2,6 +2,7 @@ package io.culvert.forwarding;
 
 import io.culvert.codec.message.ForwardingPayloads.DirectStreamlocal;
 import io.culvert.codec.message.ForwardingPayloads.TcpipChannel;
+import io.culvert.core.AddressText;
 import io.culvert.core.SshConnection;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
@@ -43,7 +44,7 @@ public final class LocalForward {
 
     static Listener.Open direct(Channel socket, Target target) {
         InetSocketAddress originator = originator(socket);
-        return direct(target, originator.getAddress().getHostAddress(), originator.getPort());
+        return direct(target, AddressText.of(originator.getAddress()), originator.getPort());
     }
 
     static Listener.Open direct(Target target, String originatorAddress, int originatorPort) {

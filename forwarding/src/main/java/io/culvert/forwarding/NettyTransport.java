@@ -1,7 +1,9 @@
 package io.culvert.forwarding;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -14,12 +16,15 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
@@ -29,6 +34,7 @@ import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +59,19 @@ public enum NettyTransport {
         @Override
         public ChannelFactory<? extends ServerChannel> listeners() {
             return EpollServerSocketChannel::new;
+        }
+
+        @Override
+        void listen(ServerBootstrap bootstrap, TcpBinding.Family family) {
+            bootstrap.channelFactory(() -> new EpollServerSocketChannel(protocol(family)));
+            if (family == TcpBinding.Family.IPV6) {
+                bootstrap.option(IPV6_V6ONLY, 1);
+            }
+        }
+
+        @Override
+        boolean separates(TcpBinding.Family family) {
+            return true;
         }
 
         @Override
@@ -96,6 +115,17 @@ public enum NettyTransport {
         @Override
         public ChannelFactory<? extends ServerChannel> listeners() {
             return NioServerSocketChannel::new;
+        }
+
+        @Override
+        void listen(ServerBootstrap bootstrap, TcpBinding.Family family) {
+            bootstrap.channelFactory(() -> new NioServerSocketChannel(SelectorProvider.provider(), protocol(family)));
+        }
+
+        /** Java's IPv6 sockets take IPv4, too, and there is no option against it. */
+        @Override
+        boolean separates(TcpBinding.Family family) {
+            return family == TcpBinding.Family.IPV4;
         }
 
         @Override
@@ -145,6 +175,20 @@ public enum NettyTransport {
         }
 
         @Override
+        void listen(ServerBootstrap bootstrap, TcpBinding.Family family) {
+            bootstrap.channelFactory(listeners());
+            if (family == TcpBinding.Family.IPV6) {
+                bootstrap.option(IPV6_V6ONLY, 1);
+            }
+        }
+
+        /** Netty makes IPv6 sockets for both where there is IPv6. */
+        @Override
+        boolean separates(TcpBinding.Family family) {
+            return family == TcpBinding.Family.IPV6 || !Socket.isIPv6Preferred();
+        }
+
+        @Override
         ChannelFactory<? extends DuplexChannel> unixSockets() {
             return IoUringDomainSocketChannel::new;
         }
@@ -167,6 +211,9 @@ public enum NettyTransport {
         }
     };
 
+    /** Of Linux: IPPROTO_IPV6 and IPV6_V6ONLY. */
+    private static final ChannelOption<Integer> IPV6_V6ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+
     /** Epoll where it loads, else nio. */
     public static NettyTransport preferred() {
         return EPOLL.unavailability() == null ? EPOLL : NIO;
@@ -180,7 +227,18 @@ public enum NettyTransport {
 
     public abstract ChannelFactory<? extends SocketChannel> sockets();
 
+    /** Of both families; forwards and servers here keep them apart. */
     public abstract ChannelFactory<? extends ServerChannel> listeners();
+
+    /** Has a bootstrap make listeners for addresses of a family; see {@link #separates} for what else they take. */
+    abstract void listen(ServerBootstrap bootstrap, TcpBinding.Family family);
+
+    /** Whether a listener for all addresses of one family takes no connections of the other. */
+    abstract boolean separates(TcpBinding.Family family);
+
+    private static SocketProtocolFamily protocol(TcpBinding.Family family) {
+        return family == TcpBinding.Family.IPV4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+    }
 
     abstract ChannelFactory<? extends DuplexChannel> unixSockets();
 

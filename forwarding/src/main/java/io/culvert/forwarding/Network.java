@@ -1,6 +1,7 @@
 package io.culvert.forwarding;
 
 import io.culvert.core.BufferPool;
+import io.culvert.core.Descriptors;
 import io.culvert.core.RoundTrip;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -12,11 +13,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.resolver.AddressResolverGroup;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -53,7 +50,10 @@ public final class Network implements AutoCloseable {
     private final NettyTransport transport;
     private final EventLoopGroup group;
     private final ExecutorService workers;
-    private final AddressResolverGroup<InetSocketAddress> resolvers;
+    private final Names names;
+    private final Descriptors descriptors = Descriptors.ofThisProcess();
+    private final Hops hops = new Hops();
+    private final AcceptPause acceptPause = new AcceptPause();
     private final Duration connectTimeout;
 
     private Network(NettyTransport transport, int threads, Duration connectTimeout) {
@@ -62,8 +62,7 @@ public final class Network implements AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("culvert-loop", true), transport.ioHandler());
         workers = Executors.newFixedThreadPool(WORKERS, Network::worker);
-        resolvers =
-                new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelFactory(transport.datagrams()));
+        names = new Names(transport.datagrams(), SystemNameServers.of(workers));
     }
 
     /** The preferred transport, a loop for each processor, 10 seconds for a target to answer. */
@@ -107,8 +106,20 @@ public final class Network implements AutoCloseable {
         return transport::roundTripNanos;
     }
 
-    AddressResolverGroup<InetSocketAddress> resolvers() {
-        return resolvers;
+    NettyTransport transport() {
+        return transport;
+    }
+
+    Names names() {
+        return names;
+    }
+
+    Descriptors descriptors() {
+        return descriptors;
+    }
+
+    Hops hops() {
+        return hops;
     }
 
     /** A socket that is one leg of a forward; see {@link Relay} for what its options are about. */
@@ -126,11 +137,11 @@ public final class Network implements AutoCloseable {
                 .handler(NO_HANDLER);
     }
 
-    /** A listener whose accepted sockets are legs of forwards on the same loop. */
+    /** A listener whose accepted sockets are legs of forwards on the same loop; for {@link TcpBinding}. */
     ServerBootstrap legListener(EventLoop loop, ChannelHandler handler) {
         return new ServerBootstrap()
                 .group(loop, loop)
-                .channelFactory(transport.listeners())
+                .handler(acceptPause)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -138,7 +149,7 @@ public final class Network implements AutoCloseable {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
-                .childHandler(bounded(handler));
+                .childHandler(budgeted(Descriptors.Use.FORWARD, bounded(handler)));
     }
 
     /** As {@link #leg()}, of a Unix-domain socket. */
@@ -159,11 +170,13 @@ public final class Network implements AutoCloseable {
         return new ServerBootstrap()
                 .group(loop, loop)
                 .channelFactory(transport.unixListeners())
+                .handler(acceptPause)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
-                .childHandler(bounded(UnixHalfClosure.initializer(transport), handler));
+                .childHandler(budgeted(
+                        Descriptors.Use.FORWARD, bounded(UnixHalfClosure.initializer(transport), handler)));
     }
 
     /** For an accepted socket: one that is connected has a bootstrap, and so a bound, of its own. */
@@ -197,24 +210,33 @@ public final class Network implements AutoCloseable {
         return bootstrap;
     }
 
-    /** A listener for SSH clients. */
+    /** A listener for SSH clients; for {@link TcpBinding}. */
     ServerBootstrap connectionListener(boolean tcpKeepAlive, ChannelHandler handler) {
         return new ServerBootstrap()
                 .group(group)
-                .channelFactory(transport.listeners())
+                .handler(acceptPause)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, CONNECTION_BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, tcpKeepAlive)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, BoundedReads.unbounded())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, CONNECTION_WATER_MARK)
-                .childHandler(handler);
+                .childHandler(budgeted(Descriptors.Use.CONNECTION, handler));
+    }
+
+    private AcceptedSockets budgeted(Descriptors.Use use, ChannelHandler handler) {
+        return new AcceptedSockets(handler) {
+            @Override
+            boolean admits(Channel socket) {
+                return descriptors.hold(use, socket);
+            }
+        };
     }
 
     /** Ends the event loops once they are quiet; connections should be closed before. Waits for at most 5 seconds. */
     @Override
     public void close() {
-        resolvers.close();
+        names.close();
         // Without any quiet period a loop may end before it has closed its channels, and leak them.
         group.shutdownGracefully(10, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         // Listeners that have just closed have files to remove.

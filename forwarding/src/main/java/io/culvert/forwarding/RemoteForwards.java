@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +38,14 @@ import org.slf4j.LoggerFactory;
 public final class RemoteForwards {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteForwards.class);
 
+    private final Network network;
     private final SshConnection connection;
     private final TargetRelay targets;
     /** By what the peer listens on. */
-    private final Map<Target, Supplier<CompletionStage<ChannelAcceptor.Accepted>>> forwards = new HashMap<>();
+    private final Map<Target, Acceptor> forwards = new HashMap<>();
 
     private RemoteForwards(Network network, SshConnection connection) {
+        this.network = network;
         this.connection = connection;
         this.targets = new TargetRelay(network, connection);
     }
@@ -68,7 +70,7 @@ public final class RemoteForwards {
      * @return fails with {@link io.culvert.core.SshException} if the peer refuses
      */
     public CompletionStage<Forward> open(String bindAddress, int port, Target target, ForwardObserver observer) {
-        return open(bindAddress, port, () -> targets.accept(target, observer));
+        return open(bindAddress, port, depth -> targets.accept(target, depth, observer));
     }
 
     /**
@@ -80,7 +82,7 @@ public final class RemoteForwards {
         return connection
                 .request("streamlocal-forward@openssh.com", new StreamlocalForward(listenOn.path()).toBytes())
                 .thenApply(reply -> {
-                    forwards.put(listenOn, () -> targets.accept(target, observer));
+                    forwards.put(listenOn, depth -> targets.accept(target, depth, observer));
                     return new Handle(listenOn);
                 });
     }
@@ -100,18 +102,23 @@ public final class RemoteForwards {
             @Nullable ProxyAuthenticator authenticator,
             Predicate<Endpoint> permitted,
             ForwardObserver observer) {
-        Connector connector = target -> {
-            if (permitted.test(target)) {
-                return targets.accept(target, observer);
-            }
-            CompletionStage<ChannelAcceptor.Accepted> refused = refused();
-            return refused.whenComplete((nothing, refusal) -> observer.refused(refusal));
-        };
-        return open(
-                bindAddress,
-                port,
-                () -> CompletableFuture.completedStage(
-                        new ChannelAcceptor.Accepted(new Proxy(authenticator, connector), () -> {})));
+        return open(bindAddress, port, depth -> {
+            Connector connector = target -> {
+                if (permitted.test(target)) {
+                    return targets.accept(target, depth, observer);
+                }
+                CompletionStage<ChannelAcceptor.Accepted> refused = refused();
+                return refused.whenComplete((nothing, refusal) -> observer.refused(refusal));
+            };
+            return CompletableFuture.completedStage(
+                    new ChannelAcceptor.Accepted(new Proxy(authenticator, connector), () -> {}));
+        });
+    }
+
+    /** Takes the channel of a connection to what the peer listens on. */
+    private interface Acceptor {
+        /** @param depth how often the connection has been through this program before; asked a little later */
+        CompletionStage<ChannelAcceptor.Accepted> accept(IntSupplier depth);
     }
 
     /** The channel opens before its client has said where to: that it was refused, the client learns from the proxy. */
@@ -130,8 +137,7 @@ public final class RemoteForwards {
         }
     }
 
-    private CompletionStage<Forward> open(
-            String bindAddress, int port, Supplier<CompletionStage<ChannelAcceptor.Accepted>> acceptor) {
+    private CompletionStage<Forward> open(String bindAddress, int port, Acceptor acceptor) {
         return connection
                 .request("tcpip-forward", new TcpipForward(bindAddress, port).toBytes())
                 .thenApply(reply -> {
@@ -149,8 +155,7 @@ public final class RemoteForwards {
         } catch (ProtocolViolation e) {
             return refused();
         }
-        Supplier<CompletionStage<ChannelAcceptor.Accepted>> acceptor =
-                forwards.get(new Endpoint(open.host(), open.port()));
+        Acceptor acceptor = forwards.get(new Endpoint(open.host(), open.port()));
         if (acceptor == null) {
             LOG.warn(
                     "Server requests forwarding for unknown listen_port {} ({})",
@@ -158,7 +163,7 @@ public final class RemoteForwards {
                     Printable.line(open.host()));
             return refused();
         }
-        return acceptor.get();
+        return acceptor.accept(() -> network.hops().depth(open.originatorAddress(), open.originatorPort()));
     }
 
     private CompletionStage<ChannelAcceptor.Accepted> acceptStreamlocal(byte[] typeData) {
@@ -168,12 +173,12 @@ public final class RemoteForwards {
         } catch (ProtocolViolation | IllegalArgumentException e) {
             return refused();
         }
-        Supplier<CompletionStage<ChannelAcceptor.Accepted>> acceptor = forwards.get(path);
+        Acceptor acceptor = forwards.get(path);
         if (acceptor == null) {
             LOG.warn("Server requests forwarding for unknown path {}", Printable.line(path.path()));
             return refused();
         }
-        return acceptor.get();
+        return acceptor.accept(() -> 0);
     }
 
     private static CompletionStage<ChannelAcceptor.Accepted> refused() {

@@ -2,6 +2,7 @@ package io.culvert.forwarding;
 
 import io.culvert.core.ChannelLimits;
 import io.culvert.core.IdleLimits;
+import io.culvert.core.ListenerLimits;
 import io.culvert.core.auth.Login;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +21,12 @@ record RestrictedPolicy(ForwardingPolicy policy) implements ForwardingPolicy {
     public boolean permitsAddress(Login login, Endpoint target, InetAddress address) {
         return policy.permitsAddress(login, target, address)
                 && LoginRestriction.all(login, restriction -> restriction.permitsAddress(target, address));
+    }
+
+    /** A key's options are its user's: they have no say in this. */
+    @Override
+    public boolean permitsOwnListener(Login login, Endpoint target, InetAddress address) {
+        return policy.permitsOwnListener(login, target, address);
     }
 
     @Override
@@ -53,5 +60,10 @@ record RestrictedPolicy(ForwardingPolicy policy) implements ForwardingPolicy {
     @Override
     public ChannelLimits channelLimits(Login login) {
         return policy.channelLimits(login);
+    }
+
+    @Override
+    public ListenerLimits listenerLimits(Login login) {
+        return policy.listenerLimits(login);
     }
 }

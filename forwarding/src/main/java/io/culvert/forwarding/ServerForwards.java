@@ -5,8 +5,10 @@ import io.culvert.codec.message.ForwardingPayloads.TcpipChannel;
 import io.culvert.codec.message.ForwardingPayloads.TcpipForward;
 import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.core.AddressText;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
+import io.culvert.core.ChannelQuota;
 import io.culvert.core.ConnectionServices;
 import io.culvert.core.GlobalRequestHandler;
 import io.culvert.core.Printable;
@@ -14,6 +16,7 @@ import io.culvert.core.SshConnection;
 import io.culvert.forwarding.config.ConfigException;
 import io.culvert.forwarding.session.Sessions;
 import io.netty.channel.Channel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -36,11 +39,13 @@ public final class ServerForwards {
     private final SshConnection connection;
     private final ForwardingPolicy policy;
     private final Sessions sessions;
-    private final UserChannels users;
     private final ForwardObserver observer;
     private final TargetRelay targets;
     /** By the address that was asked for and the port that was bound, which is what a cancel names (rule W04). */
     private final Map<Endpoint, Listener> listeners = new HashMap<>();
+
+    private final ChannelQuota channelPlaces;
+    private final ListenerQuota listenerPlaces;
 
     private ServerForwards(
             Network network,
@@ -53,9 +58,10 @@ public final class ServerForwards {
         this.connection = connection;
         this.policy = policy.withinLogins();
         this.sessions = sessions;
-        this.users = users;
         this.observer = observer;
         this.targets = new TargetRelay(network, connection);
+        this.channelPlaces = users.quota(connection, this.policy.channelLimits(connection));
+        this.listenerPlaces = users.listeners(connection, this.policy.listenerLimits(connection));
     }
 
     /** The services of each connection of a server. */
@@ -66,7 +72,8 @@ public final class ServerForwards {
     }
 
     private ConnectionServices services() {
-        ServerStreamlocal streamlocal = new ServerStreamlocal(network, connection, policy, targets, observer);
+        ServerStreamlocal streamlocal =
+                new ServerStreamlocal(network, connection, policy, targets, listenerPlaces, observer);
         return new ConnectionServices(
                 Map.of(
                         "direct-tcpip",
@@ -85,7 +92,7 @@ public final class ServerForwards {
                         "cancel-streamlocal-forward@openssh.com",
                         streamlocal::cancel),
                 policy.idleLimits(connection),
-                users.quota(connection, policy.channelLimits(connection)));
+                channelPlaces);
     }
 
     private CompletionStage<ChannelAcceptor.Accepted> connect(byte[] typeData) {
@@ -104,7 +111,29 @@ public final class ServerForwards {
                     open.port());
             return prohibited();
         }
-        return targets.accept(target, address -> policy.permitsAddress(connection, target, address), observer);
+        return targets.accept(target, address -> permitsAddress(target, address), () -> depth(open), observer);
+    }
+
+    private int depth(TcpipChannel open) {
+        return Math.max(
+                network.hops().depth(connection.remoteAddress()),
+                network.hops().depth(open.originatorAddress(), open.originatorPort()));
+    }
+
+    private boolean permitsAddress(Endpoint target, InetAddress address) {
+        if (!policy.permitsAddress(connection, target, address)) {
+            return false;
+        }
+        if (network.hops().isListening(address, target.port())
+                && !policy.permitsOwnListener(connection, target, address)) {
+            LOG.info(
+                    "{} may not connect to {}, because this server listens there itself; PermitOpen must name host and port"
+                            + " where that is meant",
+                    connection.peer(),
+                    Printable.line(target.toString()));
+            return false;
+        }
+        return true;
     }
 
     private CompletionStage<Optional<byte[]>> listen(byte[] requestData) {
@@ -127,13 +156,19 @@ public final class ServerForwards {
             logFailure(requested, e);
             return GlobalRequestHandler.refused();
         }
+        if (!listenerPlaces.take()) {
+            return GlobalRequestHandler.refused();
+        }
         return Listener.listen(
                         network, connection, addresses, socket -> forwardedTcpip(socket, requested.host()), observer)
                 .handle((listener, failure) -> {
                     if (listener == null) {
+                        listenerPlaces.giveBack();
                         logFailure(requested, failure);
                         return Optional.empty();
                     }
+                    listener.sockets().forEach(network.hops()::listens);
+                    listener.sockets().get(0).closeFuture().addListener(closed -> listenerPlaces.giveBack());
                     int port = listener.boundPort();
                     listeners.put(new Endpoint(requested.host(), port), listener);
                     return requested.port() == 0
@@ -180,7 +215,7 @@ public final class ServerForwards {
                 new TcpipChannel(
                                 requestedHost,
                                 local.getPort(),
-                                originator.getAddress().getHostAddress(),
+                                AddressText.of(originator.getAddress()),
                                 originator.getPort())
                         .toBytes());
     }

@@ -28,6 +28,7 @@ final class ServerStreamlocal {
     private final SshConnection connection;
     private final ForwardingPolicy policy;
     private final TargetRelay targets;
+    private final ListenerQuota listenerPlaces;
     private final ForwardObserver observer;
     private final Map<SocketPath, Listener> listeners = new HashMap<>();
 
@@ -36,11 +37,13 @@ final class ServerStreamlocal {
             SshConnection connection,
             ForwardingPolicy policy,
             TargetRelay targets,
+            ListenerQuota listenerPlaces,
             ForwardObserver observer) {
         this.network = network;
         this.connection = connection;
         this.policy = policy;
         this.targets = targets;
+        this.listenerPlaces = listenerPlaces;
         this.observer = observer;
     }
 
@@ -58,7 +61,7 @@ final class ServerStreamlocal {
                     line(target));
             return openFailed();
         }
-        return targets.accept(target, observer);
+        return targets.accept(target, () -> network.hops().depth(connection.remoteAddress()), observer);
     }
 
     CompletionStage<Optional<byte[]>> listen(byte[] requestData) {
@@ -76,6 +79,9 @@ final class ServerStreamlocal {
                     line(requested));
             return GlobalRequestHandler.refused();
         }
+        if (!listenerPlaces.take()) {
+            return GlobalRequestHandler.refused();
+        }
         byte[] typeData = new ForwardedStreamlocal(requested.path(), "").toBytes();
         return Listener.listen(
                         network,
@@ -85,9 +91,11 @@ final class ServerStreamlocal {
                         observer)
                 .handle((listener, failure) -> {
                     if (listener == null) {
+                        listenerPlaces.giveBack();
                         LOG.info("for {}: {}", connection.peer(), Printable.line(String.valueOf(failure.getMessage())));
                         return Optional.empty();
                     }
+                    listener.sockets().get(0).closeFuture().addListener(closed -> listenerPlaces.giveBack());
                     // One that has made way for this one, under StreamLocalBindUnlink, has no name any more.
                     Listener replaced = listeners.put(requested, listener);
                     if (replaced != null) {

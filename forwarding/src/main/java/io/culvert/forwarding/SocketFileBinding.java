@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.Descriptors;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
@@ -49,6 +50,18 @@ final class SocketFileBinding {
 
     private CompletionStage<Channel> listen(SocketFileDraft draft, ChannelHandler accepted) {
         CompletableFuture<Channel> bound = new CompletableFuture<>();
+        if (!network.descriptors().take(Descriptors.Use.FORWARD, 1)) {
+            bound.completeExceptionally(new IOException("too few file descriptors are left"));
+            return discarding(draft, bound);
+        }
+        bound.whenComplete((listener, failure) -> {
+            if (failure != null) {
+                network.descriptors().giveBack(1);
+            } else {
+                listener.closeFuture()
+                        .addListener(closed -> network.descriptors().giveBack(1));
+            }
+        });
         try {
             var binding = network.unixListener(loop, accepted).bind(network.address(draft.path()));
             binding.addListener(done -> {
@@ -61,8 +74,11 @@ final class SocketFileBinding {
         } catch (IllegalArgumentException tooLong) {
             bound.completeExceptionally(tooLong);
         }
-        return bound.thenApplyAsync(listener -> publish(draft, listener), network.workers())
-                .whenCompleteAsync((listener, failure) -> attempt(draft::discard), network.workers());
+        return discarding(draft, bound.thenApplyAsync(listener -> publish(draft, listener), network.workers()));
+    }
+
+    private CompletionStage<Channel> discarding(SocketFileDraft draft, CompletionStage<Channel> listening) {
+        return listening.whenCompleteAsync((listener, failure) -> attempt(draft::discard), network.workers());
     }
 
     private Channel publish(SocketFileDraft draft, Channel listener) {

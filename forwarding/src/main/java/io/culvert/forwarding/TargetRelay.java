@@ -3,6 +3,7 @@ package io.culvert.forwarding;
 import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
+import io.culvert.core.Descriptors;
 import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
 import io.netty.channel.Channel;
@@ -13,7 +14,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,45 +34,103 @@ final class TargetRelay {
         this.connection = connection;
     }
 
-    CompletionStage<ChannelAcceptor.Accepted> accept(Target target, ForwardObserver observer) {
+    /** @param depth how often what the channel carries has been through this program before; asked a little later */
+    CompletionStage<ChannelAcceptor.Accepted> accept(Target target, IntSupplier depth, ForwardObserver observer) {
         return target instanceof Endpoint endpoint
-                ? accept(endpoint, address -> true, observer)
-                : accept(dialer.dial(connection.eventLoop(), (SocketPath) target), observer, failure -> openFailed());
+                ? accept(endpoint, address -> true, depth, observer)
+                : accept(
+                        () -> dialer.dial(connection.eventLoop(), (SocketPath) target),
+                        depth,
+                        observer,
+                        failure -> openFailed());
     }
 
-    /** @param permitted which of the target's addresses may be connected to */
+    /**
+     * @param permitted which of the target's addresses may be connected to
+     * @param depth how often what the channel carries has been through this program before; asked a little later
+     */
     CompletionStage<ChannelAcceptor.Accepted> accept(
-            Endpoint target, Predicate<InetAddress> permitted, ForwardObserver observer) {
+            Endpoint target, Predicate<InetAddress> permitted, IntSupplier depth, ForwardObserver observer) {
         List<InetAddress> forbidden = new ArrayList<>();
         return accept(
-                dialer.dial(
+                () -> dialer.dial(
                         network.leg(),
                         connection.eventLoop(),
                         target,
                         address -> permitted.test(address) || !forbidden.add(address)),
+                depth,
                 observer,
                 failure -> failure instanceof UnknownHostException && !forbidden.isEmpty()
                         ? prohibited(target, forbidden)
                         : new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, ConnectFailure.text(failure)));
     }
 
-    private static CompletionStage<ChannelAcceptor.Accepted> accept(
-            CompletionStage<Channel> dialed,
+    private CompletionStage<ChannelAcceptor.Accepted> accept(
+            Supplier<CompletionStage<Channel>> dialing,
+            IntSupplier depth,
             ForwardObserver observer,
             Function<Throwable, ChannelOpenException> refusal) {
         CompletableFuture<ChannelAcceptor.Accepted> result = new CompletableFuture<>();
-        dialed.whenComplete((socket, failure) -> {
+        // In the turn in which a channel comes in, the loop may not have heard yet that the socket which it is about is
+        // connected.
+        connection.eventLoop().execute(() -> dial(dialing, depth.getAsInt(), observer, refusal, result));
+        return result;
+    }
+
+    private void dial(
+            Supplier<CompletionStage<Channel>> dialing,
+            int depth,
+            ForwardObserver observer,
+            Function<Throwable, ChannelOpenException> refusal,
+            CompletableFuture<ChannelAcceptor.Accepted> result) {
+        if (depth > Hops.MOST) {
+            LOG.warn(
+                    "{} is refused a channel: what it carries has been through this program {} times, which is a loop",
+                    connection.peer(),
+                    Hops.MOST);
+            refuse(OpenFailureReason.ADMINISTRATIVELY_PROHIBITED, "open failed", observer, result);
+            return;
+        } else if (!network.descriptors().take(Descriptors.Use.FORWARD, 1)) {
+            refuse(OpenFailureReason.RESOURCE_SHORTAGE, "too few file descriptors are left", observer, result);
+            return;
+        }
+        begun(dialing).whenComplete((socket, failure) -> {
             if (failure == null) {
+                socket.closeFuture().addListener(closed -> network.descriptors().giveBack(1));
+                network.hops().connected(socket, depth);
                 Relay targetHalf = new Relay(observer::fromTarget);
                 socket.pipeline().addLast(targetHalf);
                 result.complete(new ChannelAcceptor.Accepted(
                         new RelayInitializer(targetHalf, new Relay(observer::toTarget), observer), socket::close));
             } else {
+                network.descriptors().giveBack(1);
                 observer.refused(failure);
-                result.completeExceptionally(refusal.apply(failure));
+                result.completeExceptionally(
+                        Descriptors.areExhausted(failure)
+                                ? new ChannelOpenException(
+                                        OpenFailureReason.RESOURCE_SHORTAGE, "no file descriptor is left")
+                                : refusal.apply(failure));
             }
         });
-        return result;
+    }
+
+    /** A path that is none on this system is thrown. */
+    private static CompletionStage<Channel> begun(Supplier<CompletionStage<Channel>> dialing) {
+        try {
+            return dialing.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private static void refuse(
+            long reason,
+            String description,
+            ForwardObserver observer,
+            CompletableFuture<ChannelAcceptor.Accepted> result) {
+        ChannelOpenException refusal = new ChannelOpenException(reason, description);
+        observer.refused(refusal);
+        result.completeExceptionally(refusal);
     }
 
     /** As OpenSSH's for a path, whatever keeps it from being connected to: the peer does not learn which files are there. */

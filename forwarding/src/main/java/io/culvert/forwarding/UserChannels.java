@@ -2,6 +2,7 @@ package io.culvert.forwarding;
 
 import io.culvert.core.ChannelLimits;
 import io.culvert.core.ChannelQuota;
+import io.culvert.core.ListenerLimits;
 import io.culvert.core.SshConnection;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The channels of each user over all connections to one server, which live on different event loops. A user is known from the
+ * The channels and listeners of each user over all connections to one server, which live on different event loops. A user is known from the
  * first connection on until the last one is gone. May be used on any thread.
  */
 final class UserChannels {
@@ -22,9 +23,10 @@ final class UserChannels {
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
 
     /** What is counted for a user, who has so many connections. */
-    private record Account(int connections, AtomicInteger channels, OpenRate opens, OpenRate failures) {
+    private record Account(
+            int connections, AtomicInteger channels, AtomicInteger listeners, OpenRate opens, OpenRate failures) {
         Account with(int more) {
-            return new Account(connections + more, channels, opens, failures);
+            return new Account(connections + more, channels, listeners, opens, failures);
         }
     }
 
@@ -38,12 +40,20 @@ final class UserChannels {
         String user = connection.userName();
         Account account = accounts.compute(
                 user,
-                (name, known) -> known == null ? new Account(1, new AtomicInteger(), rate(), rate()) : known.with(1));
+                (name, known) -> known == null
+                        ? new Account(1, new AtomicInteger(), new AtomicInteger(), rate(), rate())
+                        : known.with(1));
         connection
                 .closed()
                 .thenRun(() -> accounts.computeIfPresent(
                         user, (name, known) -> known.connections == 1 ? null : known.with(-1)));
         return new Quota(connection.peer(), limits, account);
+    }
+
+    /** The places for listeners of a connection that has a {@link #quota}. */
+    ListenerQuota listeners(SshConnection connection, ListenerLimits limits) {
+        Account account = accounts.get(connection.userName());
+        return new ListenerQuota(connection.peer(), limits, account == null ? new AtomicInteger() : account.listeners);
     }
 
     /** Users that are known. */

@@ -3,10 +3,12 @@ package io.culvert.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.culvert.core.Descriptors;
 import io.culvert.core.SshChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -93,13 +95,18 @@ final class ChurnTest {
         assertThat(refused).hasValue(AT_A_TIME + CHANNELS);
     }
 
-    private Channel listen() throws InterruptedException {
-        return pair.network()
-                .legListener(pair.network().group().next(), new ClosesAtEnd())
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)
-                .bind(new InetSocketAddress(CulvertPair.LOOPBACK, 0))
-                .sync()
-                .channel();
+    private Channel listen() {
+        EventLoop loop = pair.network().group().next();
+        return CulvertPair.now(TcpBinding.bind(
+                        pair.network(),
+                        loop,
+                        pair.network()
+                                .legListener(loop, new ClosesAtEnd())
+                                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false),
+                        List.of(new InetSocketAddress(CulvertPair.LOOPBACK, 0)),
+                        Descriptors.Use.FORWARD,
+                        TcpBinding.Need.ALL))
+                .get(0);
     }
 
     private static Endpoint target(Channel listening) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.culvert.codec.message.ForwardingPayloads.TcpipChannel;
 import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.core.ChannelOpenException;
+import io.culvert.core.Descriptors;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshConnection;
 import io.netty.channel.Channel;
@@ -14,6 +15,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
@@ -179,10 +181,15 @@ final class TargetsTest {
                 return true;
             }
         };
-        Channel listener = network.legListener(network.group().next(), keep)
-                .bind(new InetSocketAddress(CulvertPair.LOOPBACK, 0))
-                .sync()
-                .channel();
+        EventLoop loop = network.group().next();
+        Channel listener = CulvertPair.now(TcpBinding.bind(
+                        network,
+                        loop,
+                        network.legListener(loop, keep),
+                        List.of(new InetSocketAddress(CulvertPair.LOOPBACK, 0)),
+                        Descriptors.Use.FORWARD,
+                        TcpBinding.Need.ALL))
+                .get(0);
         Channel leg = network.leg()
                 .group(network.group())
                 .connect(listener.localAddress())

@@ -1,6 +1,7 @@
 package io.culvert.metrics;
 
 import io.culvert.core.BufferPool;
+import io.culvert.core.Descriptors;
 import io.culvert.core.SshObserver;
 import io.culvert.core.memory.MemoryBudget;
 import io.culvert.forwarding.ForwardObserver;
@@ -28,6 +29,7 @@ public final class CulvertMetrics {
         Gauge.builder("culvert.buffers.limit", BufferPool::limit)
                 .baseUnit("bytes")
                 .register(registry);
+        DescriptorMeters.register(registry, Descriptors.ofThisProcess());
     }
 
     /** Shows how full a budget is, and what its limits have cost. Default: nothing is shown of it. To be called once. */

@@ -35,6 +35,10 @@
  * <tr><td>culvert.forward.refused</td><td>counter</td><td>forward</td><td>connections that could not be forwarded</td></tr>
  * <tr><td>culvert.forward.bytes</td><td>counter, bytes</td><td>forward, direction</td>
  *     <td>forwarded bytes; direction is to.target or from.target</td></tr>
+ * <tr><td>culvert.descriptors</td><td>gauge</td><td></td><td>file descriptors of the process that are open</td></tr>
+ * <tr><td>culvert.descriptors.limit</td><td>gauge</td><td></td><td>how many it may have</td></tr>
+ * <tr><td>culvert.descriptors.refused</td><td>counter</td><td>use</td>
+ *     <td>what was refused because too few were left; use is connection or forward</td></tr>
  * </table>
  *
  * <p>Every tag has few values, whatever peers send: role is client or server; algorithm, method, type and reason are

@@ -54,6 +54,16 @@ final class CulvertMetricsTest {
     }
 
     @Test
+    void P15_the_file_descriptors_in_use_and_their_limit_are_gauges() {
+        assertThat(gauge("culvert.descriptors")).isPositive().isLessThan(gauge("culvert.descriptors.limit"));
+        assertThat(registry.get("culvert.descriptors.refused")
+                        .tag("use", "connection")
+                        .functionCounter()
+                        .count())
+                .isNotNegative();
+    }
+
+    @Test
     void logins_are_counted_by_method_and_outcome() {
         ssh.loginFailed(Role.SERVER, "password");
         ssh.loginFailed(Role.SERVER, "password");

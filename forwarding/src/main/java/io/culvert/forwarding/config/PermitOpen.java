@@ -81,6 +81,16 @@ public final class PermitOpen {
                                 && (!reserved || entry.namesReserved(meanings)));
     }
 
+    /** Whether an entry names this host, or this address of it, and the port; a pattern names nothing. */
+    public boolean names(String host, int port, InetAddress address) {
+        List<InetAddress> meanings = ReservedAddresses.meanings(address);
+        return entries.stream()
+                .anyMatch(entry -> !entry.negated
+                        && entry.hasPort(port)
+                        && entry.isExact()
+                        && (entry.isNamed(host) || meanings.stream().anyMatch(entry::contains)));
+    }
+
     /** @param block null for a name or a pattern */
     private record Entry(
             boolean negated,
@@ -124,6 +134,10 @@ public final class PermitOpen {
         /** An address without a prefix is a name like any other, as in sshd. */
         boolean isBlock() {
             return block != null && host.indexOf('/') >= 0;
+        }
+
+        boolean isExact() {
+            return host.indexOf('*') < 0 && host.indexOf('?') < 0 && (block == null || block.prefix() > 0);
         }
 
         boolean hasPort(int port) {

@@ -76,7 +76,7 @@ final class ServerDump {
     }
 
     private void sources() {
-        line("persourcemaxstartups", orNone(values.get(keywords.perSourceMaxStartups)));
+        line("persourcemaxstartups", orNone(ServerSettings.perSourceMaxStartups(keywords, values)));
         NetBlockSize block = values.get(keywords.perSourceNetBlockSize);
         line("persourcenetblocksize", block.ipv4() + ":" + block.ipv6());
         written(keywords.perSourcePenalties, "yes");
@@ -94,6 +94,8 @@ final class ServerDump {
                 "memorybudget",
                 values.get(keywords.memoryBudget).map(Object::toString).orElse("default"));
         line("perusermaxchannels", orNone(values.get(keywords.perUserMaxChannels)));
+        line("maxlisteners", orNone(values.get(keywords.maxListeners)));
+        line("perusermaxlisteners", orNone(values.get(keywords.perUserMaxListeners)));
         line("peruseropenspersecond", orNone(values.get(keywords.perUserOpensPerSecond)));
         line("peruserfailurespersecond", orNone(values.get(keywords.perUserFailuresPerSecond)));
     }

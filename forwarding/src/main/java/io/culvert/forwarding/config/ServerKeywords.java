@@ -13,6 +13,8 @@ import static io.culvert.forwarding.config.Keyword.single;
 import io.culvert.core.BufferPool;
 import io.culvert.core.BulkCiphers;
 import io.culvert.core.ChannelLimits;
+import io.culvert.core.Descriptors;
+import io.culvert.core.ListenerLimits;
 import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
 import io.culvert.core.SourceLimits;
@@ -158,7 +160,7 @@ final class ServerKeywords {
             table.add(one("MaxChannels", ServerKeywords::channelsOfConnection, ChannelLimits.DEFAULT.perConnection()));
 
     final Keyword<Integer> perUserMaxChannels =
-            table.add(one("PerUserMaxChannels", ServerKeywords::maximumOrNone, ChannelLimits.DEFAULT.perUser()));
+            table.add(one("PerUserMaxChannels", ServerKeywords::maximumOrNone, channelsByDescriptors()));
     final Keyword<Integer> perUserOpensPerSecond = table.add(
             one("PerUserOpensPerSecond", ServerKeywords::maximumOrNone, ChannelLimits.DEFAULT.opensPerSecond()));
 
@@ -170,6 +172,13 @@ final class ServerKeywords {
             "MemoryBudget",
             size -> size.equalsIgnoreCase("default") ? Optional.empty() : Optional.of(memoryBudget(size)),
             Optional.empty()));
+
+    /** These two are ours. */
+    final Keyword<Integer> maxListeners =
+            table.add(one("MaxListeners", ServerKeywords::maximumOrNone, ListenerLimits.DEFAULT.perConnection()));
+
+    final Keyword<Integer> perUserMaxListeners =
+            table.add(one("PerUserMaxListeners", ServerKeywords::maximumOrNone, listenersByDescriptors()));
 
     final Keyword<Integer> maxSessions = table.add(one("MaxSessions", StrictInteger::count, 10));
     final Keyword<Optional<String>> forceCommand = table.addWithRest(orNone("ForceCommand", command -> command));
@@ -223,7 +232,6 @@ final class ServerKeywords {
                         .toList();
     }
 
-    /** Ours: a sixteenth of the memory for buffers, or of the heap if that is smaller, is for those who have not logged in. */
     private static long memoryBudget(String text) {
         long bytes = SizeFormat.parse(text);
         if (bytes < MemoryBudget.LEAST) {
@@ -232,8 +240,26 @@ final class ServerKeywords {
         return bytes;
     }
 
+    /**
+     * Ours: a sixteenth of the memory for buffers, or of the heap if that is smaller, is for those who have not logged in, and half
+     * of the file descriptors.
+     */
     private static MaxStartups startupsByMemory() {
-        return MaxStartups.within(Math.min(Runtime.getRuntime().maxMemory(), BufferPool.limit()) / 16);
+        return MaxStartups.within(Math.min(Runtime.getRuntime().maxMemory(), BufferPool.limit()) / 16)
+                .atMost(available() / 2);
+    }
+
+    /** Ours: what one user has leaves something for the others. */
+    private static int channelsByDescriptors() {
+        return Math.min(ChannelLimits.DEFAULT.perUser(), (int) Math.max(1, available() * 5L / 8));
+    }
+
+    private static int listenersByDescriptors() {
+        return Math.min(ListenerLimits.DEFAULT.perUser(), Math.max(1, available() / 16));
+    }
+
+    private static int available() {
+        return Descriptors.ofThisProcess().available();
     }
 
     private static List<String> program(List<String> words, String tokens) {

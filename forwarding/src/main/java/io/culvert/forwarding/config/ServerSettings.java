@@ -3,6 +3,7 @@ package io.culvert.forwarding.config;
 import io.culvert.core.BulkCiphers;
 import io.culvert.core.ChannelLimits;
 import io.culvert.core.IdleLimits;
+import io.culvert.core.ListenerLimits;
 import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
 import io.culvert.core.SourceLimits;
@@ -297,7 +298,7 @@ public final class ServerSettings {
         NetBlockSize block = values.get(keywords.perSourceNetBlockSize);
         Optional<AddressPatterns> exempt = values.get(keywords.perSourcePenaltyExemptList);
         return new SourceLimits(
-                values.get(keywords.perSourceMaxStartups),
+                perSourceMaxStartups(keywords, values),
                 block.ipv4(),
                 block.ipv6(),
                 values.get(keywords.perSourcePenalties),
@@ -306,6 +307,17 @@ public final class ServerSettings {
                 // server, and whatever watches it, comes from there.
                 address -> (exempt.isPresent() && exempt.get().match(address))
                         || (values.written(keywords.perSourcePenalties).isEmpty() && address.isLoopbackAddress()));
+    }
+
+    /**
+     * Ours, unless the file has one of both keywords: a source alone does not get to the part of MaxStartups in which others
+     * are refused.
+     */
+    static int perSourceMaxStartups(ServerKeywords keywords, Values values) {
+        return values.written(keywords.perSourceMaxStartups).isEmpty()
+                        && values.written(keywords.maxStartups).isEmpty()
+                ? values.get(keywords.maxStartups).start()
+                : values.get(keywords.perSourceMaxStartups);
     }
 
     /** UnusedConnectionTimeout and ChannelTimeout. */
@@ -337,6 +349,11 @@ public final class ServerSettings {
     /** MemoryBudget: bytes that connections may buffer in all; empty for half of what buffers may take. */
     public Optional<Long> memoryBudget() {
         return values.get(keywords.memoryBudget);
+    }
+
+    /** MaxListeners and PerUserMaxListeners. */
+    public ListenerLimits listenerLimits() {
+        return new ListenerLimits(values.get(keywords.maxListeners), values.get(keywords.perUserMaxListeners));
     }
 
     /** The settings in force, as sshd -T prints them. */

@@ -3,6 +3,7 @@ package io.culvert.forwarding.session;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.SessionPayloads.Command;
 import io.culvert.codec.message.SessionPayloads.Environment;
+import io.culvert.core.AddressText;
 import io.culvert.core.Printable;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshChannelRequest;
@@ -132,9 +133,9 @@ final class ProgramStart extends ChannelInboundHandlerAdapter {
         }
         if (connection.remoteAddress() instanceof InetSocketAddress remote
                 && connection.localAddress() instanceof InetSocketAddress local) {
-            String from = remote.getAddress().getHostAddress() + " " + remote.getPort();
+            String from = AddressText.of(remote.getAddress()) + " " + remote.getPort();
             environment.put("SSH_CLIENT", from + " " + local.getPort());
-            environment.put("SSH_CONNECTION", from + " " + local.getAddress().getHostAddress() + " " + local.getPort());
+            environment.put("SSH_CONNECTION", from + " " + AddressText.of(local.getAddress()) + " " + local.getPort());
         } else {
             environment.put("SSH_CLIENT", UNKNOWN + " 65535");
             environment.put("SSH_CONNECTION", UNKNOWN + " " + UNKNOWN);

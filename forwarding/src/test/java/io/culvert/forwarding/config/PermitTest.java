@@ -3,6 +3,7 @@ package io.culvert.forwarding.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,30 @@ class PermitTest {
     })
     void PermitOpen_compares_what_the_client_sent(String list, String host, int port, boolean permitted) {
         assertThat(PermitOpen.parse(words(list)).permits(host, port)).isEqualTo(permitted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "any,                    localhost, 22,   127.0.0.1, false",
+        "none,                   localhost, 22,   127.0.0.1, false",
+        "*:*,                    localhost, 22,   127.0.0.1, false",
+        "*:22,                   localhost, 22,   127.0.0.1, false",
+        "local*:22,              localhost, 22,   127.0.0.1, false",
+        "localhost:22,           localhost, 22,   127.0.0.1, true",
+        "localhost:*,            localhost, 22,   127.0.0.1, true",
+        "localhost:22,           localhost, 23,   127.0.0.1, false",
+        "127.0.0.1:20-30,        localhost, 22,   127.0.0.1, true",
+        "127.0.0.0/8:22,         localhost, 22,   127.0.0.1, true",
+        "0.0.0.0/0:22,           localhost, 22,   127.0.0.1, false",
+        "*:* localhost:22,       localhost, 22,   127.0.0.1, true",
+        "!localhost:22 *:*,      localhost, 22,   127.0.0.1, false",
+        "[::1]:22,               ::1,       22,   ::1,       true",
+        "[::1]:22,               127.0.0.1, 22,   127.0.0.1, false",
+    })
+    void W09_only_an_entry_without_a_pattern_names_a_listener_of_the_server(
+            String list, String host, int port, String address, boolean named) throws Exception {
+        assertThat(PermitOpen.parse(words(list)).names(host, port, InetAddress.getByName(address)))
+                .isEqualTo(named);
     }
 
     @ParameterizedTest

@@ -349,16 +349,15 @@ class SshdDifferentialTest {
     private static List<String> compared(Stream<String> lines) {
         Set<String> ownDefaults =
                 Set.of("logingracetime 120", "logingracetime 30", "pidfile none", "pidfile /run/sshd.pid");
-        String ownMaxStartups = ServerSettings.builder().build().dump().stream()
-                .filter(line -> line.startsWith("maxstartups "))
-                .findFirst()
-                .orElseThrow();
+        String ownMaxStartups = ownDefault("maxstartups ");
+        String ownPerSourceMaxStartups = ownDefault("persourcemaxstartups ");
         Set<String> compared = Stream.concat(EVERYWHERE.stream(), GLOBAL.stream())
                 .map(line -> line.substring(0, line.indexOf(' ')).toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         return lines.filter(line -> compared.contains(line.split(" ", 2)[0]))
                 .filter(line -> !ownDefaults.contains(line))
                 .filter(line -> !line.equals("maxstartups 10:30:100") && !line.equals(ownMaxStartups))
+                .filter(line -> !line.equals("persourcemaxstartups none") && !line.equals(ownPerSourceMaxStartups))
                 .filter(line ->
                         !line.equals("allowstreamlocalforwarding yes") && !line.equals("allowstreamlocalforwarding no"))
                 .filter(line -> !line.equals("requiredrsasize 1024") && !line.equals("requiredrsasize 2048"))
@@ -366,6 +365,13 @@ class SshdDifferentialTest {
                 .filter(line -> !line.equals("clientaliveinterval 0") && !line.equals("clientaliveinterval 15"))
                 .sorted()
                 .toList();
+    }
+
+    private static String ownDefault(String keyword) {
+        return ServerSettings.builder().build().dump().stream()
+                .filter(line -> line.startsWith(keyword))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -1,0 +1,198 @@
+package io.culvert.forwarding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.resolver.dns.DnsServerAddressStream;
+import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+final class NamesTest {
+    @TempDir
+    private Path folder;
+
+    private EventLoopGroup group;
+    private EventLoop loop;
+    private NameServer server;
+    private final AtomicReference<ChannelFactory<DatagramChannel>> sockets =
+            new AtomicReference<>(NioDatagramChannel::new);
+    private Names names;
+
+    @BeforeEach
+    void open() throws IOException {
+        group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        loop = group.next();
+        server = new NameServer();
+        names = new Names(
+                () -> sockets.get().newChannel(), new SingletonDnsServerAddressStreamProvider(server.address()));
+    }
+
+    @AfterEach
+    void close() {
+        names.close();
+        server.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private List<InetSocketAddress> resolve(String host) {
+        return CulvertPair.now(loop.submit(() -> names.resolve(loop, host, 80))
+                .syncUninterruptibly()
+                .getNow());
+    }
+
+    @Test
+    void J08_a_loop_that_had_no_descriptor_for_its_questions_asks_when_it_has_one() {
+        sockets.set(() -> {
+            throw new ChannelException(new IOException("newSocketDgram(..) failed: Too many open files"));
+        });
+        assertThatThrownBy(() -> resolve("one.example")).hasMessageContaining("Too many open files");
+        assertThat(resolve("192.0.2.7").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.7");
+        sockets.set(NioDatagramChannel::new);
+        assertThat(resolve("one.example").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void J08_a_loop_whose_socket_for_questions_could_not_be_registered_or_has_closed_makes_another_one() {
+        List<DatagramChannel> made = new ArrayList<>();
+        sockets.set(() -> {
+            DatagramChannel channel = new NioDatagramChannel();
+            made.add(channel);
+            return channel;
+        });
+        resolve("one.example");
+        made.get(0).close().syncUninterruptibly();
+        assertThat(resolve("two.example").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.1");
+        assertThat(made).hasSize(2);
+    }
+
+    @Test
+    void a_loop_asks_through_one_socket() {
+        List<DatagramChannel> made = new ArrayList<>();
+        sockets.set(() -> {
+            DatagramChannel channel = new NioDatagramChannel();
+            made.add(channel);
+            return channel;
+        });
+        resolve("one.example");
+        resolve("two.example");
+        assertThat(made).hasSize(1);
+        names.close();
+        assertThat(made.get(0).closeFuture().awaitUninterruptibly(5, TimeUnit.SECONDS))
+                .isTrue();
+    }
+
+    @Test
+    void J09_without_a_configured_name_server_the_one_on_this_machine_is_asked_and_no_public_one() throws IOException {
+        assertThat(asked(servers("search example"))).containsExactly("/127.0.0.1:53");
+        assertThat(asked(new SystemNameServers(folder.resolve("missing"), Runnable::run, System::nanoTime)))
+                .containsExactly("/127.0.0.1:53");
+    }
+
+    @Test
+    void J09_the_configured_name_servers_are_asked_and_a_change_is_noticed() throws IOException {
+        AtomicLong clock = new AtomicLong();
+        Path file = Files.writeString(folder.resolve("resolv.conf"), "nameserver 192.0.2.53\nnameserver 192.0.2.54\n");
+        SystemNameServers servers = new SystemNameServers(file, Runnable::run, clock::get);
+        assertThat(asked(servers)).containsExactly("/192.0.2.53:53", "/192.0.2.54:53");
+        Files.writeString(file, "nameserver 192.0.2.99\n");
+        assertThat(asked(servers)).containsExactly("/192.0.2.53:53", "/192.0.2.54:53");
+        clock.addAndGet(TimeUnit.MINUTES.toNanos(1));
+        assertThat(asked(servers)).containsExactly("/192.0.2.99:53");
+    }
+
+    private SystemNameServers servers(String text) throws IOException {
+        return new SystemNameServers(
+                Files.writeString(folder.resolve("resolv.conf"), text + "\n"), Runnable::run, System::nanoTime);
+    }
+
+    private static List<String> asked(SystemNameServers servers) {
+        DnsServerAddressStream stream = servers.nameServerAddressStream("a.example");
+        List<String> asked = new ArrayList<>();
+        for (int i = 0; i < stream.size(); i++) {
+            asked.add(stream.next().toString());
+        }
+        return asked;
+    }
+
+    /** Says that every name has the address 192.0.2.1, and none of IPv6. */
+    private static final class NameServer implements AutoCloseable {
+        private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+
+        NameServer() throws SocketException {
+            Thread thread = new Thread(this::answer);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        InetSocketAddress address() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+        }
+
+        private void answer() {
+            byte[] bytes = new byte[512];
+            while (true) {
+                try {
+                    DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
+                    socket.receive(packet);
+                    byte[] answer = answerTo(bytes, packet.getLength());
+                    socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                } catch (IOException closed) {
+                    return;
+                }
+            }
+        }
+
+        /** The question again, and for type A one record (RFC 1035 section 4). */
+        private static byte[] answerTo(byte[] query, int length) {
+            int end = 12;
+            while (query[end] != 0) {
+                end += query[end] + 1;
+            }
+            end += 5;
+            boolean ipv4 = query[end - 3] == 1;
+            byte[] record = {(byte) 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, (byte) 192, 0, 2, 1};
+            byte[] answer = new byte[end + (ipv4 ? record.length : 0)];
+            System.arraycopy(query, 0, answer, 0, Math.min(end, length));
+            answer[2] = (byte) 0x81;
+            answer[3] = (byte) 0x80;
+            answer[7] = (byte) (ipv4 ? 1 : 0);
+            answer[9] = 0;
+            answer[11] = 0;
+            if (ipv4) {
+                System.arraycopy(record, 0, answer, end, record.length);
+            }
+            return answer;
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
+    }
+}
