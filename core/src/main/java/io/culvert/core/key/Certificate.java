@@ -33,6 +33,9 @@ public final class Certificate implements SshPublicKey {
     /** Ours, and OpenSSH's. */
     private static final int MAX_PRINCIPALS = 256;
 
+    /** Ours (rule A06): the cost of a verification grows with the key's size, and anybody can name any authority. */
+    private static final int MAX_AUTHORITY_BITS = 8192;
+
     private final byte[] blob;
     private final String type;
     private final SshPublicKey key;
@@ -90,6 +93,10 @@ public final class Certificate implements SshPublicKey {
         Wire.readSlice(in); // reserved
         // A plain key: chains of certificates there are not.
         authority = SshPublicKeys.decode(Wire.readBytes(in));
+        if (authority instanceof RsaPublicKey rsa && rsa.bits() > MAX_AUTHORITY_BITS) {
+            throw new InvalidKeyException("certificate's authority is an RSA key of " + rsa.bits() + " bits: up to "
+                    + MAX_AUTHORITY_BITS + " are taken");
+        }
         signedBytes = in.readerIndex();
         signature = Wire.readBytes(in);
         Wire.requireEnd(in, "certificate");

@@ -48,6 +48,10 @@ final class RsaPublicKey extends EncodedKey {
         key = KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
     }
 
+    int bits() {
+        return bits;
+    }
+
     /** The JCA's name of RSASSA-PKCS1-v1_5 with the hash of this signature algorithm (RFC 8332 section 3). */
     static String signatureName(String signatureAlgorithm) throws NoSuchAlgorithmException {
         return switch (signatureAlgorithm) {

@@ -1,9 +1,12 @@
 package io.culvert.core.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.culvert.codec.message.Wire;
 import io.culvert.core.key.Certificate.Kind;
+import java.math.BigInteger;
 import java.security.InvalidKeyException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -63,6 +66,28 @@ final class CertificateTest {
             }
             String plain = subject.publicKey().signatureAlgorithms().get(0);
             assertThat(certified.sign(plain, DATA).toCompletableFuture()).isCompletedExceptionally();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8192,",
+        "8193,certificate's authority is an RSA key of 8193 bits: up to 8192 are taken",
+        "16384,authority"
+    })
+    void A06_an_authority_is_an_RSA_key_of_8192_bits_at_most(int bits, String refusal) {
+        CertificateDraft draft = new CertificateDraft(TestKeys.ED25519, TestKeys.NISTP256);
+        draft.authorityBlob = Wire.toBytes(out -> {
+            Wire.writeUtf8(out, "ssh-rsa");
+            Wire.writeMpint(out, BigInteger.valueOf(65537));
+            Wire.writeMpint(out, BigInteger.ONE.shiftLeft(bits - 1).setBit(0));
+        });
+        if (refusal == null) {
+            assertThatCode(draft::certificate).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(draft::certificate)
+                    .isInstanceOf(InvalidKeyException.class)
+                    .hasMessageContaining(refusal);
         }
     }
 
