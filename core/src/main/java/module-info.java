@@ -17,4 +17,5 @@ module io.culvert.core {
     exports io.culvert.core.endpoint;
     exports io.culvert.core.key;
     exports io.culvert.core.memory;
+    exports io.culvert.core.work;
 }

@@ -62,7 +62,7 @@ public final class ServerConfig {
         banner = builder.banner;
         services = builder.services;
         observer = builder.observer;
-        executor = builder.executor;
+        executor = builder.executor == null ? ForkJoinPool.commonPool() : builder.executor;
     }
 
     /** @param hostKey a server has at least one */
@@ -181,7 +181,7 @@ public final class ServerConfig {
         private String banner = "";
         private ConnectionServices.Factory services = connection -> ConnectionServices.NONE;
         private SshObserver observer = SshObserver.NONE;
-        private Executor executor = ForkJoinPool.commonPool();
+        private @Nullable Executor executor;
 
         private Builder(SshKeyPair hostKey) {
             hostKeys.add(hostKey);
@@ -308,9 +308,19 @@ public final class ServerConfig {
             return this;
         }
 
-        /** Runs what would hold up an event loop: signatures, slow key exchanges; the common pool. */
+        /**
+         * Runs what would hold up an event loop: key exchanges, signatures, {@link io.culvert.core.work.LoginWork}. It should
+         * have two threads at the least, and as many as there are processors, so that slow work never has them all; the
+         * common pool.
+         */
         public Builder executor(Executor value) {
             executor = value;
+            return this;
+        }
+
+        /** The same, unless one has been given. */
+        public Builder defaultExecutor(Executor value) {
+            executor = executor == null ? value : executor;
             return this;
         }
 

@@ -23,6 +23,13 @@ public interface SshObserver {
 
     default void loginFailed(Role role, String method) {}
 
+    /**
+     * A client was not served, for too much work waits.
+     *
+     * @param kind as "checks of passwords", of {@link io.culvert.core.work.TooBusyException#kind()}
+     */
+    default void workRefused(Role role, String kind) {}
+
     default void channelOpened(Role role, String channelType) {}
 
     default void channelClosed(Role role, String channelType) {}

@@ -73,6 +73,10 @@ final class RoleMeters {
                 "culvert.logins", role.and("method", TagValues.loginMethod(method), "outcome", outcome));
     }
 
+    Counter refusedWork(String kind) {
+        return registry.counter("culvert.work.refused", role.and("kind", kind.replace(' ', '-')));
+    }
+
     Counter received() {
         return received;
     }

@@ -44,6 +44,11 @@ final class SshMeters implements SshObserver {
     }
 
     @Override
+    public void workRefused(Role role, String kind) {
+        of(role).refusedWork(kind).increment();
+    }
+
+    @Override
     public void channelOpened(Role role, String channelType) {
         of(role).channels(channelType).opened();
     }

@@ -8,6 +8,8 @@
  * <tr><td>culvert.connections.opened</td><td>counter</td><td>role</td><td>the same, ever</td></tr>
  * <tr><td>culvert.logins</td><td>counter</td><td>role, method, outcome</td>
  *     <td>attempts to log in; outcome is success or failure</td></tr>
+ * <tr><td>culvert.work.refused</td><td>counter</td><td>role, kind</td>
+ *     <td>clients that were not served, for too much of that kind of work waits</td></tr>
  * <tr><td>culvert.key.exchanges</td><td>counter</td><td>role, algorithm, kind</td>
  *     <td>key exchanges; kind is first or rekey</td></tr>
  * <tr><td>culvert.channels</td><td>gauge</td><td>role, type</td><td>open channels</td></tr>

@@ -76,6 +76,15 @@ final class CulvertMetricsTest {
     }
 
     @Test
+    void work_that_is_refused_is_counted_by_kind() {
+        ssh.workRefused(Role.SERVER, "checks of passwords");
+        ssh.workRefused(Role.SERVER, "checks of passwords");
+
+        assertThat(counter("culvert.work.refused", "role", "server", "kind", "checks-of-passwords"))
+                .isEqualTo(2);
+    }
+
+    @Test
     void a_rekey_is_told_from_a_first_key_exchange() {
         ssh.keysExchanged(Role.CLIENT, "curve25519-sha256", false);
         ssh.keysExchanged(Role.CLIENT, "curve25519-sha256", true);
@@ -178,6 +187,7 @@ final class CulvertMetricsTest {
         metrics.watch(MemoryBudget.ofBytes(1 << 20));
         metrics.forwardObserver("web");
         ssh.loginFailed(Role.SERVER, "none");
+        ssh.workRefused(Role.SERVER, "key exchanges");
         ssh.keysExchanged(Role.SERVER, "curve25519-sha256", false);
         ssh.channelRefused(Role.SERVER, "session", 1);
 

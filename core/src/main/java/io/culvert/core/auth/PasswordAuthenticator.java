@@ -6,7 +6,8 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface PasswordAuthenticator {
     /**
-     * Called on the connection's event loop; must not block. A failed stage denies.
+     * Called on the connection's event loop; must not block: {@link LoginAttempt#work()} may, and a hash is slow
+     * work. A failed stage denies.
      *
      * @param password UTF-8; the engine zeroes it once the stage completes
      */

@@ -5,13 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Says whether a key may log a user in. A {@link io.culvert.core.key.Certificate} is signed by its authority by then, and
- * everything else about it is for the authenticator to say. Asked for offers and for signed requests alike, and before any signature is
- * checked: GRANTED lets nobody in until the engine has verified, in the same request, a signature by the same key.
+ * Says whether a key may log a user in. Asked for offers and for signed requests alike, and before any signature is verified,
+ * a {@link io.culvert.core.key.Certificate}'s by its authority among them: GRANTED lets nobody in until the engine has verified,
+ * in the same request, that the certificate is signed by the authority that it names, and a signature by the same key. So
+ * whoever grants anything to a certificate must have found that its authority is trusted.
  */
 @FunctionalInterface
 public interface PublicKeyAuthenticator {
-    /** Must not block the caller. A failed stage denies. */
+    /** Must not block the caller: {@link LoginAttempt#work()} may. A failed stage denies. */
     CompletionStage<AuthDecision> authorize(LoginAttempt attempt, SshPublicKey key);
 
     /** Asks the other where this one denies. */

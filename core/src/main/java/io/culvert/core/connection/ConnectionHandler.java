@@ -29,6 +29,7 @@ import io.culvert.core.memory.ConnectionAccount;
 import io.culvert.core.transport.Session;
 import io.culvert.core.transport.TransportEvent;
 import io.culvert.core.transport.TransportHandler;
+import io.culvert.core.work.TooBusyException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -401,6 +402,11 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
             close(new SshException(kind, text), new Disconnect(violation.reason(), text, ""));
         } else if (failure instanceof SshException ours) {
             close(ours, goodbye(ours));
+        } else if (failure instanceof TooBusyException tooBusy) {
+            String text = "The server is too busy, please try again later: " + tooBusy.getMessage();
+            close(
+                    new SshException(SshException.Kind.DISCONNECTED, text),
+                    new Disconnect(DisconnectReason.TOO_MANY_CONNECTIONS, text, ""));
         } else if (failure instanceof IOException) {
             close(new SshException(SshException.Kind.CLOSED, "connection lost: " + failure.getMessage()), null);
         } else {

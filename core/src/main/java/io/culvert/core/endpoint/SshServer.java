@@ -8,7 +8,6 @@ import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.connection.ConnectionSettings;
 import io.culvert.core.hostkeys.ServerHostKeys;
-import io.culvert.core.kex.KexBudget;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.transport.Session;
 import io.culvert.core.transport.TransportSettings;
@@ -24,9 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,23 +39,18 @@ public final class SshServer {
     /** Ours (rule T16). */
     private static final Duration IDENTIFICATION_TIMEOUT = Duration.ofSeconds(10);
 
-    private static final int KEX_TOTAL = 1024;
-    private static final int KEX_PER_SOURCE = 256;
-
     private final ServerConfig config;
-    private final KexBudget kexBudget;
+    private final WorkBudgets budgets;
     private final Startups startups;
     private final Set<SshConnection> connections = ConcurrentHashMap.newKeySet();
 
     private SshServer(ServerConfig config, EventLoop confinement) {
         this.config = config;
         startups = new Startups(config.maxStartups(), config.sourceLimits(), confinement);
-        int cores = Math.max(1, Runtime.getRuntime().availableProcessors());
-        this.kexBudget =
-                new KexBudget(confinement, config.executor(), new KexBudget.Limits(cores, KEX_TOTAL, KEX_PER_SOURCE));
+        budgets = WorkBudgets.of(confinement, config.executor());
     }
 
-    /** @param loop any event loop of the server's: it keeps the accounts of what key exchanges cost */
+    /** @param loop any event loop of the server's: it keeps the accounts of what is done for clients */
     public static SshServer of(ServerConfig config, EventLoop loop) {
         return new SshServer(config, loop);
     }
@@ -103,13 +95,15 @@ public final class SshServer {
                         "connection from {} ended before its login: {}",
                         client,
                         failure == null ? "" : failure.getMessage());
-                startups.penalise(source, conduct.offence);
+                if (conduct.offence != null) {
+                    startups.penalise(source, conduct.offence);
+                }
             } else {
                 connections.add(connection);
                 connection.closed().thenRun(() -> connections.remove(connection));
             }
         });
-        install(channel, ready, new LoginObserver(conduct));
+        install(channel, ready, conduct);
         limitLogin(channel, ready, conduct);
     }
 
@@ -129,9 +123,10 @@ public final class SshServer {
         }
     }
 
-    private void install(Channel channel, CompletableFuture<SshConnection> ready, ServerAuthObserver login) {
+    private void install(Channel channel, CompletableFuture<SshConnection> ready, Conduct conduct) {
         Session session = new Session(Role.SERVER);
-        BudgetedWork work = new BudgetedWork(kexBudget, source(channel));
+        ClientWork work =
+                new ClientWork(budgets, source(channel), channel, config.observer(), () -> conduct.offence = null);
         SshPipeline.install(
                 channel.pipeline(),
                 session,
@@ -159,8 +154,8 @@ public final class SshServer {
                                 config.banner(),
                                 AuthenticationMethods.ANY,
                                 config.loginTerms().orElse(null),
-                                config.executor()),
-                        login),
+                                work),
+                        new LoginObserver(conduct)),
                 new ConnectionSettings(
                         connection -> new ServerHostKeys(session, config.hostKeys(), work)
                                 .announce(connection, config.services().create(connection)),
@@ -178,16 +173,10 @@ public final class SshServer {
                 : InetAddress.getLoopbackAddress();
     }
 
-    private record BudgetedWork(KexBudget budget, InetAddress source) implements TransportSettings.SlowWork {
-        @Override
-        public <T> CompletionStage<T> submit(Callable<T> work) {
-            return budget.submit(source, work);
-        }
-    }
-
     /** What a client has done so far, should it leave before it has logged in. Of the connection's event loop. */
     private static final class Conduct {
-        private Startups.Offence offence = Startups.Offence.NO_AUTH;
+        /** Null once it was we who did not serve the client. */
+        private Startups.@Nullable Offence offence = Startups.Offence.NO_AUTH;
     }
 
     private final class LoginObserver implements ServerAuthObserver {

@@ -6,6 +6,7 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.auth.UserGate;
+import io.culvert.core.work.LoginWork;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class ClaimedUser {
     }
 
     /** Takes a request's names, and throws if they are not those of the first request. */
-    void name(UserauthRequest request, Channel channel) {
+    void name(UserauthRequest request, Channel channel, LoginWork work) {
         boolean connection = request.serviceName().equals(ServiceNames.CONNECTION);
         if (known()) {
             if (!connection || !attempt().userName().equals(request.userName())) {
@@ -51,7 +52,7 @@ final class ClaimedUser {
                     DisconnectReason.SERVICE_NOT_AVAILABLE, "the only service behind the login is ssh-connection");
         }
         requireSound(request.userName());
-        attempt = new LoginAttempt(request.userName(), channel.remoteAddress(), channel.localAddress());
+        attempt = new LoginAttempt(request.userName(), channel.remoteAddress(), channel.localAddress(), work);
     }
 
     /** Asks the gate, once the terms of the login are known; until then nothing is granted. */

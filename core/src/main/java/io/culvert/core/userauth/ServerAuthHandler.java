@@ -23,9 +23,11 @@ import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Step;
 import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.PasswordAuthenticator;
 import io.culvert.core.auth.PublicKeyAuthenticator;
+import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.transport.Session;
 import io.culvert.core.transport.TransportEvent;
+import io.culvert.core.work.TooBusyException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -45,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  *   UNSECURED --SECURED event--> SECURED --SERVICE_REQUEST--> READY
  *
  *   READY --none, a method not offered, SERVICE_REQUEST again--> READY
- *   READY --publickey, password--> DECIDING --denied, or the key would do--> READY
+ *   READY --publickey, password--> DECIDING --denied and its time has come, or the key would do--> READY
  *   READY --keyboard-interactive--> ASKING --challenge--> ASKED --INFO_RESPONSE--> ASKING --denied--> READY
  *   ASKING, ASKED --USERAUTH_REQUEST--> the dialogue is dropped, then as from READY
  *   READY --first request, until the terms of the login are known--> DECIDING, then as from READY
@@ -81,6 +83,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     private final AttemptLimits limits;
     private final ClaimedUser user;
     private final HeldRequests held = new HeldRequests();
+    private final FailureDelay delay = new FailureDelay();
 
     private AuthenticationMethods required;
     /** Those that have been a part of this login: one key, certified or not, does not stand for two. */
@@ -112,6 +115,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     public void handlerRemoved(ChannelHandlerContext ctx) {
         state = State.OVER;
         held.clear();
+        delay.cancel();
     }
 
     @Override
@@ -175,9 +179,10 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
 
     private void requested(ChannelHandlerContext ctx, UserauthRequest request) {
         limits.request();
+        delay.arrived(ctx);
         dropDialogue();
         boolean first = !user.known();
-        user.name(request, ctx.channel());
+        user.name(request, ctx.channel(), settings.work());
         if (!first) {
             serve(ctx, request);
         } else if (settings.perLogin() == null) {
@@ -259,25 +264,23 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         SshPublicKey key = userKey.key();
-        CompletionStage<AuthDecision> authorized = LoopReturn.guarded(() -> userKey.sound(settings.executor())
-                        .thenComposeAsync(
-                                sound -> sound
-                                        ? authenticator.authorize(user.attempt(), key)
-                                        : CompletableFuture.completedStage(AuthDecision.DENIED),
-                                LoopReturn.executor(ctx)))
-                .thenApply(user::gated);
         byte[] sessionId = session.sessionId();
-        // An offer goes no further than the authenticator: a login takes the signature in this very request (A01).
-        CompletionStage<AuthDecision> decision = offer
-                ? authorized
-                : LoopReturn.guarded(() -> authorized.thenApplyAsync(
-                        granted -> granted.granted()
-                                        && userKey.proves(
-                                                sessionId, user.attempt().userName(), granted.presence())
-                                ? granted
-                                : AuthDecision.DENIED,
-                        settings.executor()));
-        decide(ctx, decision, decided -> answerKey(ctx, fields, key, decided));
+        // Nothing is verified for a key that nobody would let in.
+        CompletionStage<AuthDecision> decision =
+                LoopReturn.guarded(() -> LoopReturn.guarded(() -> authenticator.authorize(user.attempt(), key))
+                        .thenApply(user::gated)
+                        .thenCompose(granted -> granted.granted() && (!offer || key instanceof Certificate)
+                                ? settings.work().quick(() -> verified(userKey, sessionId, granted))
+                                : CompletableFuture.completedStage(granted)));
+        decide(ctx, FailureTime.OF_A_KEY, decision, decided -> answerKey(ctx, fields, key, decided));
+    }
+
+    /** An offer goes no further than the authenticator: a login takes the signature in this very request (A01). */
+    private AuthDecision verified(UserKey userKey, byte[] sessionId, AuthDecision granted) {
+        boolean sound = userKey.sound()
+                && (userKey.fields().signature() == null
+                        || userKey.proves(sessionId, user.attempt().userName(), granted.presence()));
+        return sound ? granted : AuthDecision.DENIED;
     }
 
     private void answerKey(
@@ -301,11 +304,18 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
                         () -> authenticator.authenticate(user.attempt(), fields.password()))
                 .whenComplete((value, error) -> fields.wipe())
                 .thenApply(user::gated);
-        decide(ctx, decision, decided -> conclude(ctx, PasswordFields.METHOD, null, decided));
+        decide(ctx, FailureTime.OF_A_SECRET, decision, decided -> conclude(ctx, PasswordFields.METHOD, null, decided));
     }
 
     private void ask(ChannelHandlerContext ctx, CompletionStage<Step> next) {
-        await(ctx, State.ASKING, next, step -> {
+        CompletionStage<Step> inTime = delay.inTime(
+                ctx,
+                FailureTime.OF_A_SECRET,
+                next,
+                step -> step instanceof Challenge
+                        || (step instanceof Decided decided
+                                && user.gated(decided.decision()).granted()));
+        await(ctx, State.ASKING, inTime, step -> {
             if (step instanceof Challenge challenge) {
                 asked = challenge;
                 state = State.ASKED;
@@ -319,6 +329,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
 
     private void responded(ChannelHandlerContext ctx, UserauthInfoResponse response) {
         limits.request();
+        delay.arrived(ctx);
         Challenge challenge = asked;
         if (challenge == null) {
             throw new IllegalStateException("ASKED without a challenge");
@@ -334,8 +345,15 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void decide(
-            ChannelHandlerContext ctx, CompletionStage<AuthDecision> decision, Consumer<AuthDecision> then) {
-        await(ctx, State.DECIDING, decision, decided -> then.accept(decided == null ? AuthDecision.DENIED : decided));
+            ChannelHandlerContext ctx,
+            FailureTime failureTime,
+            CompletionStage<AuthDecision> decision,
+            Consumer<AuthDecision> then) {
+        await(
+                ctx,
+                State.DECIDING,
+                delay.inTime(ctx, failureTime, decision, AuthDecision::granted),
+                decided -> then.accept(decided == null ? AuthDecision.DENIED : decided));
     }
 
     /** Waits in {@code meanwhile}, then is READY. A stage that fails yields null, which every caller takes for a no. */
@@ -344,12 +362,14 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         int asking = ++question;
         state = meanwhile;
         LoopReturn.deliver(ctx, stage, (value, error) -> {
-            if (state == State.OVER || asking != question) {
+            if (state == State.OVER || asking != question || !ctx.channel().isOpen()) {
                 return;
             }
             state = State.READY;
             try {
-                if (error != null) {
+                if (error instanceof TooBusyException tooBusy) {
+                    throw tooBusy; // nobody has looked, so that the answer is neither yes nor no
+                } else if (error != null) {
                     observer.broken(user.attempt(), error);
                 }
                 then.accept(value);

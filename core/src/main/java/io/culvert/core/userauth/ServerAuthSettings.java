@@ -6,9 +6,9 @@ import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.PasswordAuthenticator;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.auth.UserGate;
+import io.culvert.core.work.LoginWork;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxAuthTries failures after which the connection ends, 1 to 128
  * @param banner shown before the first answer; empty for none
  * @param required which of the methods a user must complete
- * @param perLogin overrides all of these but the executor once the user is known; null if they hold for everybody
- * @param executor where signatures are verified, which may take longer than an event loop has
+ * @param perLogin overrides all of these but the work once the user is known; null if they hold for everybody
+ * @param work does for this client what takes longer than an event loop has, as to verify signatures
  */
 public record ServerAuthSettings(
         @Nullable PublicKeyAuthenticator publicKey,
@@ -31,7 +31,7 @@ public record ServerAuthSettings(
         String banner,
         AuthenticationMethods required,
         LoginTerms.@Nullable Source perLogin,
-        Executor executor) {
+        LoginWork work) {
     public ServerAuthSettings {
         publicKeyAlgorithms = List.copyOf(publicKeyAlgorithms);
         if (maxAuthTries < 1 || maxAuthTries > AttemptLimits.MAX_REQUESTS) {
@@ -49,7 +49,7 @@ public record ServerAuthSettings(
             UserGate gate,
             int maxAuthTries,
             String banner,
-            Executor executor) {
+            LoginWork work) {
         this(
                 publicKey,
                 password,
@@ -60,7 +60,7 @@ public record ServerAuthSettings(
                 banner,
                 AuthenticationMethods.ANY,
                 null,
-                executor);
+                work);
     }
 
     /** What holds for a login under these terms. */
@@ -75,7 +75,7 @@ public record ServerAuthSettings(
                 terms.banner(),
                 terms.methods(),
                 null,
-                executor);
+                work);
     }
 
     /** The methods that can continue (RFC 4252 section 5.1). */

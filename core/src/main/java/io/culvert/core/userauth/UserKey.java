@@ -6,9 +6,6 @@ import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
 import java.security.InvalidKeyException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The key of one publickey request together with that request's signature: neither goes anywhere alone (rule A01). */
@@ -26,11 +23,9 @@ record UserKey(SshPublicKey key, PublicKeyFields fields) {
         }
     }
 
-    /** Whether the key is what it says: a certificate is once its authority's signature is verified. */
-    CompletionStage<Boolean> sound(Executor executor) {
-        return key instanceof Certificate certificate
-                ? CompletableFuture.supplyAsync(certificate::signed, executor)
-                : CompletableFuture.completedStage(true);
+    /** Whether the key is what it says: a certificate is if its authority has signed it. */
+    boolean sound() {
+        return !(key instanceof Certificate certificate) || certificate.signed();
     }
 
     /** Whether the request is signed by its own key, for this session and this user, in this presence. */

@@ -30,6 +30,7 @@ class ClientFailureTest {
     private static SshException failure(MemoryPair.Setup setup) {
         try (MemoryPair pair = setup.build()) {
             pair.pump();
+            pair.pass(Duration.ofSeconds(1)); // failed attempts are not answered at once
             assertThat(pair.client.wire.isOpen()).isFalse();
             assertThat(pair.server.wire.isOpen()).isFalse();
             return pair.failure();

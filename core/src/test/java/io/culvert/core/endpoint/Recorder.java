@@ -9,6 +9,7 @@ import java.util.List;
 final class Recorder implements SshObserver {
     final List<String> violations = new ArrayList<>();
     final List<Throwable> internalErrors = new ArrayList<>();
+    final List<String> refusedWork = new ArrayList<>();
     int connections;
     int exchanges;
     int logins;
@@ -37,6 +38,11 @@ final class Recorder implements SshObserver {
     @Override
     public void loginSucceeded(Role role, String method) {
         logins++;
+    }
+
+    @Override
+    public void workRefused(Role role, String kind) {
+        refusedWork.add(kind);
     }
 
     @Override

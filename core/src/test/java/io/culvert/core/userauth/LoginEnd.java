@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** One side of a login without any transport: what goes in and comes out are messages. Closing it checks for leaks. */
@@ -32,10 +33,32 @@ final class LoginEnd implements AutoCloseable {
     final List<Integer> sent = new ArrayList<>();
 
     private final List<ByteBuf> buffers = new ArrayList<>();
+    /** Whether failed attempts are answered as soon as somebody looks. */
+    private boolean timeFlies = true;
 
     private LoginEnd(Role role, Function<Session, ChannelInboundHandler> handler) {
         session = new Session(role);
         channel = new EmbeddedChannel(handler.apply(session), tail);
+        channel.freezeTime();
+    }
+
+    /** From now on time passes in {@link #pass} alone. */
+    LoginEnd still() {
+        timeFlies = false;
+        return this;
+    }
+
+    LoginEnd pass(long nanos) {
+        channel.advanceTimeBy(nanos, TimeUnit.NANOSECONDS);
+        channel.runPendingTasks();
+        return this;
+    }
+
+    private void run() {
+        channel.runPendingTasks();
+        if (timeFlies) {
+            pass(TimeUnit.SECONDS.toNanos(5)); // after which no answer waits any longer
+        }
     }
 
     static LoginEnd server(ServerAuthSettings settings, ServerAuthObserver observer) {
@@ -75,7 +98,7 @@ final class LoginEnd implements AutoCloseable {
     LoginEnd send(ByteBuf message) {
         buffers.add(message);
         channel.writeInbound(message);
-        channel.runPendingTasks();
+        run();
         return this;
     }
 
@@ -85,7 +108,7 @@ final class LoginEnd implements AutoCloseable {
 
     /** The next message out, as its bytes; null if there is none. */
     byte[] reply() {
-        channel.runPendingTasks();
+        run();
         ByteBuf message = channel.readOutbound();
         if (message == null) {
             return null;

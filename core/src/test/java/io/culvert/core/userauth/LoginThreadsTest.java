@@ -11,6 +11,7 @@ import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.transport.Session;
 import io.culvert.core.transport.TransportEvent;
+import io.culvert.core.work.LoginWork;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -105,7 +106,7 @@ class LoginThreadsTest {
                 UserGate.OPEN,
                 6,
                 "",
-                elsewhere);
+                LoginWork.AT_ONCE);
         ServerAuthHandler server =
                 new ServerAuthHandler(session(Role.SERVER), serverSettings, new ServerAuthObserver() {
                     @Override

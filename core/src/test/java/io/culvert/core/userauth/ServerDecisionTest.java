@@ -11,10 +11,10 @@ import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Decided;
 import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.auth.Restriction;
 import io.culvert.core.key.SshKeyPair;
+import io.culvert.core.work.TooBusyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Decisions that come late, never, too late, or as an error. */
@@ -167,15 +167,23 @@ class ServerDecisionTest {
     }
 
     @Test
-    void T17_an_executor_that_refuses_work_denies() {
-        ServerAuthSettings settings = logins.settings();
-        ServerAuthSettings broken = new ServerAuthSettings(
-                settings.publicKey(), null, null, settings.publicKeyAlgorithms(), settings.gate(), 6, "", task -> {
-                    throw new RejectedExecutionException();
-                });
-        try (LoginEnd end = LoginEnd.server(broken, logins).ready()) {
-            end.send(LoginEnd.signed(ALICE));
-            assertThat(end.replyNumbers()).containsExactly(51);
+    void P13_who_cannot_be_checked_for_want_of_time_is_told_so_and_not_that_the_answer_is_no() {
+        TooBusyException busy = new TooBusyException("checks of passwords", "too many checks of passwords wait");
+        logins.password = (attempt, password) -> CompletableFuture.failedStage(busy);
+        logins.publicKey = (attempt, key) ->
+                CompletableFuture.<AuthDecision>failedStage(busy).thenApply(decision -> decision);
+        logins.keyboardInteractive = attempt -> CompletableFuture.failedStage(busy);
+        for (Message request : List.of(
+                LoginEnd.password("secret"),
+                LoginEnd.offer(ALICE),
+                LoginEnd.signed(ALICE),
+                LoginEnd.keyboardInteractive())) {
+            try (LoginEnd end = LoginEnd.server(logins).ready().still()) {
+                end.send(request);
+                assertThat(end.tail.errors).containsExactly(busy);
+                assertThat(end.replyNumbers()).isEmpty();
+                assertThat(logins.log).isEmpty();
+            }
         }
     }
 

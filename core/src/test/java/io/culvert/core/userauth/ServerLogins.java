@@ -12,6 +12,7 @@ import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.auth.UserGate;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.key.SshPublicKey;
+import io.culvert.core.work.LoginWork;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,7 @@ final class ServerLogins implements ServerAuthObserver {
     UserGate gate = UserGate.OPEN;
     int maxAuthTries = 6;
     String banner = "";
+    LoginWork work = LoginWork.AT_ONCE;
     List<String> algorithms = ALGORITHMS;
 
     ServerLogins(SshKeyPair... pairs) {
@@ -69,7 +71,7 @@ final class ServerLogins implements ServerAuthObserver {
 
     ServerAuthSettings settings() {
         return new ServerAuthSettings(
-                publicKey, password, keyboardInteractive, algorithms, gate, maxAuthTries, banner, Runnable::run);
+                publicKey, password, keyboardInteractive, algorithms, gate, maxAuthTries, banner, work);
     }
 
     private Step challenge() {

@@ -7,11 +7,16 @@ import io.culvert.codec.message.DisconnectReason;
 import io.culvert.codec.message.Message;
 import io.culvert.core.Algorithms;
 import io.culvert.core.auth.AuthDecision;
+import io.culvert.core.key.Certificate;
 import io.culvert.core.key.CertificateDraft;
 import io.culvert.core.key.SshKeyPair;
+import io.culvert.core.work.LoginWork;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ServerPublicKeyTest {
@@ -37,7 +42,7 @@ class ServerPublicKeyTest {
     }
 
     @Test
-    void A03_a_certificate_is_shown_to_nobody_before_its_authority_is_known_to_have_signed_it() throws Exception {
+    void A03_whoever_names_a_trusted_authority_is_refused_unless_it_has_signed_the_certificate() throws Exception {
         logins.algorithms = Algorithms.SUPPORTED_PUBLIC_KEY;
         logins.publicKey = (attempt, key) -> {
             logins.log.add(key.type());
@@ -49,10 +54,60 @@ class ServerPublicKeyTest {
                     new CertificateDraft(ALICE, ALICE).signedBy(MALLORY).certificate());
             end.send(LoginEnd.offer(forged), LoginEnd.signed(forged));
             assertThat(end.replyNumbers()).containsExactly(51, 51);
-            assertThat(logins.log).containsExactly("failed alice publickey");
-            end.send(LoginEnd.signed(ALICE.with(draft.certificate())));
+            assertThat(logins.log).endsWith("failed alice publickey");
+            end.send(LoginEnd.offer(ALICE.with(draft.certificate())), LoginEnd.signed(ALICE.with(draft.certificate())));
+            assertThat(end.replyNumbers()).containsExactly(60, 52);
             assertThat(end.loggedIn()).isTrue();
             assertThat(logins.log).contains("ssh-ed25519-cert-v01@openssh.com");
+        }
+    }
+
+    @Test
+    void P13_no_signature_is_verified_for_a_key_or_an_authority_that_nobody_trusts() throws Exception {
+        AtomicInteger verified = new AtomicInteger();
+        logins.algorithms = Algorithms.SUPPORTED_PUBLIC_KEY;
+        logins.work = new CountedWork(verified);
+        logins.publicKey = (attempt, key) -> CompletableFuture.completedStage(
+                key instanceof Certificate certificate
+                                && certificate.authority().equals(ECDSA.publicKey())
+                        ? AuthDecision.GRANTED
+                        : AuthDecision.DENIED);
+        SshKeyPair trusted = ALICE.with(new CertificateDraft(ALICE, ECDSA).certificate());
+        SshKeyPair stranger = ALICE.with(new CertificateDraft(ALICE, MALLORY).certificate());
+        try (LoginEnd end = LoginEnd.server(logins).ready()) {
+            end.send(
+                    LoginEnd.offer(stranger), LoginEnd.signed(stranger), LoginEnd.offer(ALICE), LoginEnd.signed(ALICE));
+            assertThat(end.replyNumbers()).containsExactly(51, 51, 51, 51);
+            assertThat(verified).hasValue(0);
+            end.send(LoginEnd.offer(trusted));
+            assertThat(verified).hasValue(1);
+            end.send(LoginEnd.signed(trusted));
+            assertThat(verified).hasValue(2);
+            assertThat(end.loggedIn()).isTrue();
+        }
+    }
+
+    /** Counts what is done off the event loop. */
+    private record CountedWork(AtomicInteger count) implements LoginWork {
+        @Override
+        public <T> CompletionStage<T> quick(Callable<T> work) {
+            count.incrementAndGet();
+            return LoginWork.AT_ONCE.quick(work);
+        }
+
+        @Override
+        public <T> CompletionStage<T> slow(Callable<T> work) {
+            throw new AssertionError("slow work");
+        }
+
+        @Override
+        public <T> CompletionStage<T> outside(Callable<CompletionStage<T>> work) {
+            throw new AssertionError("outside work");
+        }
+
+        @Override
+        public CompletionStage<Void> gone() {
+            return LoginWork.AT_ONCE.gone();
         }
     }
 

@@ -1,4 +1,4 @@
-package io.culvert.core.kex;
+package io.culvert.core.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,19 +21,20 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Most tests run both executors by hand, so that the order of everything is decided here. */
-final class KexBudgetTest {
+final class WorkBudgetTest {
     private final Manual confinement = new Manual();
     private final Manual workers = new Manual();
     private final List<String> ran = new ArrayList<>();
 
     @Test
     void a_tasks_result_and_its_failure_reach_the_caller() {
-        KexBudget budget = budget(1, 10, 10);
+        WorkBudget budget = budget(1, 10, 10);
         CompletableFuture<Integer> result =
-                budget.submit(address("10.0.0.1"), () -> 42).toCompletableFuture();
+                budget.submit(address("10.0.0.1"), () -> 42).result().toCompletableFuture();
         CompletableFuture<Object> failure = budget.submit(address("10.0.0.1"), () -> {
                     throw new IllegalArgumentException("bad value");
                 })
+                .result()
                 .toCompletableFuture();
         runAll();
         assertThat(result).isCompletedWithValue(42);
@@ -43,7 +44,7 @@ final class KexBudgetTest {
 
     @Test
     void T14_sources_take_turns_so_that_a_flood_from_one_does_not_delay_another() {
-        KexBudget budget = budget(1, 100, 100);
+        WorkBudget budget = budget(1, 100, 100);
         for (int i = 1; i <= 4; i++) {
             submit(budget, "10.0.0.1", "flood" + i);
         }
@@ -56,7 +57,7 @@ final class KexBudgetTest {
 
     @Test
     void T14_no_more_tasks_run_at_a_time_than_allowed() {
-        KexBudget budget = budget(2, 100, 100);
+        WorkBudget budget = budget(2, 100, 100);
         for (int i = 0; i < 5; i++) {
             submit(budget, "10.0.0." + i, "task" + i);
         }
@@ -72,7 +73,7 @@ final class KexBudgetTest {
 
     @Test
     void T14_beyond_the_total_bound_a_task_is_refused_at_once_and_place_is_made_by_those_that_end() {
-        KexBudget budget = budget(1, 3, 3);
+        WorkBudget budget = budget(1, 3, 3);
         for (int i = 0; i < 3; i++) {
             submit(budget, "10.0.0." + i, "task" + i);
         }
@@ -87,13 +88,13 @@ final class KexBudgetTest {
 
     @Test
     void T14_one_source_cannot_take_the_total_bound_for_itself() {
-        KexBudget budget = budget(1, 10, 2);
+        WorkBudget budget = budget(1, 10, 2);
         List<CompletableFuture<String>> flood = IntStream.range(0, 6)
                 .mapToObj(i -> submit(budget, "10.0.0.1", "flood" + i))
                 .toList();
         CompletableFuture<String> other = submit(budget, "10.0.0.2", "other");
         confinement.runAll();
-        flood.subList(3, 6).forEach(KexBudgetTest::assertRefused);
+        flood.subList(3, 6).forEach(WorkBudgetTest::assertRefused);
         runAll();
         assertThat(other).isCompletedWithValue("other");
         assertThat(ran).containsExactlyInAnyOrder("flood0", "flood1", "flood2", "other");
@@ -101,7 +102,7 @@ final class KexBudgetTest {
 
     @Test
     void T14_addresses_of_one_ipv6_64_are_one_source_and_ipv4_addresses_are_each_their_own() {
-        KexBudget budget = budget(1, 100, 100);
+        WorkBudget budget = budget(1, 100, 100);
         submit(budget, "2001:db8:0:1::1", "a1");
         submit(budget, "2001:db8:0:1::2", "a2");
         submit(budget, "2001:db8:0:1:ffff:ffff:ffff:ffff", "a3");
@@ -113,17 +114,64 @@ final class KexBudgetTest {
     }
 
     @Test
-    void a_task_that_was_cancelled_while_it_waited_does_not_run_and_gives_its_place_back() {
-        KexBudget budget = budget(1, 2, 2);
+    void P13_a_task_that_is_withdrawn_while_it_waits_does_not_run_and_gives_its_place_back_at_once() {
+        WorkBudget budget = budget(1, 3, 2);
         submit(budget, "10.0.0.1", "first");
-        CompletableFuture<String> cancelled = submit(budget, "10.0.0.1", "cancelled");
+        List<WorkBudget.Task<String>> withdrawn =
+                List.of(task(budget, "10.0.0.1", "withdrawn1"), task(budget, "10.0.0.1", "withdrawn2"));
         confinement.runAll();
-        cancelled.cancel(false);
-        runAll();
+        withdrawn.forEach(WorkBudget.Task::withdraw);
+        confinement.runAll();
         submit(budget, "10.0.0.1", "third");
         submit(budget, "10.0.0.1", "fourth");
+        assertThat(workers.queue).as("the first has not even begun").hasSize(1);
         runAll();
         assertThat(ran).containsExactly("first", "third", "fourth");
+        assertThat(withdrawn).allSatisfy(task -> assertThat(task.result()).isCompletedExceptionally());
+    }
+
+    @Test
+    void P13_a_task_may_be_withdrawn_at_any_point_of_its_way() {
+        WorkBudget budget = budget(1, 2, 2);
+        WorkBudget.Task<String> onItsWay = task(budget, "10.0.0.1", "on its way");
+        onItsWay.withdraw();
+        WorkBudget.Task<String> atTheWorkers = task(budget, "10.0.0.1", "at the workers");
+        confinement.runAll();
+        atTheWorkers.withdraw();
+        runAll();
+        WorkBudget.Task<String> over = task(budget, "10.0.0.1", "over");
+        runAll();
+        over.withdraw();
+        over.withdraw();
+        runAll();
+        assertThat(over.result()).isCompletedWithValue("over");
+        submit(budget, "10.0.0.1", "next");
+        submit(budget, "10.0.0.1", "and one more");
+        runAll();
+        assertThat(ran).containsExactly("over", "next", "and one more");
+    }
+
+    @Test
+    void P14_work_that_others_do_keeps_its_place_until_they_have_done_it() {
+        WorkBudget budget = budget(2, 10, 10);
+        List<CompletableFuture<String>> programs = new ArrayList<>();
+        List<CompletableFuture<String>> results = IntStream.range(0, 3)
+                .mapToObj(i -> budget.begin(address("10.0.0.1"), () -> {
+                            programs.add(new CompletableFuture<>());
+                            return programs.get(programs.size() - 1);
+                        })
+                        .result()
+                        .toCompletableFuture())
+                .toList();
+        runAll();
+        assertThat(programs).hasSize(2);
+        programs.get(0).completeExceptionally(new IllegalStateException("no"));
+        runAll();
+        assertThat(programs).hasSize(3);
+        assertThat(results.get(0)).isCompletedExceptionally();
+        assertThat(results.get(1)).isNotDone();
+        programs.get(2).complete("done");
+        assertThat(results.get(2)).isCompletedWithValue("done");
     }
 
     @Test
@@ -131,11 +179,11 @@ final class KexBudgetTest {
         Executor closed = task -> {
             throw new RejectedExecutionException();
         };
-        KexBudget.Limits limits = new KexBudget.Limits(1, 1, 1);
+        WorkBudget.Limits limits = new WorkBudget.Limits(1, 1, 1);
         for (int i = 0; i < 2; i++) {
-            assertRefused(submit(new KexBudget(closed, workers, limits), "10.0.0.1", "never"));
+            assertRefused(submit(new WorkBudget("tasks", closed, workers, limits), "10.0.0.1", "never"));
         }
-        KexBudget withoutWorkers = new KexBudget(confinement, closed, limits);
+        WorkBudget withoutWorkers = new WorkBudget("tasks", confinement, closed, limits);
         for (int i = 0; i < 2; i++) {
             CompletableFuture<String> task = submit(withoutWorkers, "10.0.0.1", "never");
             confinement.runAll();
@@ -145,9 +193,9 @@ final class KexBudgetTest {
 
     @Test
     void limits_below_one_are_refused() {
-        assertThatThrownBy(() -> new KexBudget.Limits(0, 1, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new KexBudget.Limits(1, 0, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new KexBudget.Limits(1, 1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new WorkBudget.Limits(0, 1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new WorkBudget.Limits(1, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new WorkBudget.Limits(1, 1, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -156,7 +204,7 @@ final class KexBudgetTest {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         ExecutorService callers = Executors.newFixedThreadPool(4);
         try {
-            KexBudget budget = new KexBudget(loop, pool, new KexBudget.Limits(2, 10_000, 10_000));
+            WorkBudget budget = new WorkBudget("tasks", loop, pool, new WorkBudget.Limits(2, 10_000, 10_000));
             AtomicInteger running = new AtomicInteger();
             AtomicInteger most = new AtomicInteger();
             AtomicInteger ended = new AtomicInteger();
@@ -169,6 +217,7 @@ final class KexBudgetTest {
                                     most.accumulateAndGet(running.incrementAndGet(), Math::max);
                                     return running.decrementAndGet();
                                 })
+                                .result()
                                 .whenComplete((result, error) -> {
                                     ended.addAndGet(error == null ? 1 : 1_000_000);
                                     all.countDown();
@@ -187,16 +236,19 @@ final class KexBudgetTest {
         }
     }
 
-    private KexBudget budget(int running, int total, int waitingPerSource) {
-        return new KexBudget(confinement, workers, new KexBudget.Limits(running, total, waitingPerSource));
+    private WorkBudget budget(int running, int total, int waitingPerSource) {
+        return new WorkBudget("tasks", confinement, workers, new WorkBudget.Limits(running, total, waitingPerSource));
     }
 
-    private CompletableFuture<String> submit(KexBudget budget, String source, String name) {
+    private CompletableFuture<String> submit(WorkBudget budget, String source, String name) {
+        return task(budget, source, name).result().toCompletableFuture();
+    }
+
+    private WorkBudget.Task<String> task(WorkBudget budget, String source, String name) {
         return budget.submit(address(source), () -> {
-                    ran.add(name);
-                    return name;
-                })
-                .toCompletableFuture();
+            ran.add(name);
+            return name;
+        });
     }
 
     private void runAll() {
@@ -209,7 +261,7 @@ final class KexBudgetTest {
     }
 
     private static void assertRefused(CompletableFuture<?> task) {
-        assertThatThrownBy(task::join).hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(task::join).hasCauseInstanceOf(TooBusyException.class);
     }
 
     private static InetAddress address(String literal) {
