@@ -151,7 +151,8 @@ final class Forwards {
             return null;
         }
         Path file = settings.dynamicForwardAuth().get().expand(ProcessUser.homeOrNowhere(), Map.of());
-        return new PasswordFileAuthenticator(PasswordFile.read(file), network.workers());
+        return new PasswordFileAuthenticator(
+                PasswordFile.read(file), network.group().next(), network.workers());
     }
 
     private static boolean openRemote(Tunnel tunnel, ClientSettings settings, RemoteForwardSpec spec) {

@@ -34,7 +34,10 @@ public final class DynamicForward {
                         connection,
                         listenOn,
                         socket -> ProxyHandshake.begin(
-                                socket, authenticator, target -> connect(connection, socket, target, observer)))
+                                socket,
+                                authenticator,
+                                target -> connect(connection, socket, target, observer),
+                                observer))
                 .thenApply(Function.identity());
     }
 

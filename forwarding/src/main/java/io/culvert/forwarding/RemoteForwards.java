@@ -111,7 +111,7 @@ public final class RemoteForwards {
                 return refused.whenComplete((nothing, refusal) -> observer.refused(refusal));
             };
             return CompletableFuture.completedStage(
-                    new ChannelAcceptor.Accepted(new Proxy(authenticator, connector), () -> {}));
+                    new ChannelAcceptor.Accepted(new Proxy(authenticator, connector, observer), () -> {}));
         });
     }
 
@@ -125,15 +125,17 @@ public final class RemoteForwards {
     private static final class Proxy extends ChannelInitializer<Channel> {
         private final @Nullable ProxyAuthenticator authenticator;
         private final Connector connector;
+        private final ForwardObserver observer;
 
-        private Proxy(@Nullable ProxyAuthenticator authenticator, Connector connector) {
+        private Proxy(@Nullable ProxyAuthenticator authenticator, Connector connector, ForwardObserver observer) {
             this.authenticator = authenticator;
             this.connector = connector;
+            this.observer = observer;
         }
 
         @Override
         protected void initChannel(Channel channel) {
-            ProxyHandshake.begin(channel, authenticator, connector);
+            ProxyHandshake.begin(channel, authenticator, connector, observer);
         }
     }
 

@@ -151,17 +151,18 @@ final class DynamicForwardTest {
     @ParameterizedTest
     @EnumSource
     void a_password_is_asked_for_at_either_end(Pair.Direction direction) throws Exception {
-        ProxyAuthenticator anybody = (user, password) -> CompletableFuture.supplyAsync(() -> user.equals("u"));
-        String login = "01" + "0175" + "0170";
+        ProxyAuthenticator anybody =
+                login -> CompletableFuture.supplyAsync(() -> login.user().equals("u"));
+        String password = "01" + "0175" + "0170";
         try (Socket client = connect(direction, anybody)) {
-            say(client, "050102" + login + request(target.getLocalPort()) + "2a");
+            say(client, "050102" + password + request(target.getLocalPort()) + "2a");
             try (Socket accepted = target.accept()) {
                 assertThat(accepted.getInputStream().read()).isEqualTo(0x2a);
             }
             assertHears(client, "0502" + "0100" + REACHED.substring(4));
         }
         try (Socket client = connect(direction, anybody)) {
-            say(client, "050102" + login.replace("75", "76") + request(target.getLocalPort()) + "2a");
+            say(client, "050102" + password.replace("75", "76") + request(target.getLocalPort()) + "2a");
             assertHears(client, "0502" + "01ff");
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         }

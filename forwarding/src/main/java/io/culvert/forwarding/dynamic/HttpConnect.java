@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +136,13 @@ final class HttpConnect implements ProxyProtocol {
     @Override
     public Object failed(Refusal refusal) {
         return answer(refusal.http);
+    }
+
+    @Override
+    public Optional<Object> busy() {
+        FullHttpResponse answer = answer(HttpResponseStatus.SERVICE_UNAVAILABLE);
+        answer.headers().set(HttpHeaderNames.RETRY_AFTER, 1);
+        return Optional.of(answer);
     }
 
     private static FullHttpResponse answer(HttpResponseStatus status) {

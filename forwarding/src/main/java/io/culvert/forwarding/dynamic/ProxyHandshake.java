@@ -2,7 +2,9 @@ package io.culvert.forwarding.dynamic;
 
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.Printable;
+import io.culvert.core.work.TooBusyException;
 import io.culvert.forwarding.Endpoint;
+import io.culvert.forwarding.ForwardObserver;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -13,8 +15,12 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -31,6 +37,7 @@ import org.slf4j.LoggerFactory;
  *   READING ---password---> CHECKING ---right---> READING
  *   READING ---request---> CONNECTING ---reached---> success is written, and this handler is gone
  *   READING, CHECKING, CONNECTING ---refused---> REFUSED: failure is written, output ends, input is dropped
+ *   CHECKING ---nobody has the time to check---> REFUSED, or CLOSED where the protocol has no word for it
  *   READING, CHECKING ---deadline---> CLOSED <---input's end, deadline--- REFUSED
  * </pre>
  */
@@ -54,6 +61,7 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
     private final Channel client;
     private final @Nullable ProxyAuthenticator authenticator;
     private final Connector connector;
+    private final ForwardObserver observer;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(1);
     private final Messages messages = new Messages();
     private Future<?> deadline;
@@ -64,10 +72,12 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
     private int decoded;
     private boolean inputEnded;
 
-    private ProxyHandshake(Channel client, @Nullable ProxyAuthenticator authenticator, Connector connector) {
+    private ProxyHandshake(
+            Channel client, @Nullable ProxyAuthenticator authenticator, Connector connector, ForwardObserver observer) {
         this.client = client;
         this.authenticator = authenticator;
         this.connector = connector;
+        this.observer = observer;
         deadline = client.eventLoop()
                 .schedule(() -> abort("no whole request in time"), DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
@@ -76,10 +86,12 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
      * Puts a handshake on the pipeline of a client that is about to speak.
      *
      * @param authenticator null if clients need no password
+     * @param observer is told of clients whose passwords nobody has the time to check
      */
-    public static void begin(Channel client, @Nullable ProxyAuthenticator authenticator, Connector connector) {
+    public static void begin(
+            Channel client, @Nullable ProxyAuthenticator authenticator, Connector connector, ForwardObserver observer) {
         client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        client.pipeline().addLast(new ProxyHandshake(client, authenticator, connector));
+        client.pipeline().addLast(new ProxyHandshake(client, authenticator, connector, observer));
     }
 
     @Override
@@ -182,23 +194,44 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
         }
         state = State.CHECKING;
         client.config().setAutoRead(false);
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        client.closeFuture().addListener(closed -> gone.complete(null));
         authenticator
-                .authenticate(user, password)
+                .authenticate(new ProxyAuthenticator.ProxyLogin(user, password, address(), gone))
                 .whenCompleteAsync(
                         (right, failure) -> {
-                            if (state != State.CHECKING) {
-                                return;
-                            } else if (failure == null && right) {
-                                goOn(granted);
-                            } else {
-                                LOG.info(
-                                        "proxy client {}: password of {} refused",
-                                        client.remoteAddress(),
-                                        Printable.line(user));
-                                refuse(denied);
+                            if (state == State.CHECKING) {
+                                checked(user, right, failure, denied, granted);
                             }
                         },
                         client.eventLoop());
+    }
+
+    private InetSocketAddress address() {
+        return client.remoteAddress() instanceof InetSocketAddress address && !address.isUnresolved()
+                ? address
+                : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private void checked(
+            String user, @Nullable Boolean right, @Nullable Throwable failure, Object denied, Runnable granted) {
+        Throwable cause = failure instanceof CompletionException wrapper ? wrapper.getCause() : failure;
+        if (cause instanceof TooBusyException busy) {
+            observer.refused(busy);
+            protocol()
+                    .busy()
+                    .ifPresentOrElse(
+                            answer -> {
+                                LOG.warn("proxy client {}: {}", client.remoteAddress(), busy.getMessage());
+                                refuse(answer);
+                            },
+                            () -> abort(String.valueOf(busy.getMessage())));
+        } else if (cause == null && Boolean.TRUE.equals(right)) {
+            goOn(granted);
+        } else {
+            LOG.info("proxy client {}: password of {} refused", client.remoteAddress(), Printable.line(user));
+            refuse(denied);
+        }
     }
 
     private void goOn(Runnable granted) {

@@ -2,6 +2,7 @@ package io.culvert.forwarding.dynamic;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
+import java.util.Optional;
 
 /** One of the languages in which a client says where to: what its messages mean, and how it is answered. */
 interface ProxyProtocol {
@@ -23,4 +24,12 @@ interface ProxyProtocol {
 
     /** The answer to a request that failed. */
     Object failed(Refusal refusal);
+
+    /**
+     * The answer to a password that nobody has the time to check. Empty if the protocol has none: a connection that just closes
+     * is not taken for a wrong password.
+     */
+    default Optional<Object> busy() {
+        return Optional.empty();
+    }
 }

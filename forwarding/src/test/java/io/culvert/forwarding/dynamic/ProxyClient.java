@@ -2,6 +2,7 @@ package io.culvert.forwarding.dynamic;
 
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.forwarding.Endpoint;
+import io.culvert.forwarding.ForwardObserver;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -24,6 +25,15 @@ final class ProxyClient implements AutoCloseable {
     final List<Endpoint> targets = new ArrayList<>();
     final CompletableFuture<Void> connected = new CompletableFuture<>();
     boolean abandoned;
+    /** Why clients were refused. */
+    final List<Throwable> refusals = new ArrayList<>();
+
+    private final ForwardObserver observer = new ForwardObserver() {
+        @Override
+        public void refused(Throwable why) {
+            refusals.add(why);
+        }
+    };
     /** What the target got, and then its end. */
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
 
@@ -36,7 +46,7 @@ final class ProxyClient implements AutoCloseable {
         channel.pipeline().addLast(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel client) {
-                ProxyHandshake.begin(client, authenticator, ProxyClient.this::connect);
+                ProxyHandshake.begin(client, authenticator, ProxyClient.this::connect, observer);
             }
         });
     }

@@ -3,7 +3,9 @@ package io.culvert.forwarding.dynamic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.culvert.core.work.TooBusyException;
 import io.culvert.forwarding.keys.PasswordFile;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A proxy that asks for user and password. */
 final class ProxyPasswordTest {
-    private static final ProxyAuthenticator ALICE =
-            (user, password) -> CompletableFuture.completedStage(user.equals("alice") && password.equals("s:3"));
+    private static final ProxyAuthenticator ALICE = login -> CompletableFuture.completedStage(
+            login.user().equals("alice") && login.password().equals("s:3"));
     private static final String RIGHT = "01" + "05" + "616c696365" + "03" + "733a33";
     private static final String WRONG = "01" + "05" + "616c696365" + "03" + "733a34";
     private static final String REQUEST = "05010001" + "0a010203" + "1f90";
@@ -101,7 +103,7 @@ final class ProxyPasswordTest {
     @Test
     void what_comes_while_a_password_is_checked_waits_and_so_does_the_deadline() {
         CompletableFuture<Boolean> decision = new CompletableFuture<>();
-        try (ProxyClient client = new ProxyClient((user, password) -> decision)) {
+        try (ProxyClient client = new ProxyClient(login -> decision)) {
             client.say("050102" + RIGHT + REQUEST);
             assertThat(client.isReading()).isFalse();
             assertThat(client.answersInHex()).isEqualTo("0502");
@@ -109,7 +111,7 @@ final class ProxyPasswordTest {
             assertThat(client.answersInHex()).isEqualTo("0502" + "0100");
             assertThat(client.targets).hasSize(1);
         }
-        try (ProxyClient client = new ProxyClient((user, password) -> new CompletableFuture<>())) {
+        try (ProxyClient client = new ProxyClient(login -> new CompletableFuture<>())) {
             client.say("050102" + RIGHT + REQUEST);
             client.pass(10);
             assertThat(client.isOpen()).isFalse();
@@ -119,26 +121,88 @@ final class ProxyPasswordTest {
     @Test
     void T17_a_check_that_fails_denies() {
         try (ProxyClient client =
-                new ProxyClient((user, password) -> CompletableFuture.failedStage(new IllegalStateException()))) {
+                new ProxyClient(login -> CompletableFuture.failedStage(new IllegalStateException()))) {
             client.say("050102" + RIGHT + REQUEST);
             assertThat(client.answersInHex()).isEqualTo("0502" + "01ff");
         }
     }
 
     @Test
-    void more_checks_at_a_time_than_the_workers_can_bear_are_denied() throws Exception {
-        Deque<Runnable> waiting = new ArrayDeque<>();
-        ProxyAuthenticator users =
-                new PasswordFileAuthenticator(PasswordFile.read(file("alice:" + hash("s:3"))), waiting::add);
-        List<CompletableFuture<Boolean>> first = Stream.generate(
-                        () -> users.authenticate("alice", "s:3").toCompletableFuture())
-                .limit(8)
+    void P13_the_right_password_waits_for_its_turn_among_wrong_ones_and_is_found_right() throws Exception {
+        Deque<Runnable> workers = new ArrayDeque<>();
+        ProxyAuthenticator users = authenticator(workers);
+        List<CompletableFuture<Boolean>> flood = Stream.generate(() -> check(users, "wrong", "192.0.2.1"))
+                .limit(200)
                 .toList();
-        assertThat(users.authenticate("alice", "s:3")).isCompletedWithValue(false);
-        waiting.forEach(Runnable::run);
-        assertThat(first).allSatisfy(check -> assertThat(check).isCompletedWithValue(true));
-        waiting.clear();
-        assertThat(users.authenticate("alice", "s:3")).isNotCompleted();
+        CompletableFuture<Boolean> neighbour = check(users, "s:3", "192.0.2.1");
+        CompletableFuture<Boolean> other = check(users, "s:3", "192.0.2.2");
+        int checks = 0;
+        while (!other.isDone()) {
+            workers.remove().run();
+            checks++;
+        }
+        assertThat(checks).as("checks before it is another source's turn").isLessThanOrEqualTo(4);
+        while (!workers.isEmpty()) {
+            workers.remove().run();
+        }
+        assertThat(other).isCompletedWithValue(true);
+        assertThat(neighbour).isCompletedExceptionally();
+        assertThatThrownBy(neighbour::join).hasCauseInstanceOf(TooBusyException.class);
+        assertThat(flood.stream().filter(check -> !check.isCompletedExceptionally()))
+                .hasSizeBetween(64, 70)
+                .allSatisfy(check -> assertThat(check).isCompletedWithValue(false));
+        CompletableFuture<Boolean> later = check(users, "s:3", "192.0.2.1");
+        workers.remove().run();
+        assertThat(later).isCompletedWithValue(true);
+    }
+
+    @Test
+    void P13_nothing_is_checked_for_a_client_that_has_gone() throws Exception {
+        Deque<Runnable> workers = new ArrayDeque<>();
+        ProxyAuthenticator users = authenticator(workers);
+        for (int i = 0; i < 32; i++) {
+            try (ProxyClient client = new ProxyClient(users)) {
+                client.say("050102" + WRONG);
+            }
+        }
+        CompletableFuture<Boolean> honest = check(users, "s:3", "127.0.0.1");
+        for (int i = 0; i < 1 + Runtime.getRuntime().availableProcessors() && !honest.isDone(); i++) {
+            workers.remove().run();
+        }
+        assertThat(honest).isCompletedWithValue(true);
+        assertThat(workers).isEmpty();
+    }
+
+    @Test
+    void P13_who_cannot_be_checked_now_is_told_so_and_not_that_the_password_is_wrong() {
+        ProxyAuthenticator busy =
+                login -> CompletableFuture.failedStage(new TooBusyException("checks", "too many wait"));
+        try (ProxyClient client = new ProxyClient(busy)) {
+            client.sayText(connect("Basic " + base64("alice:s:3")));
+            assertThat(client.answersInText())
+                    .startsWith("HTTP/1.1 503 ")
+                    .containsIgnoringCase("\r\nretry-after: 1\r\n");
+            assertThat(client.refusals).hasExactlyElementsOfTypes(TooBusyException.class);
+        }
+        try (ProxyClient client = new ProxyClient(busy)) {
+            client.say("050102" + RIGHT + REQUEST);
+            assertThat(client.answersInHex())
+                    .as("SOCKS has a word for wrong alone")
+                    .isEqualTo("0502");
+            assertThat(client.isOpen()).isFalse();
+            assertThat(client.refusals).hasExactlyElementsOfTypes(TooBusyException.class);
+        }
+    }
+
+    private ProxyAuthenticator authenticator(Deque<Runnable> workers) throws Exception {
+        return new PasswordFileAuthenticator(
+                PasswordFile.read(file("alice:" + hash("s:3"))), Runnable::run, workers::add);
+    }
+
+    private static CompletableFuture<Boolean> check(ProxyAuthenticator users, String password, String address) {
+        return users.authenticate(new ProxyAuthenticator.ProxyLogin(
+                        "alice", password, new InetSocketAddress(address, 1), new CompletableFuture<>()))
+                .toCompletableFuture();
     }
 
     @Test
