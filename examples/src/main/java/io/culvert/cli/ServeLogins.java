@@ -16,11 +16,11 @@ import io.culvert.forwarding.keys.AuthorizedKeysAuthenticator;
 import io.culvert.forwarding.keys.AuthorizedKeysCommand;
 import io.culvert.forwarding.keys.BoundedFile;
 import io.culvert.forwarding.keys.PasswordFile;
+import io.culvert.forwarding.keys.ProgramAnswers;
 import io.culvert.forwarding.keys.SystemGroups;
 import io.culvert.forwarding.keys.TrustedAuthorities;
 import io.culvert.forwarding.keys.UnrevokedKeys;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -35,11 +35,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The terms of each login: sshd_config's settings, once it is known which of its Match lines are about the client. */
-record ServeLogins(ServerSettings settings, Executor workers) implements LoginTerms.Source {
+/**
+ * The terms of each login: sshd_config's settings, once it is known which of its Match lines are about the client.
+ *
+ * @param programs what the programs of AuthorizedKeysCommand and AuthorizedPrincipalsCommand have answered
+ */
+record ServeLogins(ServerSettings settings, ProgramAnswers programs) implements LoginTerms.Source {
     private static final Logger LOG = LoggerFactory.getLogger(ServeLogins.class);
     /** Where a client is that came over a pipe. */
     private static final InetAddress NOWHERE = new InetSocketAddress(0).getAddress();
+
+    /** @param workers look after the programs that are asked */
+    ServeLogins(ServerSettings settings, Executor workers) {
+        this(settings, new ProgramAnswers(workers));
+    }
 
     /** What is in force for a login that had terms of ours. */
     static ServerSettings settings(Login login) {
@@ -50,7 +59,7 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
 
     @Override
     public CompletionStage<LoginTerms> terms(LoginAttempt attempt) {
-        return CompletableFuture.supplyAsync(() -> decide(attempt), workers);
+        return attempt.work().quick(() -> decide(attempt));
     }
 
     private LoginTerms decide(LoginAttempt attempt) {
@@ -67,7 +76,7 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
                 inForce.userRules().allows(attempt.userName(), client == null ? NOWHERE : client, groups::of),
                 inForce.pubkeyAuthentication() ? publicKeys(inForce) : null,
                 inForce.passwordAuthentication()
-                        ? inForce.passwordFile().map(this::passwords).orElse(null)
+                        ? inForce.passwordFile().map(ServeLogins::passwords).orElse(null)
                         : null,
                 null,
                 inForce.authenticationMethods(),
@@ -82,9 +91,9 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
     /** What is for the user alone comes before the authorities of all users, and what is revoked before both. */
     private PublicKeyAuthenticator publicKeys(ServerSettings inForce) {
         PublicKeyAuthenticator files =
-                new AuthorizedKeysAuthenticator(inForce.authorizedKeysFiles(), inForce.strictModes(), workers);
+                new AuthorizedKeysAuthenticator(inForce.authorizedKeysFiles(), inForce.strictModes());
         PublicKeyAuthenticator users = inForce.hasAuthorizedKeysCommand()
-                ? files.or(new AuthorizedKeysCommand(inForce::authorizedKeysCommand, workers))
+                ? files.or(new AuthorizedKeysCommand(inForce::authorizedKeysCommand, programs))
                 : files;
         PublicKeyAuthenticator all = inForce.trustedUserCaKeys()
                 .map(file -> users.or(new TrustedAuthorities(
@@ -93,11 +102,11 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
                         inForce.hasAuthorizedPrincipalsCommand()
                                 ? Optional.of(inForce::authorizedPrincipalsCommand)
                                 : Optional.empty(),
-                        inForce.strictModes(),
-                        workers)))
+                        programs,
+                        inForce.strictModes())))
                 .orElse(users);
         PublicKeyAuthenticator unrevoked = inForce.revokedKeys()
-                .<PublicKeyAuthenticator>map(file -> new UnrevokedKeys(file, all, workers))
+                .<PublicKeyAuthenticator>map(file -> new UnrevokedKeys(file, all))
                 .orElse(all);
         return (attempt, key) -> mayBeAsked(inForce, key)
                 ? unrevoked
@@ -116,21 +125,14 @@ record ServeLogins(ServerSettings settings, Executor workers) implements LoginTe
                 || inForce.caSignatureAlgorithms().contains(certificate.authorityAlgorithm());
     }
 
-    /** The file is read at each question, so that a user can be taken out of it. */
-    private PasswordAuthenticator passwords(Path file) {
+    /** Each question is about the file as it is by then, so that a user can be taken out of it. */
+    private static PasswordAuthenticator passwords(Path file) {
         return (attempt, password) -> {
             String text = new String(password, StandardCharsets.UTF_8);
-            return CompletableFuture.supplyAsync(
-                    () -> {
-                        try {
-                            return PasswordFile.read(file).matches(attempt.userName(), text)
-                                    ? AuthDecision.GRANTED
-                                    : AuthDecision.DENIED;
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    },
-                    workers);
+            return attempt.work()
+                    .slow(() -> PasswordFile.read(file).matches(attempt.userName(), text)
+                            ? AuthDecision.GRANTED
+                            : AuthDecision.DENIED);
         };
     }
 

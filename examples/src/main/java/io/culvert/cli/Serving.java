@@ -15,6 +15,7 @@ import io.culvert.forwarding.ListenFailure;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.config.ConfigException;
 import io.culvert.forwarding.config.ServerSettings;
+import io.culvert.forwarding.keys.ProgramAnswers;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,6 +43,7 @@ final class Serving implements AutoCloseable {
     private final Network network;
     private final Supplier<ServerSettings> source;
     private final HostKeys hostKeys;
+    private final ProgramAnswers programs;
     private final List<JumpHost> hosts = new ArrayList<>();
     /** One for all that is served, so a reload does not change it. */
     private final MemoryBudget memory;
@@ -57,6 +59,7 @@ final class Serving implements AutoCloseable {
         this.network = network;
         this.source = source;
         this.hostKeys = hostKeys;
+        programs = new ProgramAnswers(network.workers());
         this.settings = settings;
         this.memory = memory(settings);
     }
@@ -81,9 +84,16 @@ final class Serving implements AutoCloseable {
                 loggedIn.set(true);
             }
         };
-        JumpHost host = host(network, settings, memory(settings), keys, List.of(), login);
+        ProgramAnswers programs = new ProgramAnswers(network.workers());
+        JumpHost host =
+                host(network, new ServeLogins(settings, programs), memory(settings), keys, List.of(), login);
         CompletableFuture<Boolean> gone = new CompletableFuture<>();
-        client.closeFuture().addListener(closed -> gone.complete(loggedIn.get()));
+        // The process ends then, and must leave nothing behind.
+        client.closeFuture()
+                .addListener(closed -> network.workers().execute(() -> {
+                    programs.close();
+                    gone.complete(loggedIn.get());
+                }));
         host.serve(client);
         return gone;
     }
@@ -122,6 +132,7 @@ final class Serving implements AutoCloseable {
             }
         });
         hosts.forEach(JumpHost::close);
+        programs.close();
     }
 
     /** As sshd, serves without one. */
@@ -136,7 +147,13 @@ final class Serving implements AutoCloseable {
     }
 
     private JumpHost listen(ServerSettings settings, List<SshKeyPair> keys) throws IOException {
-        JumpHost host = host(network, settings, memory, keys, listenAddresses(settings), SshObserver.NONE);
+        JumpHost host = host(
+                network,
+                new ServeLogins(settings, programs),
+                memory,
+                keys,
+                listenAddresses(settings),
+                SshObserver.NONE);
         host.boundAddresses()
                 .forEach(address ->
                         LOG.info("Server listening on {} port {}.", AddressText.host(address), address.getPort()));
@@ -167,14 +184,15 @@ final class Serving implements AutoCloseable {
 
     private static JumpHost host(
             Network network,
-            ServerSettings settings,
+            ServeLogins logins,
             MemoryBudget memory,
             List<SshKeyPair> keys,
             List<InetSocketAddress> addresses,
             SshObserver observer)
             throws IOException {
+        ServerSettings settings = logins.settings();
         ServerConfig.Builder config = ServerConfig.builder(keys.get(0))
-                .loginTerms(new ServeLogins(settings, network.workers()))
+                .loginTerms(logins)
                 .algorithms(new Algorithms(
                         settings.kexAlgorithms(),
                         settings.hostKeyAlgorithms(),

@@ -28,7 +28,7 @@ public final class JumpHostExample {
         try (Network network = Network.create()) {
             SshKeyPair hostKey = PrivateKeyFile.read(hostKeyFile).unlock();
             ServerConfig.Builder config = ServerConfig.builder(hostKey)
-                    .publicKey(new AuthorizedKeysAuthenticator(List.of(keysOfUser), true, network.workers()))
+                    .publicKey(new AuthorizedKeysAuthenticator(List.of(keysOfUser), true))
                     .banner("Forwarding only.\n");
             JumpHost host = JumpHost.start(network, address, config, ForwardingPolicy.ANYWHERE)
                     .toCompletableFuture()

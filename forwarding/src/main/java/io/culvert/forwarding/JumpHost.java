@@ -36,7 +36,7 @@ public final class JumpHost implements AutoCloseable {
      * without IPv6 if another address is there.
      *
      * @param addresses none for a server of {@link #serve} alone
-     * @param config its services and round trip are set here
+     * @param config its services and round trip are set here, and its executor, if it has none, to the network's workers
      * @param tcpKeepAlive SO_KEEPALIVE of the clients' sockets
      * @return fails with the IOException of the first address that cannot be bound; none is bound then
      */
@@ -50,6 +50,7 @@ public final class JumpHost implements AutoCloseable {
             ForwardObserver observer) {
         ServerConfig built = config.services(ServerForwards.services(network, policy, sessions, observer))
                 .roundTrip(network.roundTrip())
+                .defaultExecutor(network.workers())
                 .build();
         SshServer server = SshServer.of(built, network.group().next());
         if (addresses.isEmpty()) {

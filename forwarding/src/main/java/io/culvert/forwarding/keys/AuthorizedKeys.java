@@ -14,16 +14,43 @@ import java.security.InvalidKeyException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What an authorized_keys file says (AUTHORIZED_KEYS FILE FORMAT in sshd(8)). Immutable. */
-public record AuthorizedKeys(Path file, List<Entry> entries) {
+public final class AuthorizedKeys {
     private static final Logger log = LoggerFactory.getLogger(AuthorizedKeys.class);
+    /** Ours: of the files; their keys take about ten times as much. */
+    private static final long MAX_KEPT_BYTES = 4 << 20;
 
-    public AuthorizedKeys {
-        entries = List.copyOf(entries);
+    private static final FileCache<AuthorizedKeys> FILES = new FileCache<>(AuthorizedKeys::readAnew, MAX_KEPT_BYTES);
+
+    private final Path file;
+    private final List<Entry> entries;
+    /** So that a file of many keys costs a question no more than a file of one (rule P13). */
+    private final Map<SshPublicKey, List<Entry>> byKey;
+
+    private AuthorizedKeys(Path file, List<Entry> entries) {
+        this.file = file;
+        this.entries = List.copyOf(entries);
+        byKey = entries.stream().collect(Collectors.groupingBy(Entry::key));
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /** In the order of their lines. */
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    /** Those of one key, in the order of their lines. */
+    List<Entry> entries(SshPublicKey key) {
+        return byKey.getOrDefault(key, List.of());
     }
 
     /** A key and the options in front of it. */
@@ -34,10 +61,14 @@ public record AuthorizedKeys(Path file, List<Entry> entries) {
     }
 
     /**
-     * Reads a file within the limits of {@link BoundedFile}. A line that is not a key is skipped with a warning. Blocks
-     * on the disk.
+     * What a file says now, within the limits of {@link BoundedFile}. A line that is not a key is skipped with a warning. It is
+     * read again when it has changed. Blocks on the disk.
      */
     public static AuthorizedKeys read(Path file) throws IOException {
+        return FILES.read(file);
+    }
+
+    private static AuthorizedKeys readAnew(Path file) throws IOException {
         return of(file, BoundedFile.lines(file));
     }
 
@@ -63,15 +94,13 @@ public record AuthorizedKeys(Path file, List<Entry> entries) {
      */
     public AuthDecision decide(LoginAttempt attempt, SshPublicKey key, Instant now) {
         SshPublicKey listed = key instanceof Certificate certificate ? certificate.authority() : key;
-        for (Entry entry : entries) {
-            if (entry.key().equals(listed)) {
-                try {
-                    AuthDecision decision = decide(KeyOptionsReader.read(entry.options()), attempt, key, now);
-                    log.debug("{}:{}: key {} accepted", file, entry.line(), key);
-                    return decision;
-                } catch (InvalidKeyException e) {
-                    log.warn("{}:{}: key {} refused: {}", file, entry.line(), key, e.getMessage());
-                }
+        for (Entry entry : entries(listed)) {
+            try {
+                AuthDecision decision = decide(KeyOptionsReader.read(entry.options()), attempt, key, now);
+                log.debug("{}:{}: key {} accepted", file, entry.line(), key);
+                return decision;
+            } catch (InvalidKeyException e) {
+                log.warn("{}:{}: key {} refused: {}", file, entry.line(), key, e.getMessage());
             }
         }
         return AuthDecision.DENIED;

@@ -9,39 +9,35 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a user in by the keys in authorized_keys files, and by certificates of the authorities there. The files are read anew
- * for each question.
+ * Lets a user in by the keys in authorized_keys files, and by certificates of the authorities there. Each question is
+ * about the files as they are by then.
  */
 public final class AuthorizedKeysAuthenticator implements PublicKeyAuthenticator {
     private static final Logger log = LoggerFactory.getLogger(AuthorizedKeysAuthenticator.class);
 
     private final UserFiles files;
-    private final Executor executor;
 
     /**
      * @param patterns paths with %u for the user's name, %h for the home directory and %% for "%"; a relative one
      *     begins at the home directory. For a user without an account, those that need a home do not apply
      * @param strictModes whether to ignore a file that others than root, the user and this process could have written
-     * @param executor reads the files, so may block
      * @throws IllegalArgumentException if a pattern has another % sequence
      */
-    public AuthorizedKeysAuthenticator(List<String> patterns, boolean strictModes, Executor executor) {
-        this(patterns, strictModes, executor, SystemUsers.ofThisSystem());
+    public AuthorizedKeysAuthenticator(List<String> patterns, boolean strictModes) {
+        this(patterns, strictModes, SystemUsers.ofThisSystem());
     }
 
-    AuthorizedKeysAuthenticator(List<String> patterns, boolean strictModes, Executor executor, SystemUsers users) {
+    AuthorizedKeysAuthenticator(List<String> patterns, boolean strictModes, SystemUsers users) {
         files = new UserFiles(patterns.stream().map(UserFilePattern::of).toList(), strictModes, users);
-        this.executor = executor;
     }
 
     @Override
     public CompletionStage<AuthDecision> authorize(LoginAttempt attempt, SshPublicKey key) {
-        return OffLoop.ask(executor, () -> {
+        return attempt.work().quick(() -> {
             for (Path file : files.of(attempt.userName())) {
                 AuthDecision decision = decide(file, attempt, key);
                 if (decision.granted()) {

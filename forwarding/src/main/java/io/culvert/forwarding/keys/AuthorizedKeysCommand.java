@@ -5,13 +5,13 @@ import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshPublicKey;
+import io.culvert.core.work.TooBusyException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -19,22 +19,19 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a user in by the keys that a program prints, as sshd's AuthorizedKeysCommand. The program is asked at each question and
- * runs as the user of this process. One that others than root could have written is not run.
+ * Lets a user in by the keys that a program prints, as sshd's AuthorizedKeysCommand. The program is asked as
+ * {@link ProgramAnswers} has it, and runs as the user of this process. One that others than root could have written is not run.
  */
 public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
-    /** Ours. */
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
-
     private static final StrictModes MODES = new StrictModes(Set.of(UnixFile.ROOT), null);
 
     private static final Logger log = LoggerFactory.getLogger(AuthorizedKeysCommand.class);
@@ -42,51 +39,42 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
     private final String keyword;
     private final Function<Function<Character, String>, List<String>> command;
     private final Reading reading;
-    private final Duration deadline;
-    private final Executor executor;
+    private final ProgramAnswers answers;
 
     /** What the printed lines say. */
     interface Reading {
-        AuthDecision decide(Path program, List<BoundedFile.Line> printed, LoginAttempt attempt, SshPublicKey key);
+        AuthDecision decide(ProgramAnswers.Answer printed, LoginAttempt attempt, SshPublicKey key);
     }
 
     /**
      * @param command the program and its arguments, where it is told what the tokens of AuthorizedKeysCommand stand for (TOKENS
      *     in sshd_config(5))
-     * @param executor starts the program and looks after it, so may block
+     * @param answers a server's, for all its logins
      */
-    public AuthorizedKeysCommand(Function<Function<Character, String>, List<String>> command, Executor executor) {
-        this(command, DEADLINE, executor);
-    }
-
-    AuthorizedKeysCommand(
-            Function<Function<Character, String>, List<String>> command, Duration deadline, Executor executor) {
+    public AuthorizedKeysCommand(
+            Function<Function<Character, String>, List<String>> command, ProgramAnswers answers) {
         this(
                 "AuthorizedKeysCommand",
                 command,
-                (program, printed, attempt, key) ->
-                        AuthorizedKeys.of(program, printed).decide(attempt, key, Instant.now()),
-                deadline,
-                executor);
+                (printed, attempt, key) -> printed.keys().decide(attempt, key, Instant.now()),
+                answers);
     }
 
     private AuthorizedKeysCommand(
             String keyword,
             Function<Function<Character, String>, List<String>> command,
             Reading reading,
-            Duration deadline,
-            Executor executor) {
+            ProgramAnswers answers) {
         this.keyword = keyword;
         this.command = command;
         this.reading = reading;
-        this.deadline = deadline;
-        this.executor = executor;
+        this.answers = answers;
     }
 
     /** The same way of asking, for sshd's AuthorizedPrincipalsCommand. To be asked about certificates only. */
     static AuthorizedKeysCommand forPrincipals(
-            Function<Function<Character, String>, List<String>> command, Reading reading, Executor executor) {
-        return new AuthorizedKeysCommand("AuthorizedPrincipalsCommand", command, reading, DEADLINE, executor);
+            Function<Function<Character, String>, List<String>> command, Reading reading, ProgramAnswers answers) {
+        return new AuthorizedKeysCommand("AuthorizedPrincipalsCommand", command, reading, answers);
     }
 
     /**
@@ -105,35 +93,33 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
 
     @Override
     public CompletionStage<AuthDecision> authorize(LoginAttempt attempt, SshPublicKey key) {
-        return CompletableFuture.supplyAsync(() -> ask(attempt, key), executor)
-                .thenCompose(decision -> decision)
-                .exceptionally(failure -> {
-                    log.error("{} lets nobody in: {}", keyword, failure.toString());
-                    return AuthDecision.DENIED;
-                });
+        return attempt.work()
+                .quick(() -> question(attempt, key))
+                .thenCompose(question -> question.isEmpty()
+                        ? CompletableFuture.completedStage(AuthDecision.DENIED)
+                        : answers.ask(attempt.work(), question, environment())
+                                .thenApply(printed -> reading.decide(printed, attempt, key)))
+                .exceptionallyCompose(this::failed);
     }
 
-    private CompletionStage<AuthDecision> ask(LoginAttempt attempt, SshPublicKey key) {
-        try {
-            List<String> arguments = arguments(attempt, key);
-            if (arguments.isEmpty()) {
-                return CompletableFuture.completedStage(AuthDecision.DENIED);
-            }
-            Path program = Path.of(arguments.get(0));
-            check(program);
-            return BoundedProgram.run(arguments, environment(), deadline, executor)
-                    .thenApply(printed -> decide(program, printed, attempt, key));
-        } catch (IOException e) {
-            throw new CompletionException(e);
+    /** Nobody is let in; but who comes when there is too much to do must not hear that the answer is no. */
+    private CompletionStage<AuthDecision> failed(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException wrapper && wrapper.getCause() != null
+                ? wrapper.getCause()
+                : failure;
+        if (cause instanceof TooBusyException || cause instanceof CancellationException) {
+            return CompletableFuture.failedStage(cause);
         }
+        log.error("{} lets nobody in: {}", keyword, cause.toString());
+        return CompletableFuture.completedStage(AuthDecision.DENIED);
     }
 
-    private AuthDecision decide(Path program, byte[] printed, LoginAttempt attempt, SshPublicKey key) {
-        try {
-            return reading.decide(program, BoundedFile.lines(program, printed), attempt, key);
-        } catch (FileSystemException e) {
-            throw new CompletionException(e);
+    private List<String> question(LoginAttempt attempt, SshPublicKey key) throws IOException {
+        List<String> arguments = arguments(attempt, key);
+        if (!arguments.isEmpty()) {
+            check(Path.of(arguments.get(0)));
         }
+        return arguments;
     }
 
     /** None for a name that is not safe, and for a user without an account where the command asks for one. */

@@ -15,15 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lets users in by certificates of the authorities that a server trusts for all of them: TrustedUserCAKeys, and
- * AuthorizedPrincipalsFile and AuthorizedPrincipalsCommand for the names that count as a user's. The files are read anew, and the
- * program is run, for each question.
+ * AuthorizedPrincipalsFile and AuthorizedPrincipalsCommand for the names that count as a user's. Each question is about the
+ * files as they are by then; the program is asked as {@link ProgramAnswers} has it.
  */
 public final class TrustedAuthorities implements PublicKeyAuthenticator {
     private static final Logger log = LoggerFactory.getLogger(TrustedAuthorities.class);
@@ -31,11 +30,10 @@ public final class TrustedAuthorities implements PublicKeyAuthenticator {
     private final Path authorities;
     private final Optional<UserFiles> principals;
     private final Optional<AuthorizedKeysCommand> program;
-    private final Executor executor;
 
     /** As the other constructor, without a program. */
-    public TrustedAuthorities(Path authorities, Optional<String> principals, boolean strictModes, Executor executor) {
-        this(authorities, principals, Optional.empty(), strictModes, executor);
+    public TrustedAuthorities(Path authorities, Optional<String> principals, boolean strictModes) {
+        this(authorities, principals, strictModes, Optional.empty());
     }
 
     /**
@@ -44,27 +42,39 @@ public final class TrustedAuthorities implements PublicKeyAuthenticator {
      *     own name, or for one that the program prints
      * @param command a program that prints names that count as a user's, as {@link AuthorizedKeysCommand} takes it; asked where
      *     the file has none of the certificate's
+     * @param answers a server's, for all its logins
      * @param strictModes whether to ignore a file of principals that others could have written
-     * @param executor reads the files and looks after the program, so may block
      */
     public TrustedAuthorities(
             Path authorities,
             Optional<String> principals,
             Optional<Function<Function<Character, String>, List<String>>> command,
+            ProgramAnswers answers,
+            boolean strictModes) {
+        this(
+                authorities,
+                principals,
+                strictModes,
+                command.map(words ->
+                        AuthorizedKeysCommand.forPrincipals(words, TrustedAuthorities::decidePrinted, answers)));
+    }
+
+    private TrustedAuthorities(
+            Path authorities,
+            Optional<String> principals,
             boolean strictModes,
-            Executor executor) {
+            Optional<AuthorizedKeysCommand> program) {
         this.authorities = authorities;
         this.principals = principals.map(pattern ->
                 new UserFiles(List.of(UserFilePattern.of(pattern)), strictModes, SystemUsers.ofThisSystem()));
-        this.program = command.map(
-                words -> AuthorizedKeysCommand.forPrincipals(words, TrustedAuthorities::decidePrinted, executor));
-        this.executor = executor;
+        this.program = program;
     }
 
     @Override
     public CompletionStage<AuthDecision> authorize(LoginAttempt attempt, SshPublicKey key) {
         return key instanceof Certificate certificate
-                ? OffLoop.ask(executor, () -> decide(attempt, certificate))
+                ? attempt.work()
+                        .quick(() -> decide(attempt, certificate))
                         .thenCompose(decision -> decision.isPresent()
                                 ? CompletableFuture.completedStage(decision.get())
                                 : program.orElseThrow().authorize(attempt, certificate))
@@ -73,8 +83,8 @@ public final class TrustedAuthorities implements PublicKeyAuthenticator {
 
     /** Empty where it is for the program to say. */
     private Optional<AuthDecision> decide(LoginAttempt attempt, Certificate certificate) throws IOException {
-        if (AuthorizedKeys.read(authorities).entries().stream()
-                .noneMatch(entry -> entry.options().isEmpty() && entry.key().equals(certificate.authority()))) {
+        if (AuthorizedKeys.read(authorities).entries(certificate.authority()).stream()
+                .noneMatch(entry -> entry.options().isEmpty())) {
             return Optional.of(AuthDecision.DENIED);
         }
         log.debug("{}: authority {} found", authorities, certificate.authority());
@@ -96,11 +106,11 @@ public final class TrustedAuthorities implements PublicKeyAuthenticator {
     }
 
     private static AuthDecision decidePrinted(
-            Path program, List<BoundedFile.Line> printed, LoginAttempt attempt, SshPublicKey key) {
+            ProgramAnswers.Answer printed, LoginAttempt attempt, SshPublicKey key) {
         Certificate certificate = (Certificate) key;
         try {
             return decide(
-                    AuthorizedPrincipal.find(program, printed, certificate), UserCertificate.of(certificate), attempt);
+                    AuthorizedPrincipal.find(printed.program(), printed.lines(), certificate), UserCertificate.of(certificate), attempt);
         } catch (InvalidKeyException e) {
             return refused(certificate, e);
         }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +15,15 @@ import org.slf4j.LoggerFactory;
  * Lets nobody in by a key that a file revokes, and nobody at all while that file cannot be read; else another authenticator
  * decides.
  *
- * @param file as {@link RevokedKeys} reads it, anew for each question
- * @param executor reads the file, so may block
+ * @param file as {@link RevokedKeys} reads it. Each question is about the file as it is by then
  */
-public record UnrevokedKeys(Path file, PublicKeyAuthenticator then, Executor executor)
-        implements PublicKeyAuthenticator {
+public record UnrevokedKeys(Path file, PublicKeyAuthenticator then) implements PublicKeyAuthenticator {
     private static final Logger log = LoggerFactory.getLogger(UnrevokedKeys.class);
 
     @Override
     public CompletionStage<AuthDecision> authorize(LoginAttempt attempt, SshPublicKey key) {
-        return OffLoop.ask(executor, () -> refused(key))
+        return attempt.work()
+                .quick(() -> refused(key))
                 .thenCompose(refused ->
                         refused ? CompletableFuture.completedStage(AuthDecision.DENIED) : then.authorize(attempt, key));
     }

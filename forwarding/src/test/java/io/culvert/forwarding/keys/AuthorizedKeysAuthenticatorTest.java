@@ -9,14 +9,15 @@ import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
+import io.culvert.core.work.LoginWork;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,23 +163,23 @@ class AuthorizedKeysAuthenticatorTest {
 
     @Test
     void J07_nothing_is_read_on_the_callers_thread() {
-        List<Runnable> tasks = new ArrayList<>();
-        AuthorizedKeysAuthenticator authenticator = new AuthorizedKeysAuthenticator(
-                List.of(file.toString()), false, tasks::add, new SystemUsers(folder.resolve("passwd")));
-        var decision = authenticator.authorize(attempt("alice"), KEY).toCompletableFuture();
+        HeldWork work = new HeldWork();
+        AuthorizedKeysAuthenticator authenticator = authenticator(List.of(file.toString()), false);
+        var decision = authenticator.authorize(attempt("alice", work), KEY).toCompletableFuture();
         assertThat(decision).isNotDone();
-        tasks.forEach(Runnable::run);
+        work.run();
         assertThat(decision).isCompletedWithValue(AuthDecision.GRANTED);
     }
 
     @Test
-    void T17_an_executor_that_refuses_fails_the_stage() {
-        AuthorizedKeysAuthenticator authenticator =
-                new AuthorizedKeysAuthenticator(List.of(file.toString()), false, task -> {
-                    throw new RejectedExecutionException("full");
-                });
-        assertThat(authenticator.authorize(attempt("alice"), KEY).toCompletableFuture())
-                .isCompletedExceptionally();
+    void P13_a_file_that_is_replaced_counts_from_the_next_question_on() throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+        assertThat(decision(".ssh/authorized_keys", true, "alice")).isEqualTo(AuthDecision.GRANTED);
+        Files.writeString(file, "#" + LINE.substring(1));
+        Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+        assertThat(decision(".ssh/authorized_keys", true, "alice")).isEqualTo(AuthDecision.DENIED);
+        Files.writeString(file, LINE);
+        assertThat(decision(".ssh/authorized_keys", true, "alice")).isEqualTo(AuthDecision.GRANTED);
     }
 
     private AuthDecision decision(String pattern, boolean strictModes, String userName) {
@@ -193,14 +194,18 @@ class AuthorizedKeysAuthenticatorTest {
     }
 
     private AuthorizedKeysAuthenticator authenticator(List<String> patterns, boolean strictModes) {
-        return new AuthorizedKeysAuthenticator(
-                patterns, strictModes, Runnable::run, new SystemUsers(folder.resolve("passwd")));
+        return new AuthorizedKeysAuthenticator(patterns, strictModes, new SystemUsers(folder.resolve("passwd")));
     }
 
     private static LoginAttempt attempt(String userName) {
+        return attempt(userName, LoginWork.AT_ONCE);
+    }
+
+    private static LoginAttempt attempt(String userName, LoginWork work) {
         return new LoginAttempt(
                 userName,
                 InetSocketAddress.createUnresolved("client", 1),
-                InetSocketAddress.createUnresolved("server", 22));
+                InetSocketAddress.createUnresolved("server", 22),
+                work);
     }
 }

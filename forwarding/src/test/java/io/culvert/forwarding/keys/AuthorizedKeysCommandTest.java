@@ -7,6 +7,7 @@ import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
+import io.culvert.core.work.LoginWork;
 import io.culvert.forwarding.config.ServerSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,9 +16,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,11 +40,16 @@ class AuthorizedKeysCommandTest {
 
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
 
+    private final AtomicLong nanos = new AtomicLong();
+    private final ProgramAnswers answers =
+            new ProgramAnswers(Duration.ofSeconds(60), executor, nanos::get);
+
     @TempDir
     private Path folder;
 
     @AfterEach
     void close() {
+        answers.close();
         executor.shutdown();
     }
 
@@ -49,10 +61,18 @@ class AuthorizedKeysCommandTest {
     }
 
     private CompletableFuture<Boolean> ask(String user, String command, Duration deadline) {
-        return new AuthorizedKeysCommand(settings(command)::authorizedKeysCommand, deadline, executor)
+        return ask(new ProgramAnswers(deadline, executor, nanos::get), user, command, LoginWork.AT_ONCE);
+    }
+
+    private static CompletableFuture<Boolean> ask(
+            ProgramAnswers answers, String user, String command, LoginWork work) {
+        return new AuthorizedKeysCommand(settings(command)::authorizedKeysCommand, answers)
                 .authorize(
                         new LoginAttempt(
-                                user, new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 2)),
+                                user,
+                                new InetSocketAddress("127.0.0.1", 1),
+                                new InetSocketAddress("127.0.0.1", 2),
+                                work),
                         KEY)
                 .thenApply(AuthDecision::granted)
                 .toCompletableFuture();
@@ -146,5 +166,126 @@ class AuthorizedKeysCommandTest {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         assertThat(lets("bob", program.toString())).isFalse(); // its folder is in one that all may write to
         assertThat(lets("bob", "/bin/sh " + program)).isTrue();
+    }
+
+    @Test
+    void P14_equal_questions_are_asked_once_at_a_time_and_all_have_the_answer() throws Exception {
+        Path gate = fifo();
+        String command = counted("read line < " + gate + "; echo %t %k");
+        List<CompletableFuture<Boolean>> asked = Stream.generate(() -> ask(answers, "bob", command, LoginWork.AT_ONCE))
+                .limit(20)
+                .toList();
+        Files.writeString(gate, "\n");
+        assertThat(asked).allSatisfy(answer -> assertThat(answer.join()).isTrue());
+        assertThat(starts()).isOne();
+        assertThat(ask(answers, "eve", command.replace("%t", "%u %t"), LoginWork.AT_ONCE))
+                .as("another question")
+                .isNotDone();
+    }
+
+    @Test
+    void P14_an_answer_is_kept_for_five_seconds_and_a_failure_is_not() throws Exception {
+        String command = counted("echo %t %k");
+        assertThat(ask(answers, "bob", command, LoginWork.AT_ONCE).join()).isTrue();
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos() - 1);
+        assertThat(ask(answers, "bob", command, LoginWork.AT_ONCE).join()).isTrue();
+        assertThat(starts()).isOne();
+        nanos.incrementAndGet();
+        assertThat(ask(answers, "bob", command, LoginWork.AT_ONCE).join()).isTrue();
+        assertThat(starts()).isEqualTo(2);
+        String failing = counted("exit 1");
+        for (int i = 3; i < 6; i++) {
+            assertThat(ask(answers, "bob", failing, LoginWork.AT_ONCE).join()).isFalse();
+            assertThat(starts()).isEqualTo(i);
+        }
+        assertThat(answers.size()).isOne();
+    }
+
+    @Test
+    void P14_a_program_ends_with_the_last_client_that_waits_for_it() throws Exception {
+        String command = counted("exec sleep 1000");
+        HeldWork first = new HeldWork();
+        HeldWork second = new HeldWork();
+        CompletableFuture<Boolean> one = ask(answers, "bob", command, first);
+        CompletableFuture<Boolean> other = ask(answers, "bob", command, second);
+        first.run();
+        second.run();
+        ProcessHandle child = awaitChild();
+        first.gone.complete(null);
+        assertThat(one).isCompletedExceptionally();
+        assertThat(child.isAlive()).isTrue();
+        assertThat(other).isNotDone();
+        second.gone.complete(null);
+        assertThat(other).isCompletedExceptionally();
+        child.onExit().join();
+        assertThat(answers.size()).isZero();
+        CompletableFuture<Boolean> third = ask(answers, "bob", command, LoginWork.AT_ONCE);
+        assertThat(awaitChild().pid()).isNotEqualTo(child.pid());
+        assertThat(third).isNotDone();
+    }
+
+    @Test
+    void P14_a_client_that_goes_before_its_turn_starts_no_program() throws Exception {
+        HeldWork work = new HeldWork();
+        work.gone.complete(null);
+        CompletableFuture<Boolean> asked = ask(answers, "bob", counted("exec sleep 1000"), work);
+        work.run();
+        assertThat(asked).isCompletedExceptionally();
+        assertThat(starts()).isZero();
+        assertThat(answers.size()).isZero();
+    }
+
+    @Test
+    void P14_all_programs_end_with_the_server_and_none_leaves_a_file_behind() throws Exception {
+        Set<Path> before = temporaryFiles();
+        ask(answers, "bob", counted("exec sleep 1000"), LoginWork.AT_ONCE);
+        ProcessHandle child = awaitChild();
+        assertThat(temporaryFiles()).as("while it runs").isEqualTo(before);
+        answers.close();
+        child.onExit().join();
+        CompletableFuture<Boolean> late = ask(answers, "eve", "/bin/sleep 1000", LoginWork.AT_ONCE);
+        assertThat(late.handle((answer, failure) -> failure != null || !answer).join())
+                .isTrue();
+        assertThat(temporaryFiles()).isEqualTo(before);
+    }
+
+    /** A command that counts its starts. */
+    private String counted(String script) {
+        return "/bin/sh -c 'echo $$ >> " + folder.resolve("starts") + "; " + script + "'";
+    }
+
+    private long starts() throws IOException {
+        Path starts = folder.resolve("starts");
+        return Files.exists(starts) ? Files.readAllLines(starts).size() : 0;
+    }
+
+    /** The process that was started last. */
+    private ProcessHandle awaitChild() throws IOException {
+        Path starts = folder.resolve("starts");
+        while (true) {
+            String written = Files.exists(starts) ? Files.readString(starts) : "";
+            List<String> pids = written.lines().toList();
+            Optional<ProcessHandle> last = written.endsWith("\n")
+                    ? ProcessHandle.of(Long.parseLong(pids.get(pids.size() - 1)))
+                    : Optional.empty();
+            if (last.isPresent() && last.get().isAlive()) {
+                return last.get();
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private Path fifo() throws Exception {
+        Path fifo = folder.resolve("gate");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        return fifo;
+    }
+
+    private static Set<Path> temporaryFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().matches("culvert[0-9]+"))
+                    .collect(Collectors.toSet());
+        }
     }
 }
