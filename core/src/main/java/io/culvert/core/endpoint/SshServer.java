@@ -192,6 +192,15 @@ public final class SshServer {
         }
 
         @Override
+        public void keyNotTaken(LoginAttempt attempt, String reason) {
+            LOG.info(
+                    "Key for {} from {} not taken: {}",
+                    Printable.line(attempt.userName()),
+                    attempt.remoteAddress(),
+                    Printable.line(reason));
+        }
+
+        @Override
         public void succeeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {
             LOG.info(
                     "Accepted {} for {} from {}{}",

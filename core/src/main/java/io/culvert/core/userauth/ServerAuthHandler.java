@@ -31,6 +31,7 @@ import io.culvert.core.work.TooBusyException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.security.InvalidKeyException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -258,8 +259,11 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         if (offer) {
             limits.probe();
         }
-        UserKey userKey = UserKey.read(fields, settings.publicKeyAlgorithms());
-        if (userKey == null) {
+        UserKey userKey;
+        try {
+            userKey = UserKey.read(fields, settings.publicKeyAlgorithms());
+        } catch (InvalidKeyException e) {
+            observer.keyNotTaken(user.attempt(), String.valueOf(e.getMessage()));
             answerKey(ctx, fields, null, AuthDecision.DENIED);
             return;
         }

@@ -14,6 +14,9 @@ public interface ServerAuthObserver {
     /** The client tries any method but "none"; an offer of a key counts. */
     default void attempted() {}
 
+    /** The client has shown a key that nobody was asked about; the reason may quote the peer. */
+    default void keyNotTaken(LoginAttempt attempt, String reason) {}
+
     /** {@code key} is the one that signed, for the method "publickey". */
     default void succeeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {}
 

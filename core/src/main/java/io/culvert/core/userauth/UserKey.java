@@ -6,21 +6,24 @@ import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
 import java.security.InvalidKeyException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The key of one publickey request together with that request's signature: neither goes anywhere alone (rule A01). */
 record UserKey(SshPublicKey key, PublicKeyFields fields) {
-    /** Null if the key cannot be read, or may not sign with the algorithm that the request names (rule A04). */
-    static @Nullable UserKey read(PublicKeyFields fields, List<String> acceptedAlgorithms) {
+    /**
+     * Reads what a client shows.
+     *
+     * @throws InvalidKeyException if it is no key that we take, or may not sign with the algorithm that the request names (rule
+     *     A04)
+     */
+    static UserKey read(PublicKeyFields fields, List<String> acceptedAlgorithms) throws InvalidKeyException {
         if (!acceptedAlgorithms.contains(fields.algorithm())) {
-            return null;
+            throw new InvalidKeyException("signature algorithm " + fields.algorithm() + " is not accepted");
         }
-        try {
-            SshPublicKey key = SshPublicKeys.decodeAny(fields.key());
-            return key.signatureAlgorithms().contains(fields.algorithm()) ? new UserKey(key, fields) : null;
-        } catch (InvalidKeyException e) {
-            return null;
+        SshPublicKey key = SshPublicKeys.decodeAny(fields.key());
+        if (!key.signatureAlgorithms().contains(fields.algorithm())) {
+            throw new InvalidKeyException(key.type() + " key does not sign with " + fields.algorithm());
         }
+        return new UserKey(key, fields);
     }
 
     /** Whether the key is what it says: a certificate is if its authority has signed it. */

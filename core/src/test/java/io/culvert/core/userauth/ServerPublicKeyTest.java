@@ -7,10 +7,12 @@ import io.culvert.codec.message.DisconnectReason;
 import io.culvert.codec.message.Message;
 import io.culvert.core.Algorithms;
 import io.culvert.core.auth.AuthDecision;
+import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.key.Certificate;
 import io.culvert.core.key.CertificateDraft;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.work.LoginWork;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -109,6 +111,29 @@ class ServerPublicKeyTest {
         public CompletionStage<Void> gone() {
             return LoginWork.AT_ONCE.gone();
         }
+    }
+
+    @Test
+    void why_a_key_is_not_taken_is_reported() {
+        List<String> reasons = new ArrayList<>();
+        ServerAuthObserver observer = new ServerAuthObserver() {
+            @Override
+            public void keyNotTaken(LoginAttempt attempt, String reason) {
+                reasons.add(attempt.userName() + ": " + reason);
+            }
+        };
+        try (LoginEnd end = LoginEnd.server(logins.settings(), observer).ready()) {
+            for (PublicKeyFields fields : List.of(
+                    new PublicKeyFields("ssh-dss", new byte[0], null),
+                    new PublicKeyFields("rsa-sha2-512", ALICE.publicKey().blob(), null),
+                    new PublicKeyFields("ssh-ed25519", new byte[3], null))) {
+                end.send(LoginEnd.request("publickey", fields.toBytes()));
+            }
+            assertThat(end.replyNumbers()).containsExactly(51, 51, 51);
+        }
+        assertThat(reasons.get(0)).isEqualTo("alice: signature algorithm ssh-dss is not accepted");
+        assertThat(reasons.get(1)).isEqualTo("alice: ssh-ed25519 key does not sign with rsa-sha2-512");
+        assertThat(reasons.get(2)).startsWith("alice: not a public key: ");
     }
 
     @Test
