@@ -51,8 +51,7 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
      *     in sshd_config(5))
      * @param answers a server's, for all its logins
      */
-    public AuthorizedKeysCommand(
-            Function<Function<Character, String>, List<String>> command, ProgramAnswers answers) {
+    public AuthorizedKeysCommand(Function<Function<Character, String>, List<String>> command, ProgramAnswers answers) {
         this(
                 "AuthorizedKeysCommand",
                 command,

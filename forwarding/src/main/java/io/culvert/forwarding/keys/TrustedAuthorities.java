@@ -105,12 +105,13 @@ public final class TrustedAuthorities implements PublicKeyAuthenticator {
         }
     }
 
-    private static AuthDecision decidePrinted(
-            ProgramAnswers.Answer printed, LoginAttempt attempt, SshPublicKey key) {
+    private static AuthDecision decidePrinted(ProgramAnswers.Answer printed, LoginAttempt attempt, SshPublicKey key) {
         Certificate certificate = (Certificate) key;
         try {
             return decide(
-                    AuthorizedPrincipal.find(printed.program(), printed.lines(), certificate), UserCertificate.of(certificate), attempt);
+                    AuthorizedPrincipal.find(printed.program(), printed.lines(), certificate),
+                    UserCertificate.of(certificate),
+                    attempt);
         } catch (InvalidKeyException e) {
             return refused(certificate, e);
         }

@@ -41,8 +41,7 @@ class AuthorizedKeysCommandTest {
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
 
     private final AtomicLong nanos = new AtomicLong();
-    private final ProgramAnswers answers =
-            new ProgramAnswers(Duration.ofSeconds(60), executor, nanos::get);
+    private final ProgramAnswers answers = new ProgramAnswers(Duration.ofSeconds(60), executor, nanos::get);
 
     @TempDir
     private Path folder;
@@ -64,8 +63,7 @@ class AuthorizedKeysCommandTest {
         return ask(new ProgramAnswers(deadline, executor, nanos::get), user, command, LoginWork.AT_ONCE);
     }
 
-    private static CompletableFuture<Boolean> ask(
-            ProgramAnswers answers, String user, String command, LoginWork work) {
+    private static CompletableFuture<Boolean> ask(ProgramAnswers answers, String user, String command, LoginWork work) {
         return new AuthorizedKeysCommand(settings(command)::authorizedKeysCommand, answers)
                 .authorize(
                         new LoginAttempt(
