@@ -18,6 +18,7 @@ module io.culvert.forwarding {
     requires static org.jspecify;
 
     exports io.culvert.forwarding;
+    exports io.culvert.forwarding.accounts;
     exports io.culvert.forwarding.config;
     exports io.culvert.forwarding.dynamic;
     exports io.culvert.forwarding.keys;

@@ -103,7 +103,15 @@ final class Explanation {
         return say(
                 "login of " + attempt.userName() + " from " + AddressText.of(client),
                 terms.admitted(),
-                by(ruling.keyword()));
+                terms.admitted() || !ruling.permitted() ? by(ruling.keyword()) : accountRefusal());
+    }
+
+    private String accountRefusal() {
+        return ServeLogins.refusal(attempt, inForce)
+                .toCompletableFuture()
+                .join()
+                .map(reason -> reason + " and " + by("SystemAccounts"))
+                .orElseGet(() -> by("SystemAccounts"));
     }
 
     private AuthDecision authorize(SshPublicKey key) {

@@ -1,7 +1,9 @@
 package io.culvert.cli;
 
 import io.culvert.core.AddressText;
+import io.culvert.cli.login.Failures;
 import io.culvert.core.KeepAlive;
+import io.culvert.core.Printable;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.Login;
 import io.culvert.core.auth.LoginAttempt;
@@ -10,6 +12,7 @@ import io.culvert.core.auth.PasswordAuthenticator;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshPublicKey;
+import io.culvert.forwarding.accounts.AccountGate;
 import io.culvert.forwarding.config.ConnectionSpec;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.keys.AuthorizedKeysAuthenticator;
@@ -17,6 +20,8 @@ import io.culvert.forwarding.keys.AuthorizedKeysCommand;
 import io.culvert.forwarding.keys.BoundedFile;
 import io.culvert.forwarding.keys.PasswordFile;
 import io.culvert.forwarding.keys.ProgramAnswers;
+import io.culvert.forwarding.keys.ProcessUser;
+import io.culvert.forwarding.keys.ProgramAccount;
 import io.culvert.forwarding.keys.SystemGroups;
 import io.culvert.forwarding.keys.TrustedAuthorities;
 import io.culvert.forwarding.keys.UnrevokedKeys;
@@ -59,21 +64,42 @@ record ServeLogins(ServerSettings settings, ProgramAnswers programs) implements 
 
     @Override
     public CompletionStage<LoginTerms> terms(LoginAttempt attempt) {
-        return attempt.work().quick(() -> decide(attempt));
+        return attempt.work().quick(() -> inForce(attempt)).thenCompose(inForce -> refusal(attempt, inForce)
+                .thenCompose(refusal -> attempt.work().quick(() -> decide(attempt, inForce, refusal.isEmpty()))));
     }
 
-    private LoginTerms decide(LoginAttempt attempt) {
-        SystemGroups groups = SystemGroups.ofThisSystem();
+    /**
+     * Why the account of this name, or that there is none, keeps the user out; empty if it does not. Whoever is refused sees
+     * what a user with a wrong key sees.
+     */
+    static CompletionStage<Optional<String>> refusal(LoginAttempt attempt, ServerSettings inForce) {
+        String user = Printable.line(attempt.userName());
+        return AccountGate.ask(attempt.userName(), inForce.systemAccounts()).handle((finding, failure) -> {
+            Optional<String> refusal = failure == null
+                    ? finding.refusal()
+                    : Optional.of("the system does not say what account it is: " + Failures.rootMessage(failure));
+            refusal.ifPresent(reason -> LOG.info("User {} not allowed because {}", user, reason));
+            return refusal;
+        });
+    }
+
+    private ServerSettings inForce(LoginAttempt attempt) {
         @Nullable InetAddress client = address(attempt.remoteAddress());
-        ServerSettings inForce = settings.forConnection(new ConnectionSpec(
+        return settings.forConnection(new ConnectionSpec(
                 attempt.userName(),
-                groups::of,
+                SystemGroups.ofThisSystem()::of,
                 client == null ? "UNKNOWN" : AddressText.of(client),
                 client,
                 address(attempt.localAddress()),
                 port(attempt.localAddress())));
+    }
+
+    private LoginTerms decide(LoginAttempt attempt, ServerSettings inForce, boolean accountAdmitted) {
+        SystemGroups groups = SystemGroups.ofThisSystem();
+        @Nullable InetAddress client = address(attempt.remoteAddress());
+        boolean ruled = inForce.userRules().allows(attempt.userName(), client == null ? NOWHERE : client, groups::of);
         return new LoginTerms(
-                inForce.userRules().allows(attempt.userName(), client == null ? NOWHERE : client, groups::of),
+                ruled && accountAdmitted,
                 inForce.pubkeyAuthentication() ? publicKeys(inForce) : null,
                 inForce.passwordAuthentication()
                         ? inForce.passwordFile().map(ServeLogins::passwords).orElse(null)
@@ -93,7 +119,10 @@ record ServeLogins(ServerSettings settings, ProgramAnswers programs) implements 
         PublicKeyAuthenticator files =
                 new AuthorizedKeysAuthenticator(inForce.authorizedKeysFiles(), inForce.strictModes());
         PublicKeyAuthenticator users = inForce.hasAuthorizedKeysCommand()
-                ? files.or(new AuthorizedKeysCommand(inForce::authorizedKeysCommand, programs))
+                ? files.or(new AuthorizedKeysCommand(
+                        inForce::authorizedKeysCommand,
+                        ProgramAccount.named(inForce.authorizedKeysCommandUser().orElseThrow()),
+                        programs))
                 : files;
         PublicKeyAuthenticator all = inForce.trustedUserCaKeys()
                 .map(file -> users.or(new TrustedAuthorities(
@@ -102,6 +131,8 @@ record ServeLogins(ServerSettings settings, ProgramAnswers programs) implements 
                         inForce.hasAuthorizedPrincipalsCommand()
                                 ? Optional.of(inForce::authorizedPrincipalsCommand)
                                 : Optional.empty(),
+                        ProgramAccount.named(
+                                inForce.authorizedPrincipalsCommandUser().orElseGet(ProcessUser::self)),
                         programs,
                         inForce.strictModes())))
                 .orElse(users);

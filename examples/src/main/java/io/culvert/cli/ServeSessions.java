@@ -19,9 +19,9 @@ final class ServeSessions {
 
     static Sessions of(Executor workers) {
         Sessions.Handlers notice = Sessions.NOTICE.handlers();
-        String self = System.getProperty("user.name");
         return new Sessions(
                 connection -> {
+                    String self = ProcessUser.self(); // asked here, since RunAs changes it
                     ServerSettings inForce = ServeLogins.settings(connection);
                     List<String> forced = forced(inForce, connection);
                     boolean permitted = inForce.permitExec() && mayRun(connection, self) && forced.size() <= 1;

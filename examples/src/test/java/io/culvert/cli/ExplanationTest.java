@@ -82,6 +82,12 @@ class ExplanationTest {
                 "# ! open=/run/x ! open /run/x: no, AllowStreamLocalForwarding (the default)",
                 "AllowStreamLocalForwarding local ! listen=/run/x ! listen at /run/x: no, AllowStreamLocalForwarding"
                         + " (config line 1)",
+                "# ! listen=localhost:22 ! listen on localhost:22: no, PermitListen (the default)",
+                "PermitListen *:* 22 ! listen=localhost:22 ! listen on localhost:22: yes, PermitListen (config line 1)",
+                "AllowStreamLocalForwarding yes ! open=/run/x ! open /run/x: no, PermitOpenPath (the default)",
+                "RunAs bob|AllowStreamLocalForwarding yes ! open=/run/x ! open /run/x: yes, PermitOpenPath (the default)",
+                "SystemAccounts only ! open=127.0.0.1:80 ! login of bob from 192.0.2.7: no, it is no account of this system"
+                        + " and SystemAccounts (config line 1)",
                 "AllowStreamLocalForwarding yes|PermitListenPath /run/* ! listen=/run/x ! listen at /run/x: yes,"
                         + " PermitListenPath (config line 2)",
             })

@@ -160,6 +160,8 @@ class ForbiddenForwardsTest {
                 .option("AuthorizedKeysFile " + folder.resolve("authorized"))
                 .option("StrictModes no")
                 .option("AllowStreamLocalForwarding yes")
+                .option("PermitOpenPath " + folder + "/*")
+                .option("PermitListenPath " + folder + "/*")
                 .build();
         return now(JumpHost.start(
                 network,

@@ -47,7 +47,27 @@ final class ServeProcess implements AutoCloseable {
         return new ServeProcess("ulimit -n " + most + "; exec \"$@\"", List.of(), folder, lines);
     }
 
+    /** The same as another account, from a copy that it can read. Only root can start it. */
+    static ServeProcess as(String account, ProgramCopy program, Path folder, String... lines)
+            throws IOException, InterruptedException {
+        String script = "cd " + folder + " && touch log && chown " + account + " host log && exec setpriv --reuid "
+                + account + " --regid $(id -g " + account + ") --init-groups \"$@\"";
+        return new ServeProcess(script, List.of(), program, folder, lines);
+    }
+
+    /** As root, from a copy that others can read, too. */
+    static ServeProcess asRoot(ProgramCopy program, Path folder, String... lines)
+            throws IOException, InterruptedException {
+        return new ServeProcess("exec \"$@\"", List.of(), program, folder, lines);
+    }
+
     private ServeProcess(String script, List<String> jvmOptions, Path folder, String[] lines)
+            throws IOException, InterruptedException {
+        this(script, jvmOptions, null, folder, lines);
+    }
+
+    private ServeProcess(
+            String script, List<String> jvmOptions, @Nullable ProgramCopy program, Path folder, String[] lines)
             throws IOException, InterruptedException {
         this.folder = folder;
         for (String key : List.of("host", "key", "other")) {
@@ -58,7 +78,9 @@ final class ServeProcess implements AutoCloseable {
         Files.copy(folder.resolve("key.pub"), folder.resolve("authorized"));
         configure(lines);
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, "serve"));
-        command.addAll(CommandLines.process(jvmOptions, "serve", "-f", path("config"), "-E", path("log")));
+        String[] arguments = {"serve", "-f", path("config"), "-E", path("log")};
+        command.addAll(
+                program == null ? CommandLines.process(jvmOptions, arguments) : program.command(arguments));
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out").toFile())
@@ -112,6 +134,10 @@ final class ServeProcess implements AutoCloseable {
         run("prlimit", "--pid", String.valueOf(process.pid()), "--nofile=" + most + ":");
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     int port() {
         return port;
     }
@@ -159,10 +185,9 @@ final class ServeProcess implements AutoCloseable {
                 "-o",
                 "StrictHostKeyChecking=no",
                 "-o",
-                "UserKnownHostsFile=/dev/null",
-                "-p",
-                String.valueOf(port)));
+                "UserKnownHostsFile=/dev/null"));
         List<String> given = List.of(options);
+        command.addAll(given.contains("-p") ? List.of() : List.of("-p", String.valueOf(port)));
         command.addAll(given.contains("-i") ? List.of() : List.of("-i", path("key")));
         command.addAll(List.of("-l", user));
         command.addAll(given);

@@ -7,6 +7,8 @@ import io.culvert.core.auth.Login;
 import io.culvert.forwarding.config.AddressFamily;
 import io.culvert.forwarding.config.GatewayPorts;
 import io.culvert.forwarding.config.PermitOpen;
+import io.culvert.forwarding.config.PrivilegedPorts;
+import io.culvert.forwarding.keys.ProcessUser;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -69,7 +71,10 @@ public interface ForwardingPolicy {
         return new RestrictedPolicy(this);
     }
 
-    /** To any host, and listeners on this machine's loopback addresses whatever was asked for; no Unix-domain sockets. */
+    /**
+     * To any host, and listeners on this machine's loopback addresses whatever was asked for; no Unix-domain sockets. Privileged
+     * ports are for the account that runs this process alone (rule W18).
+     */
     ForwardingPolicy ANYWHERE = new ForwardingPolicy() {
         @Override
         public boolean permitsOpen(Login login, Endpoint target) {
@@ -78,7 +83,7 @@ public interface ForwardingPolicy {
 
         @Override
         public boolean permitsListen(Login login, Endpoint requested) {
-            return true;
+            return !PrivilegedPorts.contain(requested.port()) || ProcessUser.is(login.userName());
         }
 
         @Override

@@ -55,6 +55,7 @@ public final class Network implements AutoCloseable {
     private final Hops hops = new Hops();
     private final AcceptPause acceptPause = new AcceptPause();
     private final Duration connectTimeout;
+    private final SocketHolders socketHolders = new SocketHolders();
 
     private Network(NettyTransport transport, int threads, Duration connectTimeout) {
         this.transport = transport;
@@ -100,6 +101,11 @@ public final class Network implements AutoCloseable {
     /** For what may block: files, signatures, callbacks of programs. */
     public ExecutorService workers() {
         return workers;
+    }
+
+    /** Of all Unix-domain listeners of remote and local forwards. */
+    SocketHolders socketHolders() {
+        return socketHolders;
     }
 
     RoundTrip roundTrip() {

@@ -8,11 +8,16 @@ import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.GlobalRequestHandler;
 import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
+import io.culvert.forwarding.keys.ProcessUser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +66,38 @@ final class ServerStreamlocal {
                     line(target));
             return openFailed();
         }
+        return ProcessUser.is(connection.userName()) ? accept(target) : connectGuest(target);
+    }
+
+    private CompletionStage<ChannelAcceptor.Accepted> accept(SocketPath target) {
         return targets.accept(target, () -> network.hops().depth(connection.remoteAddress()), observer);
+    }
+
+    /** A log-in that has fewer rights than this process, which must not be led astray by a link (rules W13, W18). */
+    private CompletionStage<ChannelAcceptor.Accepted> connectGuest(SocketPath target) {
+        CompletableFuture<Void> checked;
+        try {
+            checked = CompletableFuture.runAsync(() -> checkLinks(target), network.workers());
+        } catch (RejectedExecutionException tooBusy) {
+            checked = CompletableFuture.failedFuture(tooBusy);
+        }
+        return checked.handleAsync((done, failure) -> failure, connection.eventLoop())
+                .thenCompose(failure -> {
+                    if (failure == null) {
+                        return accept(target);
+                    }
+                    observer.refused(failure);
+                    return openFailed();
+                });
+    }
+
+    private void checkLinks(SocketPath target) {
+        try {
+            TrustedPath.checkLinks(Path.of(target.path()));
+        } catch (IOException e) {
+            LOG.info("{} may not connect to path {}: {}", connection.peer(), line(target), e.toString());
+            throw new UncheckedIOException(e);
+        }
     }
 
     CompletionStage<Optional<byte[]>> listen(byte[] requestData) {
@@ -86,7 +122,7 @@ final class ServerStreamlocal {
         return Listener.listen(
                         network,
                         connection,
-                        file.get(),
+                        file.get().of(connection.userName()),
                         socket -> new Listener.Open("forwarded-streamlocal@openssh.com", typeData),
                         observer)
                 .handle((listener, failure) -> {

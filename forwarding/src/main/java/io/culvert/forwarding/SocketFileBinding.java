@@ -34,7 +34,8 @@ final class SocketFileBinding {
     static CompletionStage<Channel> bind(Network network, EventLoop loop, SocketFile file, ChannelHandler accepted) {
         SocketFileBinding binding = new SocketFileBinding(network, loop, file);
         CompletableFuture<Channel> result = new CompletableFuture<>();
-        CompletableFuture.supplyAsync(() -> blocking(() -> SocketFileDraft.create(file)), network.workers())
+        CompletableFuture.supplyAsync(
+                        () -> blocking(() -> SocketFileDraft.create(file, network.socketHolders())), network.workers())
                 .thenCompose(draft -> binding.listen(draft, accepted))
                 .whenCompleteAsync(
                         (listener, failure) -> {

@@ -2,6 +2,10 @@ package io.culvert.forwarding;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The file of a Unix-domain listener on its way to its name. It is bound in a folder that only its user can enter, gets its
@@ -25,25 +30,32 @@ final class SocketFileDraft {
     private static final int SOCKET = 0140000;
     private static final int PERMISSIONS = 0777;
 
+    private static final int ROOT = 0;
+
     private final SocketFile wanted;
+    private final SocketHolders holders;
     private final Path name;
     private final Path folder;
     private final Path draft;
 
-    private SocketFileDraft(SocketFile wanted, Path name, Path folder) {
+    private SocketFileDraft(SocketFile wanted, SocketHolders holders, Path name, Path folder) {
         this.wanted = wanted;
+        this.holders = holders;
         this.name = name;
         this.folder = folder;
         this.draft = folder.resolve("s");
     }
 
-    static SocketFileDraft create(SocketFile wanted) throws IOException {
-        Path name = Path.of(wanted.path().path()).toAbsolutePath();
-        Path parent = Objects.requireNonNull(name.getParent(), "a path that is not a folder");
+    /** @param holders of all that this process listens on */
+    static SocketFileDraft create(SocketFile wanted, SocketHolders holders) throws IOException {
+        Path asked = Path.of(wanted.path().path()).toAbsolutePath();
+        Path itsFolder = Objects.requireNonNull(asked.getParent(), "a path that is not a folder");
+        Path parent = wanted.isGuests() ? TrustedPath.folder(itsFolder) : itsFolder;
+        Path name = parent.resolve(asked.getFileName());
         Path folder = parent.resolve("." + new BigInteger(30, RANDOM).toString(Character.MAX_RADIX));
         Files.createDirectory(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        return new SocketFileDraft(wanted, name, folder);
+        return new SocketFileDraft(wanted, holders, name, folder);
     }
 
     /** Where to bind. */
@@ -55,25 +67,45 @@ final class SocketFileDraft {
     Published publish() throws IOException {
         Files.setAttribute(draft, "unix:mode", PERMISSIONS & ~wanted.mask());
         if (wanted.unlink()) {
-            removeOwnSocket();
+            makeWay();
         }
         try {
             Files.createLink(name, draft);
         } catch (FileAlreadyExistsException e) {
             throw new IOException("Address already in use", e);
         }
-        return new Published(name, identity(name));
+        Object identity = identity(name);
+        holders.put(identity, wanted.user());
+        return new Published(name, identity, holders);
     }
 
-    /** Another's file, a link or anything that is no socket stays, and the name is taken then (rule W13). */
-    private void removeOwnSocket() throws IOException {
+    /** Another's file, a link or anything that is no socket stays, and the name is taken then (rules W13, W18). */
+    private void makeWay() throws IOException {
         try {
             boolean own = number(name, "unix:uid") == number(folder, "unix:uid");
-            if (own && (number(name, "unix:mode") & TYPE) == SOCKET) {
+            if (own && (number(name, "unix:mode") & TYPE) == SOCKET && mayReplace(number(name, "unix:uid"))) {
                 Files.deleteIfExists(name);
             }
         } catch (NoSuchFileException nothingThere) {
             return;
+        }
+    }
+
+    private boolean mayReplace(int owner) throws IOException {
+        Optional<String> holder = holders.of(identity(name));
+        if (holder.isPresent()) {
+            return holder.get().equals(wanted.user());
+        }
+        return !wanted.isGuests() || owner != ROOT && nobodyListens();
+    }
+
+    private boolean nobodyListens() throws IOException {
+        try (SocketChannel caller = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            caller.configureBlocking(false); // a full backlog would have it wait
+            caller.connect(UnixDomainSocketAddress.of(name));
+            return false;
+        } catch (ConnectException refused) {
+            return true;
         }
     }
 
@@ -92,9 +124,10 @@ final class SocketFileDraft {
     }
 
     /** A file under its name. */
-    record Published(Path name, Object identity) {
+    record Published(Path name, Object identity, SocketHolders holders) {
         /** Unless the name has gone to another file meanwhile. */
         void remove() throws IOException {
+            holders.remove(identity);
             try {
                 if (SocketFileDraft.identity(name).equals(identity)) {
                     Files.deleteIfExists(name);

@@ -9,6 +9,7 @@ import io.culvert.core.SshConnection;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.ClientAuthMethod;
 import io.culvert.core.key.SshKeyPair;
+import io.culvert.forwarding.keys.ProcessUser;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -59,9 +60,14 @@ final class CulvertPair implements Pair {
         return now(JumpHost.start(network, new InetSocketAddress(LOOPBACK, 0), config, policy));
     }
 
+    /** As the account that runs this, which has no fewer rights at the server than the server. */
     static Tunnel connect(Network network, int port) {
+        return connect(network, port, ProcessUser.self());
+    }
+
+    static Tunnel connect(Network network, int port, String userName) {
         return now(Tunnel.connect(
-                network, new Endpoint("127.0.0.1", port), clientConfig("test", SshKeyPair.generate("ssh-ed25519"))));
+                network, new Endpoint("127.0.0.1", port), clientConfig(userName, SshKeyPair.generate("ssh-ed25519"))));
     }
 
     static ClientConfig.Builder clientConfig(String userName, SshKeyPair key) {
@@ -93,6 +99,11 @@ final class CulvertPair implements Pair {
     /** A second connection to the same server. */
     Tunnel anotherTunnel() {
         return connect(network, port(host));
+    }
+
+    /** One of another user. */
+    Tunnel tunnelOf(String userName) {
+        return connect(network, port(host), userName);
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.culvert.core.ChannelOpenException;
 import io.culvert.core.SshException;
+import io.culvert.forwarding.keys.ProcessUser;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -17,6 +18,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -164,9 +166,88 @@ final class UnixSocketsTest {
     }
 
     @Test
+    void W18_a_socket_of_another_log_in_makes_way_for_nobody() throws IOException {
+        try (CulvertPair pair = open(SocketFile.DEFAULT_MASK, true);
+                Tunnel guest = pair.tunnelOf("guest");
+                Tunnel other = pair.tunnelOf("other")) {
+            CulvertPair.now(guest.forwardRemote(path(listening), path(target), ForwardObserver.NONE));
+            for (Tunnel intruder : List.of(other, pair.tunnel())) {
+                assertThatThrownBy(() -> CulvertPair.now(
+                                intruder.forwardRemote(path(listening), path(target), ForwardObserver.NONE)))
+                        .hasCauseInstanceOf(SshException.class);
+            }
+            assertThat(UnixEcho.ask(listening, "guest's")).isEqualTo("guest's");
+            CulvertPair.now(guest.forwardRemote(path(listening), path(target), ForwardObserver.NONE));
+            assertThat(UnixEcho.ask(listening, "still guest's")).isEqualTo("still guest's");
+        }
+        assertOnlyTheTargetIsLeft();
+    }
+
+    @Test
+    void W18_a_socket_that_somebody_listens_on_or_that_is_roots_makes_way_for_no_guest() throws IOException {
+        leaveSocket(listening);
+        try (CulvertPair pair = open(SocketFile.DEFAULT_MASK, true);
+                Tunnel guest = pair.tunnelOf("guest")) {
+            assertThatThrownBy(() ->
+                            CulvertPair.now(guest.forwardRemote(path(target), path(target), ForwardObserver.NONE)))
+                    .hasCauseInstanceOf(SshException.class);
+            if (ProcessUser.uid() == 0) {
+                assertThatThrownBy(() -> CulvertPair.now(
+                                guest.forwardRemote(path(listening), path(target), ForwardObserver.NONE)))
+                        .hasCauseInstanceOf(SshException.class);
+                Files.delete(listening);
+            }
+            CulvertPair.now(guest.forwardRemote(path(listening), path(target), ForwardObserver.NONE));
+            assertThat(UnixEcho.ask(target, "still there")).isEqualTo("still there");
+        }
+    }
+
+    @Test
+    void W18_no_guest_has_a_listener_where_others_could_move_it_or_is_led_there_by_a_link() throws IOException {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path inner = Files.createDirectory(open.resolve("inner"));
+        Path own = Files.createSymbolicLink(folder.resolve("own"), Path.of("../" + folder.getFileName()));
+        List<Path> refused = new ArrayList<>(List.of(open, inner, folder.resolve("own/open")));
+        if (ProcessUser.uid() == 0) {
+            Path planted = Files.createSymbolicLink(folder.resolve("planted"), folder);
+            Files.setAttribute(planted, "unix:uid", 65534, LinkOption.NOFOLLOW_LINKS);
+            refused.add(planted);
+            refused.add(folder.resolve("own/planted"));
+        }
+        try (CulvertPair pair = open(SocketFile.DEFAULT_MASK, true);
+                Tunnel guest = pair.tunnelOf("guest")) {
+            for (Path place : refused) {
+                Path socket = place.resolve("s");
+                assertThatThrownBy(() ->
+                                CulvertPair.now(guest.forwardRemote(path(socket), path(target), ForwardObserver.NONE)))
+                        .as(socket.toString())
+                        .hasCauseInstanceOf(SshException.class);
+            }
+            CulvertPair.now(guest.forwardRemote(path(own.resolve("s")), path(target), ForwardObserver.NONE));
+            assertThat(UnixEcho.ask(folder.resolve("s"), "the link is ours")).isEqualTo("the link is ours");
+            CulvertPair.now(pair.tunnel().forwardRemote(path(inner.resolve("s")), path(target), ForwardObserver.NONE));
+        }
+    }
+
+    @Test
+    void W18_a_guest_connects_to_no_socket_by_a_link_of_somebody_elses() throws IOException {
+        Path own = Files.createSymbolicLink(folder.resolve("own"), target);
+        Path planted = Files.createSymbolicLink(folder.resolve("planted"), target);
+        assumeTrue(ProcessUser.uid() == 0, "only root can give files away");
+        Files.setAttribute(planted, "unix:uid", 65534, LinkOption.NOFOLLOW_LINKS);
+        try (CulvertPair pair = open(SocketFile.DEFAULT_MASK, false);
+                Tunnel guest = pair.tunnelOf("guest")) {
+            CulvertPair.now(guest.open(path(own), new ChannelInboundHandlerAdapter()));
+            assertOpenFails(guest, planted.toString());
+            CulvertPair.now(pair.tunnel().open(path(planted), new ChannelInboundHandlerAdapter()));
+        }
+    }
+
+    @Test
     void W13_a_server_forwards_no_unix_sockets_unless_its_policy_says_so() {
         try (CulvertPair pair = CulvertPair.open(NettyTransport.preferred(), ForwardingPolicy.ANYWHERE)) {
-            assertOpenFails(pair, target.toString());
+            assertOpenFails(pair.tunnel(), target.toString());
             assertThatThrownBy(() -> CulvertPair.now(
                             pair.tunnel().forwardRemote(path(listening), path(target), ForwardObserver.NONE)))
                     .hasCauseInstanceOf(SshException.class);
@@ -179,16 +260,15 @@ final class UnixSocketsTest {
         Files.writeString(folder.resolve("text"), "");
         leaveSocket(folder.resolve("left"));
         try (CulvertPair pair = open(SocketFile.DEFAULT_MASK, false)) {
-            assertOpenFails(pair, folder.resolve("nothing").toString());
-            assertOpenFails(pair, folder.resolve("text").toString());
-            assertOpenFails(pair, folder.resolve("left").toString());
-            assertOpenFails(pair, "relative/path");
+            assertOpenFails(pair.tunnel(), folder.resolve("nothing").toString());
+            assertOpenFails(pair.tunnel(), folder.resolve("text").toString());
+            assertOpenFails(pair.tunnel(), folder.resolve("left").toString());
+            assertOpenFails(pair.tunnel(), "relative/path");
         }
     }
 
-    private static void assertOpenFails(CulvertPair pair, String path) {
-        assertThatThrownBy(() ->
-                        CulvertPair.now(pair.tunnel().open(new SocketPath(path), new ChannelInboundHandlerAdapter())))
+    private static void assertOpenFails(Tunnel tunnel, String path) {
+        assertThatThrownBy(() -> CulvertPair.now(tunnel.open(new SocketPath(path), new ChannelInboundHandlerAdapter())))
                 .cause()
                 .isInstanceOfSatisfying(ChannelOpenException.class, refusal -> {
                     assertThat(refusal.reason()).isEqualTo(2);

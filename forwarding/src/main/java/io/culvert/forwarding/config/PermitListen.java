@@ -41,6 +41,15 @@ public final class PermitListen {
         return any || entries.stream().anyMatch(entry -> entry.at.hasPort(port) && entry.host.matches(lowerCase));
     }
 
+    /**
+     * Whether a client may have this listener because an entry has its port in figures, and not only because any port will do
+     * (rule W18).
+     */
+    boolean names(String host, int port) {
+        String lowerCase = host.toLowerCase(Locale.ROOT);
+        return entries.stream().anyMatch(entry -> entry.at.port() == port && entry.host.matches(lowerCase));
+    }
+
     private record Entry(HostPort at, Glob host) {
         static Entry parse(String text) {
             HostPort at = HostPort.parse(text.indexOf(':') < 0 ? "*:" + text : text);

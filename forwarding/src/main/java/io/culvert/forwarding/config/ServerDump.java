@@ -42,6 +42,7 @@ final class ServerDump {
         values.get(keywords.hostKey).forEach(path -> line("hostkey", path));
         values.get(keywords.hostCertificate).forEach(path -> line("hostcertificate", path));
         path("pidfile", values.get(keywords.pidFile));
+        line("runas", values.get(keywords.runAs).orElse("none"));
         line("loglevel", level(values.get(keywords.logLevel)));
         line("strictmodes", values.get(keywords.strictModes));
     }
@@ -71,6 +72,7 @@ final class ServerDump {
         written(keywords.pubkeyAuthOptions, "none");
         path("banner", values.get(keywords.banner));
         line("permitrootlogin", values.get(keywords.permitRootLogin));
+        line("systemaccounts", word(values.get(keywords.systemAccounts)));
         MaxStartups startups = values.get(keywords.maxStartups);
         line("maxstartups", startups.start() + ":" + startups.ratePercent() + ":" + startups.full());
     }

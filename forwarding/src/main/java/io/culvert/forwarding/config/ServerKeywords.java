@@ -21,7 +21,9 @@ import io.culvert.core.SourceLimits;
 import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.core.key.Presence;
 import io.culvert.core.memory.MemoryBudget;
+import io.culvert.forwarding.accounts.SystemAccounts;
 import io.culvert.forwarding.keys.Glob;
+import io.culvert.forwarding.keys.ProgramAccount;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +53,7 @@ final class ServerKeywords {
             IgnoreUserKnownHosts KeepAlive KerberosOrLocalPasswd KerberosTicketCleanup KexAlgorithms ListenAddress
             LoginGraceTime MACs MaxStartups MemoryBudget ModuliFile PasswordFile PerSourceMaxStartups PerSourceNetBlockSize
             PerSourcePenalties PerSourcePenaltyExemptList PermitUserEnvironment PidFile Port PrintLastLog PrintMotd
-            SecurityKeyProvider SshdAuthPath SshdSessionPath StrictModes Subsystem SyslogFacility TCPKeepAlive
+            RunAs SecurityKeyProvider SshdAuthPath SshdSessionPath StrictModes Subsystem SyslogFacility TCPKeepAlive
             Transport UseDNS UsePAM VersionAddendum XAuthLocation
             """);
 
@@ -68,11 +70,11 @@ final class ServerKeywords {
     final Keyword<List<String>> authorizedKeysCommand =
             table.add(line("AuthorizedKeysCommand", words -> program(words, "CDfhktUu"), List.of()));
     final Keyword<Optional<String>> authorizedKeysCommandUser =
-            table.add(orNone("AuthorizedKeysCommandUser", ServerKeywords::ownName));
+            table.add(orNone("AuthorizedKeysCommandUser", ServerKeywords::programAccount));
     final Keyword<List<String>> authorizedPrincipalsCommand =
             table.add(line("AuthorizedPrincipalsCommand", words -> program(words, "CDFfhiKkTtUus"), List.of()));
     final Keyword<Optional<String>> authorizedPrincipalsCommandUser =
-            table.add(orNone("AuthorizedPrincipalsCommandUser", ServerKeywords::ownName));
+            table.add(orNone("AuthorizedPrincipalsCommandUser", ServerKeywords::programAccount));
     final Keyword<Optional<Path>> trustedUserCaKeys = table.add(orNone("TrustedUserCAKeys", Path::of));
     final Keyword<Optional<String>> authorizedPrincipalsFile =
             table.add(orNone("AuthorizedPrincipalsFile", pattern -> Tokens.checked(pattern, "uh")));
@@ -105,6 +107,13 @@ final class ServerKeywords {
 
     final Keyword<List<Glob>> allowTcpForwardingForGroups = table.add(all("AllowTcpForwardingForGroups", Globs::of));
     final Keyword<String> permitRootLogin = table.add(one("PermitRootLogin", rootLogin()::parse, "without-password"));
+    /** These two are ours. */
+    final Keyword<SystemAccounts> systemAccounts = table.add(one(
+            "SystemAccounts",
+            Choice.of("yes", SystemAccounts.YES, "no", SystemAccounts.NO).and("only", SystemAccounts.ONLY)::parse,
+            SystemAccounts.YES));
+
+    final Keyword<Optional<String>> runAs = table.add(orNone("RunAs", name -> name));
     final Keyword<Boolean> pubkeyAuthentication =
             table.add(one("PubkeyAuthentication", Choice.YES_NO::parse, true), "DSAAuthentication");
     final Keyword<Presence> pubkeyAuthOptions =
@@ -271,12 +280,11 @@ final class ServerKeywords {
         return words.stream().map(word -> Tokens.checked(word, tokens)).toList();
     }
 
-    /** A program never runs as somebody else. */
-    private static String ownName(String user) {
-        String self = System.getProperty("user.name");
-        if (!user.equals(self)) {
-            throw new ConfigException("'" + user + "' is not who runs this server; write " + self);
-        }
+    /** An account that a program of this server's can run as. */
+    private static String programAccount(String user) {
+        ProgramAccount.complaint(user).ifPresent(complaint -> {
+            throw new ConfigException(complaint);
+        });
         return user;
     }
 

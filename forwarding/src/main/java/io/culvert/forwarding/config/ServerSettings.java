@@ -9,7 +9,9 @@ import io.culvert.core.RekeyLimit;
 import io.culvert.core.SourceLimits;
 import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.core.key.Presence;
+import io.culvert.forwarding.accounts.SystemAccounts;
 import io.culvert.forwarding.keys.Glob;
+import io.culvert.forwarding.keys.ProcessUser;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,21 +33,19 @@ public final class ServerSettings {
     private final ServerKeywords keywords;
     private final Values values;
     private final List<ConditionalLine> conditional;
-    /** Which of Tectia's lists of those that may forward leaves the user out; null if none does. */
-    private final @Nullable Keyword<?> outsider;
-
+    private final ForwardRules forwards;
     private final List<String> warnings;
 
     ServerSettings(
             ServerKeywords keywords,
             Values values,
             List<ConditionalLine> conditional,
-            @Nullable Keyword<?> outsider,
+            ForwardRules forwards,
             List<String> warnings) {
         this.keywords = keywords;
         this.values = values;
         this.conditional = conditional;
-        this.outsider = outsider;
+        this.forwards = forwards;
         this.warnings = warnings;
     }
 
@@ -70,7 +70,18 @@ public final class ServerSettings {
             }
         }
         Values inForce = values.under(matched);
-        return new ServerSettings(keywords, inForce, List.of(), outsider(inForce, connection), warnings);
+        return new ServerSettings(
+                keywords,
+                inForce,
+                List.of(),
+                new ForwardRules(
+                        keywords,
+                        inForce,
+                        outsider(inForce, connection),
+                        !inForce.get(keywords.runAs)
+                                .orElseGet(ProcessUser::self)
+                                .equals(connection.user())),
+                warnings);
     }
 
     private @Nullable Keyword<?> outsider(Values inForce, ConnectionSpec connection) {
@@ -193,6 +204,26 @@ public final class ServerSettings {
         return !values.get(keywords.authorizedPrincipalsCommand).isEmpty();
     }
 
+    /** The account that it runs as. */
+    public Optional<String> authorizedPrincipalsCommandUser() {
+        return values.get(keywords.authorizedPrincipalsCommandUser);
+    }
+
+    /** The account that the program of AuthorizedKeysCommand runs as. */
+    public Optional<String> authorizedKeysCommandUser() {
+        return values.get(keywords.authorizedKeysCommandUser);
+    }
+
+    /** The account that the server becomes once it listens. */
+    public Optional<String> runAs() {
+        return values.get(keywords.runAs);
+    }
+
+    /** What names may log in. */
+    public SystemAccounts systemAccounts() {
+        return values.get(keywords.systemAccounts);
+    }
+
     public Optional<Path> pidFile() {
         return values.get(keywords.pidFile);
     }
@@ -203,60 +234,27 @@ public final class ServerSettings {
 
     /** Nothing if DisableForwarding is yes, or for a user that Tectia's lists leave out. */
     public AllowTcpForwarding allowTcpForwarding() {
-        return forwardingKeyword().equals(keywords.allowTcpForwarding)
-                ? values.get(keywords.allowTcpForwarding)
-                : AllowTcpForwarding.NO;
-    }
-
-    /** Which keyword has the last word about forwarding as such. */
-    private Keyword<?> forwardingKeyword() {
-        if (outsider != null) {
-            return outsider;
-        }
-        return values.get(keywords.disableForwarding) ? keywords.disableForwarding : keywords.allowTcpForwarding;
+        return forwards.allowTcpForwarding();
     }
 
     /** Whether the client may connect to a target, as it named it. */
     public Ruling mayOpen(String host, int port) {
-        return allowTcpForwarding().local()
-                ? ruling(permitOpen().permits(host, port), keywords.permitOpen)
-                : ruling(false, forwardingKeyword());
+        return forwards.mayOpen(host, port);
     }
 
     /** Whether the client may have a listener, at the host and port that it asked for. */
     public Ruling mayListen(String host, int port) {
-        return allowTcpForwarding().remote()
-                ? ruling(permitListen().permits(host, port), keywords.permitListen)
-                : ruling(false, forwardingKeyword());
+        return forwards.mayListen(host, port);
     }
 
     /** Whether the client may connect to this Unix-domain socket. */
     public Ruling mayOpen(String path) {
-        Ruling offered = offersPaths(AllowTcpForwarding::local);
-        if (!offered.permitted()) {
-            return offered;
-        }
-        return permitOpen().permitsPaths()
-                ? ruling(values.get(keywords.permitOpenPath).permits(path), keywords.permitOpenPath)
-                : ruling(false, keywords.permitOpen);
+        return forwards.mayOpen(path);
     }
 
     /** Whether the client may have a listener at this path; PermitListen has no say about it, as in sshd. */
     public Ruling mayListen(String path) {
-        Ruling offered = offersPaths(AllowTcpForwarding::remote);
-        return offered.permitted()
-                ? ruling(values.get(keywords.permitListenPath).permits(path), keywords.permitListenPath)
-                : offered;
-    }
-
-    private Ruling offersPaths(Predicate<AllowTcpForwarding> direction) {
-        return direction.test(allowTcpForwarding())
-                ? ruling(direction.test(allowStreamLocalForwarding()), keywords.allowStreamLocalForwarding)
-                : ruling(false, forwardingKeyword());
-    }
-
-    private static Ruling ruling(boolean permitted, Keyword<?> keyword) {
-        return new Ruling(permitted, keyword.name());
+        return forwards.mayListen(path);
     }
 
     /** Which lines give a keyword the value that is in force. */
@@ -366,7 +364,7 @@ public final class ServerSettings {
      * process's user what its clients should not get (rule W13). As in sshd, a direction needs AllowTcpForwarding, too.
      */
     public AllowTcpForwarding allowStreamLocalForwarding() {
-        return allowTcpForwarding().and(values.get(keywords.allowStreamLocalForwarding));
+        return forwards.allowStreamLocalForwarding();
     }
 
     /** How Unix-domain listeners are bound. */
@@ -395,6 +393,19 @@ public final class ServerSettings {
                 values.get(keywords.allowUsers),
                 values.get(keywords.denyGroups),
                 values.get(keywords.allowGroups));
+    }
+
+    /** Whether AllowUsers leaves room for a user of another name, for some connection. */
+    public boolean mayAdmitOthersThan(String user) {
+        List<List<String>> always = values.written(keywords.allowUsers);
+        return always.isEmpty()
+                || Stream.concat(
+                                always.stream(),
+                                conditional.stream()
+                                        .filter(line -> line.keyword().equals(keywords.allowUsers))
+                                        .map(ConditionalLine::arguments))
+                        .flatMap(List::stream)
+                        .anyMatch(pattern -> !pattern.equals(user) && !pattern.startsWith(user + "@"));
     }
 
     public List<String> ciphers() {

@@ -1,6 +1,7 @@
 package io.culvert.forwarding.config;
 
 import io.culvert.core.Printable;
+import io.culvert.forwarding.keys.ProcessUser;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -89,6 +90,10 @@ public final class ServerSettingsBuilder {
                 .ifPresent(all::add);
         userOf(keywords.authorizedPrincipalsCommand, keywords.authorizedPrincipalsCommandUser)
                 .ifPresent(all::add);
+        values.get(keywords.runAs).ifPresent(account -> Stream.of(
+                        keywords.authorizedKeysCommandUser, keywords.authorizedPrincipalsCommandUser)
+                .flatMap(keyword -> notAs(account, keyword))
+                .forEach(all::add));
         return all;
     }
 
@@ -96,13 +101,31 @@ public final class ServerSettingsBuilder {
     private Optional<String> userOf(Keyword<List<String>> command, Keyword<Optional<String>> user) {
         return values.get(command).isEmpty() || values.get(user).isPresent()
                 ? Optional.empty()
-                : Optional.of(command.name() + " set without " + user.name() + "; write "
-                        + System.getProperty("user.name") + ", who runs this server");
+                : Optional.of(command.name() + " set without " + user.name() + "; write " + ProcessUser.self()
+                        + ", who runs this server");
+    }
+
+    /** Whoever has become an account for good cannot run programs as another. */
+    private Stream<String> notAs(String account, Keyword<Optional<String>> user) {
+        return Stream.concat(
+                        values.written(user).stream(),
+                        conditional.stream()
+                                .filter(line -> line.keyword().equals(user))
+                                .map(ConditionalLine::arguments))
+                .map(arguments -> arguments.get(0))
+                .filter(name -> !name.equals(account) && !name.equalsIgnoreCase("none"))
+                .map(name -> user.name() + ": programs cannot run as '" + name + "' once the server runs as " + account
+                        + " (RunAs); write " + account);
     }
 
     /** What could be read, for a look at the files that it names; not to be served with where there are {@link #errors}. */
     public ServerSettings readable() {
-        return new ServerSettings(keywords, values, List.copyOf(conditional), null, List.copyOf(warnings));
+        return new ServerSettings(
+                keywords,
+                values,
+                List.copyOf(conditional),
+                new ForwardRules(keywords, values, null, true),
+                List.copyOf(warnings));
     }
 
     private void wrong(ConfigException error) {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets a user in by the keys that a program prints, as sshd's AuthorizedKeysCommand. The program is asked as
- * {@link ProgramAnswers} has it, and runs as the user of this process. One that others than root could have written is not run.
+ * {@link ProgramAnswers} has it, and runs as the account that is named for it. One that others than root could have written is
+ * not run.
  */
 public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
     private static final StrictModes MODES = new StrictModes(Set.of(UnixFile.ROOT), null);
@@ -39,6 +39,7 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
     private final String keyword;
     private final Function<Function<Character, String>, List<String>> command;
     private final Reading reading;
+    private final ProgramAccount account;
     private final ProgramAnswers answers;
 
     /** What the printed lines say. */
@@ -49,12 +50,17 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
     /**
      * @param command the program and its arguments, where it is told what the tokens of AuthorizedKeysCommand stand for (TOKENS
      *     in sshd_config(5))
+     * @param account that the program runs as
      * @param answers a server's, for all its logins
      */
-    public AuthorizedKeysCommand(Function<Function<Character, String>, List<String>> command, ProgramAnswers answers) {
+    public AuthorizedKeysCommand(
+            Function<Function<Character, String>, List<String>> command,
+            ProgramAccount account,
+            ProgramAnswers answers) {
         this(
                 "AuthorizedKeysCommand",
                 command,
+                account,
                 (printed, attempt, key) -> printed.keys().decide(attempt, key, Instant.now()),
                 answers);
     }
@@ -62,18 +68,23 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
     private AuthorizedKeysCommand(
             String keyword,
             Function<Function<Character, String>, List<String>> command,
+            ProgramAccount account,
             Reading reading,
             ProgramAnswers answers) {
         this.keyword = keyword;
         this.command = command;
+        this.account = account;
         this.reading = reading;
         this.answers = answers;
     }
 
     /** The same way of asking, for sshd's AuthorizedPrincipalsCommand. To be asked about certificates only. */
     static AuthorizedKeysCommand forPrincipals(
-            Function<Function<Character, String>, List<String>> command, Reading reading, ProgramAnswers answers) {
-        return new AuthorizedKeysCommand("AuthorizedPrincipalsCommand", command, reading, answers);
+            Function<Function<Character, String>, List<String>> command,
+            ProgramAccount account,
+            Reading reading,
+            ProgramAnswers answers) {
+        return new AuthorizedKeysCommand("AuthorizedPrincipalsCommand", command, account, reading, answers);
     }
 
     /**
@@ -96,7 +107,7 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
                 .quick(() -> question(attempt, key))
                 .thenCompose(question -> question.isEmpty()
                         ? CompletableFuture.completedStage(AuthDecision.DENIED)
-                        : answers.ask(attempt.work(), question, environment())
+                        : answers.ask(attempt.work(), question.get())
                                 .thenApply(printed -> reading.decide(printed, attempt, key)))
                 .exceptionallyCompose(this::failed);
     }
@@ -113,12 +124,14 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
         return CompletableFuture.completedStage(AuthDecision.DENIED);
     }
 
-    private List<String> question(LoginAttempt attempt, SshPublicKey key) throws IOException {
+    private Optional<ProgramAnswers.Question> question(LoginAttempt attempt, SshPublicKey key) throws IOException {
         List<String> arguments = arguments(attempt, key);
-        if (!arguments.isEmpty()) {
-            check(Path.of(arguments.get(0)));
+        if (arguments.isEmpty()) {
+            return Optional.empty();
         }
-        return arguments;
+        Path program = Path.of(arguments.get(0));
+        check(program);
+        return Optional.of(new ProgramAnswers.Question(program, account.start(arguments)));
     }
 
     /** None for a name that is not safe, and for a user without an account where the command asks for one. */
@@ -163,19 +176,5 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
         return address instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? inet.getAddress().getHostAddress() + " " + inet.getPort()
                 : "UNKNOWN 65535";
-    }
-
-    /** As sshd's, of the user that the program runs as. */
-    private static Map<String, String> environment() {
-        String self = System.getProperty("user.name");
-        return Map.of(
-                "PATH",
-                "/usr/bin:/bin:/usr/sbin:/sbin",
-                "USER",
-                self,
-                "LOGNAME",
-                self,
-                "HOME",
-                System.getProperty("user.home"));
     }
 }

@@ -31,6 +31,25 @@ public final class ProcessUser {
         return home().orElse(Path.of("/nonexistent"));
     }
 
+    /** Its name for messages, and for comparisons with those of log-ins. */
+    public static String self() {
+        return name().orElse(UNKNOWN);
+    }
+
+    /** Whether a log-in of this name is this user's own, and may so have what this process may (rule W18). */
+    public static boolean is(String userName) {
+        return name().filter(userName::equals).isPresent();
+    }
+
+    /** Whether it is root, or another name of root's. */
+    public static boolean isRoot() {
+        try {
+            return uid() == UnixFile.ROOT;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false; // there is no such user here
+        }
+    }
+
     public static int uid() throws IOException {
         return SystemUsers.ofThisSystem().processUid();
     }

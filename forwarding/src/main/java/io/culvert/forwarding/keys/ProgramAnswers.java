@@ -37,7 +37,7 @@ public final class ProgramAnswers implements AutoCloseable {
     private final Duration deadline;
     private final Executor executor;
     private final LongSupplier nanos;
-    private final Map<List<String>, Run> runs = new ConcurrentHashMap<>();
+    private final Map<Question, Run> runs = new ConcurrentHashMap<>();
     private final AtomicLong keptBytes = new AtomicLong();
     private volatile boolean closed;
 
@@ -52,6 +52,14 @@ public final class ProgramAnswers implements AutoCloseable {
         this.executor = executor;
         this.nanos = nanos;
     }
+
+    /**
+     * Equal ones have equal answers.
+     *
+     * @param program for the log
+     * @param start what to run for the answer
+     */
+    record Question(Path program, ProgramAccount.Start start) {}
 
     /** What a program has printed. */
     static final class Answer {
@@ -85,21 +93,17 @@ public final class ProgramAnswers implements AutoCloseable {
         }
     }
 
-    /**
-     * Asks when it is the client's turn.
-     *
-     * @param arguments of the program, and its name first: the question. Equal ones have equal answers
-     */
-    CompletionStage<Answer> ask(LoginWork work, List<String> arguments, Map<String, String> environment) {
+    /** Asks when it is the client's turn. */
+    CompletionStage<Answer> ask(LoginWork work, Question question) {
         return work.outside(() -> {
             Run run = runs.compute(
-                    arguments, (question, known) -> known != null && known.join() ? known : new Run(question));
+                    question, (asked, known) -> known != null && known.join() ? known : new Run(asked));
             CompletableFuture<Answer> answer = run.answer.copy();
             work.gone().thenRun(() -> {
                 answer.completeExceptionally(new CancellationException("the client has gone"));
                 run.leave();
             });
-            run.start(environment);
+            run.start();
             return answer;
         });
     }
@@ -113,7 +117,7 @@ public final class ProgramAnswers implements AutoCloseable {
 
     /** One run of a program, and its answer. What may change of it is touched within the map's computations alone. */
     private final class Run {
-        private final List<String> arguments;
+        private final Question question;
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
         private final CompletableFuture<BoundedProgram> program = new CompletableFuture<>();
         private int askers = 1;
@@ -122,8 +126,8 @@ public final class ProgramAnswers implements AutoCloseable {
         private long end;
         private int bytes;
 
-        Run(List<String> arguments) {
-            this.arguments = arguments;
+        Run(Question question) {
+            this.question = question;
         }
 
         /** False if the answer is too old for one more. */
@@ -137,25 +141,26 @@ public final class ProgramAnswers implements AutoCloseable {
         }
 
         /** The first asker's way here; the others find it started. */
-        void start(Map<String, String> environment) {
+        void start() {
             boolean[] first = {false};
-            runs.computeIfPresent(arguments, (question, run) -> {
+            runs.computeIfPresent(question, (asked, run) -> {
                 first[0] = run == this && !started;
                 started |= run == this;
                 return run;
             });
             if (first[0]) {
-                begin(environment);
+                begin();
             }
         }
 
-        private void begin(Map<String, String> environment) {
+        private void begin() {
             forgetOld();
             try {
                 if (closed) {
                     throw ending();
                 }
-                BoundedProgram running = BoundedProgram.start(arguments, environment, deadline, executor);
+                BoundedProgram running = BoundedProgram.start(
+                        question.start().command(), question.start().environment(), deadline, executor);
                 running.result().whenComplete((printed, failure) -> {
                     if (failure == null) {
                         answered(printed);
@@ -174,9 +179,9 @@ public final class ProgramAnswers implements AutoCloseable {
 
         private void answered(byte[] printed) {
             try {
-                Path name = Path.of(arguments.get(0));
+                Path name = question.program();
                 Answer value = new Answer(name, BoundedFile.lines(name, printed));
-                runs.computeIfPresent(arguments, (question, run) -> run != this || keep(printed.length) ? run : null);
+                runs.computeIfPresent(question, (asked, run) -> run != this || keep(printed.length) ? run : null);
                 answer.complete(value);
             } catch (IOException | RuntimeException e) {
                 failed(e);
@@ -195,14 +200,14 @@ public final class ProgramAnswers implements AutoCloseable {
         }
 
         private void failed(Throwable failure) {
-            runs.remove(arguments, this);
+            runs.remove(question, this);
             answer.completeExceptionally(failure);
         }
 
         /** A client has gone. Whoever comes later must not join a run that is about to end. */
         void leave() {
             boolean[] last = {false};
-            runs.computeIfPresent(arguments, (question, run) -> {
+            runs.computeIfPresent(question, (asked, run) -> {
                 last[0] = run == this && !kept && --askers == 0;
                 return last[0] ? null : run;
             });

@@ -1,49 +1,28 @@
 package io.culvert.forwarding.keys;
 
+import io.culvert.forwarding.accounts.Account;
+import io.culvert.forwarding.accounts.Accounts;
+import io.culvert.forwarding.accounts.NameService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** The groups of this system's accounts, as passwd(5) and group(5) files list them. Reads both at each question. */
-public record SystemGroups(Path passwd, Path group) {
-    private static final String SEPARATOR = ":";
-
+/** The groups of this system's accounts. */
+public record SystemGroups(Accounts accounts) {
     public static SystemGroups ofThisSystem() {
-        return new SystemGroups(Path.of("/etc/passwd"), Path.of("/etc/group"));
+        return new SystemGroups(NameService.ofThisSystem());
     }
 
     /**
-     * The names of a user's groups, the primary one among them; none for one without an account. Blocks on the disk.
+     * The names of a user's groups, the primary one among them; none for one without an account. Blocks on the name service.
      *
-     * @throws UncheckedIOException if a file cannot be read: who is in no group must not slip past a rule about groups
+     * @throws UncheckedIOException if it does not answer: who is in no group must not slip past a rule about groups
      */
     public Set<String> of(String user) {
         try {
-            List<String> primary;
-            try (Stream<String> lines = Files.lines(passwd, StandardCharsets.ISO_8859_1)) {
-                primary = lines.map(line -> line.split(SEPARATOR, -1))
-                        .filter(fields -> fields.length > 3 && fields[0].equals(user))
-                        .map(fields -> fields[3])
-                        .limit(1)
-                        .toList();
-            }
-            if (primary.isEmpty()) {
-                return Set.of();
-            }
-            try (Stream<String> lines = Files.lines(group, StandardCharsets.ISO_8859_1)) {
-                return lines.map(line -> line.split(SEPARATOR, -1))
-                        .filter(fields -> fields.length > 3
-                                && (fields[2].equals(primary.get(0))
-                                        || List.of(fields[3].split(",", -1)).contains(user)))
-                        .map(fields -> fields[0])
-                        .collect(Collectors.toUnmodifiableSet());
-            }
+            Optional<Account> account = accounts.account(user);
+            return account.isPresent() ? accounts.groups(account.get()) : Set.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

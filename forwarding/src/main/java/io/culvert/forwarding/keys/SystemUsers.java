@@ -1,49 +1,38 @@
 package io.culvert.forwarding.keys;
 
+import io.culvert.forwarding.accounts.AccountFiles;
+import io.culvert.forwarding.accounts.Accounts;
+import io.culvert.forwarding.accounts.NameService;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** The accounts of this system, as a passwd(5) file lists them. Reads it at each question. */
-record SystemUsers(Path passwd) {
-    private static final String OWN_NAME = System.getProperty("user.name");
-    private static final Path OWN_HOME = ProcessUser.homeOrNowhere();
-    private static final int FIELDS = 7;
-
+/** Whose a name is, and where that user's home is. Blocks on the name service. */
+record SystemUsers(Accounts accounts) {
     record Account(int uid, Path home) {}
 
+    /** Those that a passwd(5) file lists. */
+    SystemUsers(Path passwd) {
+        this(new AccountFiles(passwd, passwd, passwd));
+    }
+
     static SystemUsers ofThisSystem() {
-        return new SystemUsers(Path.of("/etc/passwd"));
+        return new SystemUsers(NameService.ofThisSystem());
     }
 
     /** The account of this name; also the one that this process runs as, wherever that is listed. */
     Optional<Account> find(String name) throws IOException {
-        if (name.equals(OWN_NAME)) {
-            return Optional.of(new Account(processUid(), OWN_HOME));
-        }
-        return listed(name);
+        return ProcessUser.is(name)
+                ? Optional.of(new Account(processUid(), ProcessUser.homeOrNowhere()))
+                : accounts.account(name)
+                        .filter(account -> account.home().isAbsolute())
+                        .map(account -> new Account(account.uid(), account.home()));
     }
 
     /** Of the owner of this process's entry in /proc, or, where there is none, of its home. */
     int processUid() throws IOException {
         Path self = Path.of("/proc/self");
-        return UnixFile.of(Files.exists(self) ? self : OWN_HOME).uid();
-    }
-
-    private Optional<Account> listed(String name) throws IOException {
-        if (!Files.exists(passwd)) {
-            return Optional.empty();
-        }
-        // ISO 8859-1 takes any byte; names and homes that we can use are ASCII.
-        try (Stream<String> lines = Files.lines(passwd, StandardCharsets.ISO_8859_1)) {
-            return lines.map(line -> line.split(":", FIELDS))
-                    .filter(fields -> fields.length == FIELDS && fields[0].equals(name))
-                    .filter(fields -> fields[2].matches("[0-9]{1,9}") && fields[5].startsWith("/"))
-                    .map(fields -> new Account(Integer.parseInt(fields[2]), Path.of(fields[5])))
-                    .findFirst();
-        }
+        return UnixFile.of(Files.exists(self) ? self : ProcessUser.homeOrNowhere()).uid();
     }
 }

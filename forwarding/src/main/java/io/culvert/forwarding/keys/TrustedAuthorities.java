@@ -42,6 +42,7 @@ public final class TrustedAuthorities implements PublicKeyAuthenticator {
      *     own name, or for one that the program prints
      * @param command a program that prints names that count as a user's, as {@link AuthorizedKeysCommand} takes it; asked where
      *     the file has none of the certificate's
+     * @param account that the program runs as
      * @param answers a server's, for all its logins
      * @param strictModes whether to ignore a file of principals that others could have written
      */
@@ -49,6 +50,7 @@ public final class TrustedAuthorities implements PublicKeyAuthenticator {
             Path authorities,
             Optional<String> principals,
             Optional<Function<Function<Character, String>, List<String>>> command,
+            ProgramAccount account,
             ProgramAnswers answers,
             boolean strictModes) {
         this(
@@ -56,7 +58,8 @@ public final class TrustedAuthorities implements PublicKeyAuthenticator {
                 principals,
                 strictModes,
                 command.map(words ->
-                        AuthorizedKeysCommand.forPrincipals(words, TrustedAuthorities::decidePrinted, answers)));
+                        AuthorizedKeysCommand.forPrincipals(
+                        words, account, TrustedAuthorities::decidePrinted, answers)));
     }
 
     private TrustedAuthorities(

@@ -1,8 +1,10 @@
 package io.culvert.forwarding.keys;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,11 +40,24 @@ record UserFiles(List<UserFilePattern> patterns, boolean strictModes, SystemUser
         List<Path> files = new ArrayList<>();
         for (UserFilePattern pattern : patterns) {
             pattern.expand(userName, account == null ? null : account.home())
-                    .filter(Files::exists)
+                    .filter(UserFiles::isThere)
                     .filter(file -> !strictModes || sound(file, account))
                     .ifPresent(files::add);
         }
         return files;
+    }
+
+    /** What this process may not see is said, or its user would seek the fault in the keys. */
+    private static boolean isThere(Path file) {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class);
+            return true;
+        } catch (AccessDeniedException e) {
+            log.warn("{} not used: {} may not see it", file, ProcessUser.name());
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** A file that cannot be used must not keep the next one from being read. */

@@ -31,6 +31,25 @@ class PermitPathTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "any,                /run/docker.sock, false",
+        "/*,                 /run/docker.sock, false",
+        "/?un/*,             /run/docker.sock, false",
+        "/*/docker.sock,     /run/docker.sock, false",
+        "/r*,                /run/docker.sock, false",
+        "none,               /run/docker.sock, false",
+        "/run/docker.sock,   /run/docker.sock, true",
+        "/* /run/*,          /run/docker.sock, true",
+        "/run/*,             /run/../etc/x,    false",
+        "/run/*,             /etc/x,           false",
+        "/socket,            /socket,          true",
+    })
+    void W18_a_path_is_named_by_a_pattern_that_says_at_least_which_folder_of_the_root(
+            String list, String path, boolean named) {
+        assertThat(PermitPath.parse(List.of(list.split(" "))).names(path)).isEqualTo(named);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"run/x", "*", "~/x", "any /x", "/x none", ""})
     void A08_what_is_no_absolute_path_is_refused(String list) {
         assertThatExceptionOfType(ConfigException.class)

@@ -101,6 +101,23 @@ class PermitTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "any,             localhost, 443, false",
+        "none,            localhost, 443, false",
+        "*:*,             localhost, 443, false",
+        "localhost:*,     localhost, 443, false",
+        "443,             localhost, 443, true",
+        "*:443,           localhost, 443, true",
+        "localhost:443,   LOCALHOST, 443, true",
+        "localhost:443,   127.0.0.1, 443, false",
+        "*:* 80,          localhost, 443, false",
+        "*:* 443,         localhost, 443, true",
+    })
+    void W18_PermitListen_names_a_port_only_in_figures(String list, String host, int port, boolean named) {
+        assertThat(PermitListen.parse(words(list)).names(host, port)).isEqualTo(named);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "host",

@@ -1,6 +1,7 @@
 package io.culvert.forwarding.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.LoginAttempt;
@@ -64,7 +65,8 @@ class AuthorizedKeysCommandTest {
     }
 
     private static CompletableFuture<Boolean> ask(ProgramAnswers answers, String user, String command, LoginWork work) {
-        return new AuthorizedKeysCommand(settings(command)::authorizedKeysCommand, answers)
+        return new AuthorizedKeysCommand(
+                        settings(command)::authorizedKeysCommand, ProgramAccount.named(SELF), answers)
                 .authorize(
                         new LoginAttempt(
                                 user,
@@ -74,6 +76,10 @@ class AuthorizedKeysCommandTest {
                         KEY)
                 .thenApply(AuthDecision::granted)
                 .toCompletableFuture();
+    }
+
+    private static LoginAttempt attempt(String user) {
+        return new LoginAttempt(user, new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 2));
     }
 
     private boolean lets(String user, String command) {
@@ -101,6 +107,24 @@ class AuthorizedKeysCommandTest {
         assertThat(settings("/bin/x a%ub %%u").authorizedKeysCommand(token -> "<" + token + ">"))
                 .containsExactly("/bin/x", "a<u>b", "%u");
         assertThat(settings("/bin/x").authorizedKeysCommand(String::valueOf)).containsExactly("/bin/x", "u");
+    }
+
+    @Test
+    void W18_the_program_runs_as_the_account_that_is_named_for_it() throws IOException {
+        assumeTrue(ProcessUser.isRoot(), "only root can run programs as another account");
+        String command = "/bin/sh -c '[ $(id -un) = nobody ] && echo $0 $1' %t %k";
+        for (String account : new String[] {"nobody", SELF}) {
+            AuthorizedKeysCommand asked = new AuthorizedKeysCommand(
+                    settings(command)::authorizedKeysCommand,
+                    ProgramAccount.named(account),
+                    new ProgramAnswers(executor));
+            assertThat(asked.authorize(attempt("bob"), KEY)
+                            .toCompletableFuture()
+                            .join()
+                            .granted())
+                    .as(account)
+                    .isEqualTo(account.equals("nobody"));
+        }
     }
 
     @Test

@@ -1,0 +1,31 @@
+package io.culvert.forwarding.accounts;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * An account of the system, as a line of passwd(5) has it.
+ *
+ * @param password where its hash is not kept elsewhere
+ * @param shell empty for the system's default
+ */
+public record Account(String name, String password, int uid, int gid, Path home, String shell) {
+    private static final int FIELDS = 7;
+    private static final String NUMBER = "[0-9]{1,10}";
+
+    /** Empty for a line that is no account's. */
+    static Optional<Account> parse(String line) {
+        String[] fields = line.split(":", FIELDS);
+        if (fields.length < FIELDS || !fields[2].matches(NUMBER) || !fields[3].matches(NUMBER)) {
+            return Optional.empty();
+        }
+        // Numbers of 32 bits; the highest ones are negative here, as the JDK has them in a file's attributes.
+        return Optional.of(new Account(
+                fields[0],
+                fields[1],
+                (int) Long.parseLong(fields[2]),
+                (int) Long.parseLong(fields[3]),
+                Path.of(fields[5].isEmpty() ? "/" : fields[5]),
+                fields[6]));
+    }
+}
