@@ -122,8 +122,17 @@ final class Serve implements Callable<Integer> {
         } catch (IOException e) {
             errors.add(String.valueOf(e.getMessage()));
         }
+        Optional<RunAs> account = Optional.empty();
+        try {
+            account = RunAs.of(settings);
+        } catch (IOException e) {
+            errors.add(String.valueOf(e.getMessage()));
+        }
         if (!errors.isEmpty()) {
             throw ConfigException.ofAll(errors);
+        }
+        if (inetd && !test && account.isPresent()) {
+            account.get().become();
         }
         return test ? Culvert.DONE : serve(settings, hostKeys, keys);
     }

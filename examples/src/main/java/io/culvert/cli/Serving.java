@@ -15,6 +15,7 @@ import io.culvert.forwarding.ListenFailure;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.config.ConfigException;
 import io.culvert.forwarding.config.ServerSettings;
+import io.culvert.forwarding.keys.ProcessUser;
 import io.culvert.forwarding.keys.ProgramAnswers;
 import io.netty.channel.Channel;
 import java.io.IOException;
@@ -24,12 +25,14 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,9 @@ final class Serving implements AutoCloseable {
     private final MemoryBudget memory;
 
     private ServerSettings settings;
+    private List<SshKeyPair> keys = List.of();
+    /** Whether the process has become the account that RunAs names, and can read less than at the start. */
+    private boolean accountChanged;
 
     /**
      * @param source reads the configuration again
@@ -69,9 +75,22 @@ final class Serving implements AutoCloseable {
     }
 
     /** To be called once. A reload that is asked for meanwhile, on another thread, comes behind it. */
-    synchronized void start(List<SshKeyPair> keys) throws IOException {
-        hosts.add(listen(settings, keys));
+    synchronized void start(List<SshKeyPair> read) throws IOException {
+        Optional<RunAs> account = RunAs.of(settings);
+        JumpHost host = prepare(settings, read);
+        hosts.add(host);
+        keys = read;
         writePidFile();
+        if (account.isPresent()) {
+            LostFiles before = LostFiles.of(settings);
+            account.get().become();
+            accountChanged = true;
+            before.lines().forEach(LOG::warn);
+        } else if (ProcessUser.isRoot() && settings.mayAdmitOthersThan(ProcessUser.self())) {
+            LOG.warn("This server runs as root and lets others in;"
+                    + " name an account with RunAs that it becomes once it listens");
+        }
+        admit(host);
     }
 
     /** As sshd -i: serves one client. Completes when it has gone, with whether it had logged in. */
@@ -86,7 +105,7 @@ final class Serving implements AutoCloseable {
         };
         ProgramAnswers programs = new ProgramAnswers(network.workers());
         JumpHost host =
-                host(network, new ServeLogins(settings, programs), memory(settings), keys, List.of(), login);
+                host(network, new ServeLogins(settings, programs), memory(settings), keys, List.of(), login, null);
         CompletableFuture<Boolean> gone = new CompletableFuture<>();
         // The process ends then, and must leave nothing behind.
         client.closeFuture()
@@ -98,21 +117,29 @@ final class Serving implements AutoCloseable {
         return gone;
     }
 
-    /** Reads the configuration again. One that cannot be used changes nothing. */
+    /** Reads the configuration again. One that cannot be used changes nothing. Ports that are open stay open. */
     synchronized void reload() {
         LOG.info("Received SIGHUP; reading the configuration again.");
         try {
             ServerSettings read = source.get();
-            List<SshKeyPair> keys = hostKeys.of(read);
-            hosts.forEach(host -> host.stopListening().toCompletableFuture().join());
-            hosts.removeIf(host -> host.connections().isEmpty());
+            if (RunAs.of(read).isPresent()) {
+                throw new ConfigException("RunAs takes effect at the start; start the server anew");
+            }
+            List<SshKeyPair> readKeys = keysOf(read);
             try {
-                hosts.add(listen(read, keys));
-                settings = read;
-                writePidFile();
+                JumpHost host = prepare(read, readKeys);
+                admit(host);
+                hosts.removeIf(former -> former.connections().isEmpty());
+                hosts.add(host);
             } catch (IOException e) {
                 LOG.error("{}; listening as before", e.getMessage());
-                hosts.add(listen(settings, hostKeys.of(settings)));
+                return;
+            }
+            boolean movesPidFile = !read.pidFile().equals(settings.pidFile());
+            keys = readKeys;
+            settings = read;
+            if (movesPidFile) {
+                writePidFile();
             }
         } catch (ConfigException e) {
             String.valueOf(e.getMessage()).lines().forEach(LOG::error);
@@ -120,6 +147,16 @@ final class Serving implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.error("the configuration stays as it was", e);
         }
+    }
+
+    /** An account that has come by RunAs may not be able to read the keys, and goes on with those that root has read. */
+    private List<SshKeyPair> keysOf(ServerSettings read) throws IOException {
+        boolean same = read.hostKeys().equals(settings.hostKeys());
+        if (same && accountChanged && !read.hostKeys().stream().allMatch(Files::isReadable)) {
+            LOG.warn("as {} this server cannot read its host keys any more; they stay as they were", ProcessUser.self());
+            return keys;
+        }
+        return hostKeys.of(read);
     }
 
     @Override
@@ -146,18 +183,24 @@ final class Serving implements AutoCloseable {
         });
     }
 
-    private JumpHost listen(ServerSettings settings, List<SshKeyPair> keys) throws IOException {
-        JumpHost host = host(
+    /** In place of the host that is the last one. */
+    private JumpHost prepare(ServerSettings settings, List<SshKeyPair> keys) throws IOException {
+        @Nullable JumpHost former = hosts.isEmpty() ? null : hosts.get(hosts.size() - 1);
+        return host(
                 network,
                 new ServeLogins(settings, programs),
                 memory,
                 keys,
                 listenAddresses(settings),
-                SshObserver.NONE);
+                SshObserver.NONE,
+                former);
+    }
+
+    private static void admit(JumpHost host) {
+        host.admit();
         host.boundAddresses()
                 .forEach(address ->
                         LOG.info("Server listening on {} port {}.", AddressText.host(address), address.getPort()));
-        return host;
     }
 
     /** With names resolved to the addresses of AddressFamily. */
@@ -188,7 +231,8 @@ final class Serving implements AutoCloseable {
             MemoryBudget memory,
             List<SshKeyPair> keys,
             List<InetSocketAddress> addresses,
-            SshObserver observer)
+            SshObserver observer,
+            @Nullable JumpHost former)
             throws IOException {
         ServerSettings settings = logins.settings();
         ServerConfig.Builder config = ServerConfig.builder(keys.get(0))
@@ -211,14 +255,15 @@ final class Serving implements AutoCloseable {
                 .executor(network.workers());
         keys.stream().skip(1).forEach(config::hostKey);
         try {
-            return JumpHost.start(
+            return JumpHost.prepare(
                             network,
                             addresses,
                             config,
                             new SettingsPolicy(),
                             ServeSessions.of(network.workers()),
                             settings.tcpKeepAlive(),
-                            ForwardObserver.NONE)
+                            ForwardObserver.NONE,
+                            former)
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {

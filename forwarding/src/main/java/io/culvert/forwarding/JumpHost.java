@@ -6,23 +6,37 @@ import io.culvert.core.SshConnection;
 import io.culvert.core.endpoint.SshServer;
 import io.culvert.forwarding.session.Sessions;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A server that forwards, on any number of addresses. Methods may be called from any thread. */
 public final class JumpHost implements AutoCloseable {
     private final Network network;
-    private final SshServer server;
-    private final List<Channel> listeners;
+    private final Hall hall;
+    private volatile List<Entrance> entrances = List.of();
+    /** Until this one has taken its place. */
+    private volatile @Nullable JumpHost former;
 
-    private JumpHost(Network network, SshServer server, List<Channel> listeners) {
+    /** Where clients are led to. */
+    private record Hall(SshServer server, boolean tcpKeepAlive) {}
+
+    /** A socket that clients come in by; another host may lead them elsewhere later. */
+    private record Entrance(InetSocketAddress address, Channel listener, AtomicReference<Hall> leadsTo) {}
+
+    private JumpHost(Network network, Hall hall) {
         this.network = network;
-        this.server = server;
-        this.listeners = listeners;
+        this.hall = hall;
     }
 
     /** Listens on one address, for forwards within {@code policy}. */
@@ -48,50 +62,154 @@ public final class JumpHost implements AutoCloseable {
             Sessions sessions,
             boolean tcpKeepAlive,
             ForwardObserver observer) {
+        return prepare(network, addresses, config, policy, sessions, tcpKeepAlive, observer, null)
+                .thenApply(host -> {
+                    host.admit();
+                    return host;
+                });
+    }
+
+    /**
+     * As {@link #start}, but lets nobody in before {@link #admit}: what takes more rights than to serve can be done before, and
+     * the rights given up.
+     *
+     * @param former a host in whose place this one comes: from {@link #admit} on its listeners at the same addresses are this
+     *     one's, without being closed in between, and its others are closed. If this fails nothing changes for it
+     */
+    public static CompletionStage<JumpHost> prepare(
+            Network network,
+            List<InetSocketAddress> addresses,
+            ServerConfig.Builder config,
+            ForwardingPolicy policy,
+            Sessions sessions,
+            boolean tcpKeepAlive,
+            ForwardObserver observer,
+            @Nullable JumpHost former) {
         ServerConfig built = config.services(ServerForwards.services(network, policy, sessions, observer))
                 .roundTrip(network.roundTrip())
                 .defaultExecutor(network.workers())
                 .build();
-        SshServer server = SshServer.of(built, network.group().next());
-        if (addresses.isEmpty()) {
-            return CompletableFuture.completedStage(new JumpHost(network, server, List.of()));
+        JumpHost host = new JumpHost(
+                network, new Hall(SshServer.of(built, network.group().next()), tcpKeepAlive));
+        List<Entrance> taken = new ArrayList<>();
+        List<InetSocketAddress> missing = new ArrayList<>();
+        for (InetSocketAddress address : addresses) {
+            Optional<Entrance> open = former == null ? Optional.empty() : former.entrance(address);
+            open.filter(entrance -> !taken.contains(entrance)).ifPresent(taken::add);
+            if (open.isEmpty()) {
+                missing.add(address);
+            }
         }
+        return host.bind(missing, taken.isEmpty() ? TcpBinding.Need.ALL : TcpBinding.Need.REST)
+                .thenApply(bound -> {
+                    host.entrances =
+                            Stream.concat(taken.stream(), bound.stream()).toList();
+                    host.former = former;
+                    return host;
+                });
+    }
+
+    /** What is open for an address already. */
+    private Optional<Entrance> entrance(InetSocketAddress address) {
+        return entrances.stream()
+                .filter(entrance -> entrance.listener().isOpen() && isFor(address, entrance.address()))
+                .findFirst();
+    }
+
+    /** Some transports have one socket for all addresses of both families. */
+    private boolean isFor(InetSocketAddress wanted, InetSocketAddress bound) {
+        return wanted.equals(bound)
+                || wanted.getPort() == bound.getPort()
+                        && wanted.getAddress() instanceof Inet4Address
+                        && wanted.getAddress().isAnyLocalAddress()
+                        && bound.getAddress().isAnyLocalAddress()
+                        && !(network.transport().separates(TcpBinding.Family.IPV4)
+                                && network.transport().separates(TcpBinding.Family.IPV6));
+    }
+
+    private CompletionStage<List<Entrance>> bind(List<InetSocketAddress> addresses, TcpBinding.Need need) {
+        if (addresses.isEmpty()) {
+            return CompletableFuture.completedStage(List.of());
+        }
+        AtomicReference<Hall> leadsTo = new AtomicReference<>(hall);
         return TcpBinding.bind(
                         network,
                         network.group().next(),
-                        network.connectionListener(tcpKeepAlive, server.handler()),
+                        network.connectionListener(hall.tcpKeepAlive(), new Doorkeeper(leadsTo))
+                                .option(ChannelOption.AUTO_READ, false),
                         addresses,
                         Descriptors.Use.CONNECTION,
-                        TcpBinding.Need.ALL)
+                        need)
                 .thenApply(listeners -> {
                     listeners.forEach(network.hops()::listens);
-                    return new JumpHost(network, server, listeners);
+                    return listeners.stream()
+                            .map(listener ->
+                                    new Entrance((InetSocketAddress) listener.localAddress(), listener, leadsTo))
+                            .toList();
                 });
+    }
+
+    private static final class Doorkeeper extends ChannelInitializer<Channel> {
+        private final AtomicReference<Hall> leadsTo;
+
+        Doorkeeper(AtomicReference<Hall> leadsTo) {
+            this.leadsTo = leadsTo;
+        }
+
+        @Override
+        protected void initChannel(Channel client) {
+            Hall hall = leadsTo.get();
+            client.config().setOption(ChannelOption.SO_KEEPALIVE, hall.tcpKeepAlive());
+            client.pipeline().addLast(hall.server().handler());
+        }
+
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+    }
+
+    /** Lets clients in after {@link #prepare}. To be called once. */
+    public void admit() {
+        List<Entrance> own = entrances;
+        JumpHost before = former;
+        if (before != null) {
+            List<Entrance> others = before.entrances;
+            before.entrances = List.of();
+            others.stream()
+                    .filter(entrance -> !own.contains(entrance))
+                    .forEach(entrance -> entrance.listener().close());
+            former = null;
+        }
+        own.forEach(entrance -> {
+            entrance.leadsTo().set(hall);
+            entrance.listener().config().setAutoRead(true);
+        });
     }
 
     /** Serves a client on a channel that no event loop has yet: this process's own input and output, say. */
     public void serve(Channel channel) {
-        channel.pipeline().addLast(server.handler());
+        channel.pipeline().addLast(hall.server().handler());
         network.group().register(channel);
     }
 
     public List<InetSocketAddress> boundAddresses() {
-        return listeners.stream()
-                .map(listener -> (InetSocketAddress) listener.localAddress())
+        return entrances.stream()
+                .map(entrance -> (InetSocketAddress) entrance.listener().localAddress())
                 .toList();
     }
 
     /** The connections that are logged in now. */
     public Set<SshConnection> connections() {
-        return server.connections();
+        return hall.server().connections();
     }
 
     /** Accepts no more clients; completes when the addresses are free. Connections go on. */
     public CompletionStage<Void> stopListening() {
-        CompletableFuture<?>[] closes = listeners.stream()
-                .map(listener -> {
+        CompletableFuture<?>[] closes = entrances.stream()
+                .map(entrance -> {
                     CompletableFuture<Void> closed = new CompletableFuture<>();
-                    listener.close().addListener(done -> closed.complete(null));
+                    entrance.listener().close().addListener(done -> closed.complete(null));
                     return closed;
                 })
                 .toArray(CompletableFuture<?>[]::new);
@@ -100,14 +218,18 @@ public final class JumpHost implements AutoCloseable {
 
     /** Accepts no more clients, and lets those that are there finish what they forward until the deadline. */
     public void drain(Duration deadline) {
-        listeners.forEach(Channel::close);
-        server.connections().forEach(connection -> connection.drain(deadline));
+        closeEntrances();
+        hall.server().connections().forEach(connection -> connection.drain(deadline));
     }
 
     /** Stops listening and closes all connections. Returns at once. */
     @Override
     public void close() {
-        listeners.forEach(Channel::close);
-        server.connections().forEach(SshConnection::close);
+        closeEntrances();
+        hall.server().connections().forEach(SshConnection::close);
+    }
+
+    private void closeEntrances() {
+        entrances.forEach(entrance -> entrance.listener().close());
     }
 }

@@ -47,6 +47,8 @@ final class TcpBinding {
     enum Need {
         /** All. An IPv6 address for all of IPv6 may fail on a machine without IPv6. */
         ALL,
+        /** The same, where others are bound already: so none of these is, if all may fail. */
+        REST,
         /** One or more. */
         ANY
     }
@@ -64,7 +66,7 @@ final class TcpBinding {
      * @param bootstrap has no channel factory
      * @param addresses in this order; if the first one has port 0, the others with port 0 get the port that it got. Names are
      *     resolved
-     * @return completes on {@code loop} with at least one listener; fails with IOException, and then nothing is bound
+     * @return completes on {@code loop} with at least one listener, unless {@code need} says otherwise; fails with IOException, and then nothing is bound
      */
     static CompletionStage<List<Channel>> bind(
             Network network,
@@ -179,14 +181,14 @@ final class TcpBinding {
     private void failed(InetSocketAddress address, Throwable cause) {
         lastFailure = ListenFailure.of(address, cause);
         LOG.debug("{}", lastFailure.getMessage());
-        if (need == Need.ALL && !(isForAllOfIpv6(address) && !hasIpv6())) {
+        if (need != Need.ANY && !(isForAllOfIpv6(address) && !hasIpv6())) {
             bound.forEach(Channel::close);
             result.completeExceptionally(lastFailure);
         }
     }
 
     private void finish() {
-        if (bound.isEmpty()) {
+        if (bound.isEmpty() && need != Need.REST) {
             result.completeExceptionally(lastFailure);
         } else {
             result.complete(List.copyOf(bound));

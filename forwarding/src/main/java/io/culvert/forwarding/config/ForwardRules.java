@@ -1,5 +1,8 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.forwarding.keys.Glob;
+import io.culvert.forwarding.keys.ProcessUser;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +14,29 @@ import org.jspecify.annotations.Nullable;
  */
 record ForwardRules(
         ServerKeywords keywords, Values values, @Nullable Keyword<?> outsider, boolean guest) {
+    /** For one connection. The account that the server is to become is its account. May block, for the user's groups. */
+    static ForwardRules of(ServerKeywords keywords, Values inForce, ConnectionSpec connection) {
+        String account = inForce.get(keywords.runAs).orElseGet(ProcessUser::self);
+        return new ForwardRules(
+                keywords, inForce, outsider(keywords, inForce, connection), !account.equals(connection.user()));
+    }
+
+    private static @Nullable Keyword<?> outsider(
+            ServerKeywords keywords, Values inForce, ConnectionSpec connection) {
+        String user = connection.user();
+        List<Glob> users = inForce.get(keywords.allowTcpForwardingForUsers);
+        List<Glob> groups = inForce.get(keywords.allowTcpForwardingForGroups);
+        if (user == null) {
+            return null;
+        } else if (!users.isEmpty() && users.stream().noneMatch(glob -> glob.matches(user))) {
+            return keywords.allowTcpForwardingForUsers;
+        }
+        boolean inGroup = groups.isEmpty()
+                || connection.groups().apply(user).stream()
+                        .anyMatch(group -> groups.stream().anyMatch(glob -> glob.matches(group)));
+        return inGroup ? null : keywords.allowTcpForwardingForGroups;
+    }
+
     /** Nothing if DisableForwarding is yes, or for a user that Tectia's lists leave out. */
     AllowTcpForwarding allowTcpForwarding() {
         return forwardingKeyword().equals(keywords.allowTcpForwarding)

@@ -10,8 +10,6 @@ import io.culvert.core.SourceLimits;
 import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.core.key.Presence;
 import io.culvert.forwarding.accounts.SystemAccounts;
-import io.culvert.forwarding.keys.Glob;
-import io.culvert.forwarding.keys.ProcessUser;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +20,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a server is told by sshd_config and by options, immutable. As with sshd a user who may log in may forward
@@ -74,29 +71,8 @@ public final class ServerSettings {
                 keywords,
                 inForce,
                 List.of(),
-                new ForwardRules(
-                        keywords,
-                        inForce,
-                        outsider(inForce, connection),
-                        !inForce.get(keywords.runAs)
-                                .orElseGet(ProcessUser::self)
-                                .equals(connection.user())),
+                ForwardRules.of(keywords, inForce, connection),
                 warnings);
-    }
-
-    private @Nullable Keyword<?> outsider(Values inForce, ConnectionSpec connection) {
-        String user = connection.user();
-        List<Glob> users = inForce.get(keywords.allowTcpForwardingForUsers);
-        List<Glob> groups = inForce.get(keywords.allowTcpForwardingForGroups);
-        if (user == null) {
-            return null;
-        } else if (!users.isEmpty() && users.stream().noneMatch(glob -> glob.matches(user))) {
-            return keywords.allowTcpForwardingForUsers;
-        }
-        boolean inGroup = groups.isEmpty()
-                || connection.groups().apply(user).stream()
-                        .anyMatch(group -> groups.stream().anyMatch(glob -> glob.matches(group)));
-        return inGroup ? null : keywords.allowTcpForwardingForGroups;
     }
 
     /** The files that any line names, also one behind Match, but for host keys and what has tokens. */

@@ -1,0 +1,131 @@
+package io.culvert.cli;
+
+import io.culvert.forwarding.accounts.Account;
+import io.culvert.forwarding.accounts.NameService;
+import io.culvert.forwarding.config.ServerSettings;
+import io.culvert.forwarding.keys.ProcessUser;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keyword RunAs: once it listens and has read its host keys, the server becomes another account, and stays it (rule W18).
+ * Libc's own functions change all threads of the process, those of the JVM included, where a system call changes one; what came
+ * of it is looked up in each thread, and nobody is served unless all have changed for good.
+ */
+final class RunAs {
+    private static final Logger LOG = LoggerFactory.getLogger(RunAs.class);
+    private static final int ROOT = 0;
+
+    private final Account account;
+    private final LibC libc;
+
+    private RunAs(Account account, LibC libc) {
+        this.account = account;
+        this.libc = libc;
+    }
+
+    /**
+     * What has to be done; nothing where no account is named, or this process is that account.
+     *
+     * @throws IOException in a sentence, if it cannot be done
+     */
+    static Optional<RunAs> of(ServerSettings settings) throws IOException {
+        String name = settings.runAs().orElse(ProcessUser.self());
+        if (ProcessUser.is(name)) {
+            return Optional.empty();
+        } else if (!ProcessUser.isRoot()) {
+            throw new IOException("RunAs: only root can become " + name + ", and this is " + ProcessUser.self()
+                    + "; start the server as root or as " + name);
+        }
+        Account account = NameService.ofThisSystem()
+                .account(name)
+                .orElseThrow(() -> new IOException("RunAs: there is no account " + name + "; make it with useradd"));
+        if (account.uid() == ROOT) {
+            throw new IOException("RunAs: " + name + " is root by another name; name an account without root's rights");
+        }
+        return Optional.of(new RunAs(account, LibC.load(name)));
+    }
+
+    /** @throws IOException in a sentence; the process must end then, since it may be half the one and half the other */
+    void become() throws IOException {
+        libc.call("initgroups", account.name(), account.gid());
+        libc.call("setresgid", account.gid(), account.gid(), account.gid());
+        libc.call("setresuid", account.uid(), account.uid(), account.uid());
+        if (libc.succeeds("setresuid", ROOT, ROOT, ROOT) || libc.succeeds("setresgid", ROOT, ROOT, ROOT)) {
+            throw new IOException("RunAs: this process can become root again, which its capabilities must not allow");
+        }
+        checkThreads();
+        System.setProperty("user.name", account.name());
+        System.setProperty("user.home", account.home().toString());
+        checkProgram();
+        LOG.info("Running as {}.", account.name());
+    }
+
+    private void checkThreads() throws IOException {
+        String uids = fourTimes(account.uid());
+        String gids = fourTimes(account.gid());
+        Map<String, String> expected = Map.of(
+                "Uid", uids, "Gid", gids, "CapPrm", noCapability(), "CapEff", noCapability(), "CapAmb", noCapability());
+        List<Path> threads;
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/task"))) {
+            threads = all.toList();
+        }
+        for (Path thread : threads) {
+            Map<String, String> status = status(thread);
+            for (Map.Entry<String, String> field : expected.entrySet()) {
+                String value = status.getOrDefault(field.getKey(), field.getValue()); // a thread may just have ended
+                if (!value.equals(field.getValue())) {
+                    throw new IOException("RunAs: thread " + thread.getFileName() + " has " + field.getKey() + " "
+                            + value + " and not " + field.getValue() + "; start the server as " + account.name()
+                            + " instead");
+                }
+            }
+        }
+    }
+
+    private static Map<String, String> status(Path thread) {
+        Map<String, String> fields = new TreeMap<>();
+        try (Stream<String> lines = Files.lines(thread.resolve("status"))) {
+            lines.map(line -> line.split(":\\s*", 2))
+                    .filter(field -> field.length == 2)
+                    .forEach(field -> fields.put(field[0], field[1].strip()));
+        } catch (IOException | RuntimeException ended) {
+            return Map.of();
+        }
+        return fields;
+    }
+
+    private static String fourTimes(int id) {
+        return Stream.generate(() -> Integer.toUnsignedString(id)).limit(4).collect(Collectors.joining("\t"));
+    }
+
+    private static String noCapability() {
+        return "0".repeat(16);
+    }
+
+    /** What the JVM loads later it loads as the account. */
+    private void checkProgram() throws IOException {
+        List<Path> needed = Stream.concat(
+                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)),
+                        Stream.of(System.getProperty("java.home")))
+                .filter(entry -> !entry.isEmpty())
+                .map(Path::of)
+                .toList();
+        for (Path file : needed) {
+            if (!Files.isReadable(file)) {
+                throw new IOException("RunAs: " + account.name() + " cannot read " + file
+                        + ", of which this program needs more; install it where all can read it");
+            }
+        }
+    }
+}
