@@ -76,6 +76,8 @@ public interface ForwardingPolicy {
      * ports are for the account that runs this process alone (rule W18).
      */
     ForwardingPolicy ANYWHERE = new ForwardingPolicy() {
+        private final PrivilegedPorts privileged = PrivilegedPorts.ofThisSystem();
+
         @Override
         public boolean permitsOpen(Login login, Endpoint target) {
             return true;
@@ -83,7 +85,7 @@ public interface ForwardingPolicy {
 
         @Override
         public boolean permitsListen(Login login, Endpoint requested) {
-            return !PrivilegedPorts.contain(requested.port()) || ProcessUser.is(login.userName());
+            return !privileged.contain(requested.port()) || ProcessUser.is(login.userName());
         }
 
         @Override

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 record ForwardRules(
         ServerKeywords keywords, Values values, @Nullable Keyword<?> outsider, boolean guest) {
+    /** Read when the first settings are, and not on an event loop. */
+    private static final PrivilegedPorts PRIVILEGED = PrivilegedPorts.ofThisSystem();
+
     /** For one connection. The account that the server is to become is its account. May block, for the user's groups. */
     static ForwardRules of(ServerKeywords keywords, Values inForce, ConnectionSpec connection) {
         String account = inForce.get(keywords.runAs).orElseGet(ProcessUser::self);
@@ -64,7 +67,7 @@ record ForwardRules(
      * if PermitListen names it.
      */
     Ruling mayListen(String host, int port) {
-        boolean lent = guest && PrivilegedPorts.contain(port);
+        boolean lent = guest && PRIVILEGED.contain(port);
         return allowTcpForwarding().remote()
                 ? ruling(
                         lent

@@ -22,9 +22,9 @@ class PrivilegedPortsTest {
         Process cat = new ProcessBuilder("cat", LINUX.toString()).start();
         int end = Integer.parseInt(new String(cat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
         assertThat(PrivilegedPorts.end(LINUX)).isEqualTo(end);
-        assertThat(PrivilegedPorts.contain(end - 1)).isEqualTo(end > 1);
-        assertThat(PrivilegedPorts.contain(end)).isFalse();
-        assertThat(PrivilegedPorts.contain(0)).isFalse();
+        assertThat(PrivilegedPorts.ofThisSystem().contain(end - 1)).isEqualTo(end > 1);
+        assertThat(PrivilegedPorts.ofThisSystem().contain(end)).isFalse();
+        assertThat(PrivilegedPorts.ofThisSystem().contain(0)).isFalse();
     }
 
     @Test
