@@ -153,7 +153,8 @@ final class Serving implements AutoCloseable {
     private List<SshKeyPair> keysOf(ServerSettings read) throws IOException {
         boolean same = read.hostKeys().equals(settings.hostKeys());
         if (same && accountChanged && !read.hostKeys().stream().allMatch(Files::isReadable)) {
-            LOG.warn("as {} this server cannot read its host keys any more; they stay as they were", ProcessUser.self());
+            LOG.warn(
+                    "as {} this server cannot read its host keys any more; they stay as they were", ProcessUser.self());
             return keys;
         }
         return hostKeys.of(read);

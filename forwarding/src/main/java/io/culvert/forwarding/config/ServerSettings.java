@@ -68,11 +68,7 @@ public final class ServerSettings {
         }
         Values inForce = values.under(matched);
         return new ServerSettings(
-                keywords,
-                inForce,
-                List.of(),
-                ForwardRules.of(keywords, inForce, connection),
-                warnings);
+                keywords, inForce, List.of(), ForwardRules.of(keywords, inForce, connection), warnings);
     }
 
     /** The files that any line names, also one behind Match, but for host keys and what has tokens. */

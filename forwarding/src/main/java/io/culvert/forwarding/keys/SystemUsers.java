@@ -33,6 +33,7 @@ record SystemUsers(Accounts accounts) {
     /** Of the owner of this process's entry in /proc, or, where there is none, of its home. */
     int processUid() throws IOException {
         Path self = Path.of("/proc/self");
-        return UnixFile.of(Files.exists(self) ? self : ProcessUser.homeOrNowhere()).uid();
+        return UnixFile.of(Files.exists(self) ? self : ProcessUser.homeOrNowhere())
+                .uid();
     }
 }

@@ -30,8 +30,11 @@ class PrivilegedPortsTest {
     @Test
     void W18_where_nothing_says_it_they_end_at_1024() throws IOException {
         assertThat(PrivilegedPorts.end(folder.resolve("none"))).isEqualTo(1024);
-        assertThat(PrivilegedPorts.end(Files.writeString(folder.resolve("text"), "many"))).isEqualTo(1024);
-        assertThat(PrivilegedPorts.end(Files.createFile(folder.resolve("empty")))).isEqualTo(1024);
-        assertThat(PrivilegedPorts.end(Files.writeString(folder.resolve("number"), "80\n"))).isEqualTo(80);
+        assertThat(PrivilegedPorts.end(Files.writeString(folder.resolve("text"), "many")))
+                .isEqualTo(1024);
+        assertThat(PrivilegedPorts.end(Files.createFile(folder.resolve("empty"))))
+                .isEqualTo(1024);
+        assertThat(PrivilegedPorts.end(Files.writeString(folder.resolve("number"), "80\n")))
+                .isEqualTo(80);
     }
 }
