@@ -16,6 +16,8 @@ import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.key.SshPublicKeys;
 import io.culvert.forwarding.keys.AuthorizedKeysAuthenticator;
 import io.culvert.forwarding.keys.AuthorizedKeysCommand;
+import io.culvert.forwarding.keys.ProcessUser;
+import io.culvert.forwarding.keys.ProgramAccount;
 import io.culvert.forwarding.keys.ProgramAnswers;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -153,7 +155,8 @@ class LoginFloodTest {
         Path started = folder.resolve("started");
         String script = "echo $$ >> " + started + "; exec sleep 1000";
         AuthorizedKeysCommand programs =
-                new AuthorizedKeysCommand(tokens -> List.of("/bin/sh", "-c", script, tokens.apply('f')), answers);
+                new AuthorizedKeysCommand(
+                tokens -> List.of("/bin/sh", "-c", script, tokens.apply('f')), ProgramAccount.named(ProcessUser.self()), answers);
         List<ProcessHandle> children;
         try (JumpHost host = serve(config -> config.publicKey(files().or(programs)))) {
             for (int i = 0; i < 30; i++) {

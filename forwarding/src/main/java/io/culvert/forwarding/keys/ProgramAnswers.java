@@ -236,7 +236,7 @@ public final class ProgramAnswers implements AutoCloseable {
 
     private void forgetOld() {
         long now = nanos.getAsLong();
-        for (List<String> question : runs.keySet()) {
+        for (Question question : runs.keySet()) {
             runs.computeIfPresent(question, (same, run) -> {
                 boolean old = run.kept && now - run.end >= 0;
                 if (old) {
