@@ -286,7 +286,7 @@ public final class ServerSettings {
     static int perSourceMaxStartups(ServerKeywords keywords, Values values) {
         return values.written(keywords.perSourceMaxStartups).isEmpty()
                         && values.written(keywords.maxStartups).isEmpty()
-                ? values.get(keywords.maxStartups).start()
+                ? Math.max(1, values.get(keywords.maxStartups).start() / 2)
                 : values.get(keywords.perSourceMaxStartups);
     }
 
