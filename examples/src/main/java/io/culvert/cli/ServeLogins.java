@@ -1,7 +1,7 @@
 package io.culvert.cli;
 
-import io.culvert.core.AddressText;
 import io.culvert.cli.login.Failures;
+import io.culvert.core.AddressText;
 import io.culvert.core.KeepAlive;
 import io.culvert.core.Printable;
 import io.culvert.core.auth.AuthDecision;
@@ -19,9 +19,9 @@ import io.culvert.forwarding.keys.AuthorizedKeysAuthenticator;
 import io.culvert.forwarding.keys.AuthorizedKeysCommand;
 import io.culvert.forwarding.keys.BoundedFile;
 import io.culvert.forwarding.keys.PasswordFile;
-import io.culvert.forwarding.keys.ProgramAnswers;
 import io.culvert.forwarding.keys.ProcessUser;
 import io.culvert.forwarding.keys.ProgramAccount;
+import io.culvert.forwarding.keys.ProgramAnswers;
 import io.culvert.forwarding.keys.SystemGroups;
 import io.culvert.forwarding.keys.TrustedAuthorities;
 import io.culvert.forwarding.keys.UnrevokedKeys;
@@ -64,8 +64,11 @@ record ServeLogins(ServerSettings settings, ProgramAnswers programs) implements 
 
     @Override
     public CompletionStage<LoginTerms> terms(LoginAttempt attempt) {
-        return attempt.work().quick(() -> inForce(attempt)).thenCompose(inForce -> refusal(attempt, inForce)
-                .thenCompose(refusal -> attempt.work().quick(() -> decide(attempt, inForce, refusal.isEmpty()))));
+        return attempt.work()
+                .quick(() -> inForce(attempt))
+                .thenCompose(inForce -> refusal(attempt, inForce)
+                        .thenCompose(
+                                refusal -> attempt.work().quick(() -> decide(attempt, inForce, refusal.isEmpty()))));
     }
 
     /**

@@ -181,8 +181,8 @@ public final class Network implements AutoCloseable {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
-                .childHandler(budgeted(
-                        Descriptors.Use.FORWARD, bounded(UnixHalfClosure.initializer(transport), handler)));
+                .childHandler(
+                        budgeted(Descriptors.Use.FORWARD, bounded(UnixHalfClosure.initializer(transport), handler)));
     }
 
     /** For an accepted socket: one that is connected has a bootstrap, and so a bound, of its own. */

@@ -154,9 +154,10 @@ class LoginFloodTest {
     void P14_a_flood_of_questions_runs_16_programs_at_most_and_keeps_no_key_of_a_file_out() throws Exception {
         Path started = folder.resolve("started");
         String script = "echo $$ >> " + started + "; exec sleep 1000";
-        AuthorizedKeysCommand programs =
-                new AuthorizedKeysCommand(
-                tokens -> List.of("/bin/sh", "-c", script, tokens.apply('f')), ProgramAccount.named(ProcessUser.self()), answers);
+        AuthorizedKeysCommand programs = new AuthorizedKeysCommand(
+                tokens -> List.of("/bin/sh", "-c", script, tokens.apply('f')),
+                ProgramAccount.named(ProcessUser.self()),
+                answers);
         List<ProcessHandle> children;
         try (JumpHost host = serve(config -> config.publicKey(files().or(programs)))) {
             for (int i = 0; i < 30; i++) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param outsider which of Tectia's lists of those that may forward leaves the user out; null if none does
  * @param guest whether the user is not the account that runs this process, and so has none of its rights (rule W18)
  */
-record ForwardRules(ServerKeywords keywords, Values values, @Nullable Keyword<?> outsider, boolean guest) {
+record ForwardRules(
+        ServerKeywords keywords, Values values, @Nullable Keyword<?> outsider, boolean guest) {
     /** Read when the first settings are, and not on an event loop. */
     private static final PrivilegedPorts PRIVILEGED = PrivilegedPorts.ofThisSystem();
 

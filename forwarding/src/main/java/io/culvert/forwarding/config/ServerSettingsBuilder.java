@@ -90,10 +90,11 @@ public final class ServerSettingsBuilder {
                 .ifPresent(all::add);
         userOf(keywords.authorizedPrincipalsCommand, keywords.authorizedPrincipalsCommandUser)
                 .ifPresent(all::add);
-        values.get(keywords.runAs).ifPresent(account -> Stream.of(
-                        keywords.authorizedKeysCommandUser, keywords.authorizedPrincipalsCommandUser)
-                .flatMap(keyword -> notAs(account, keyword))
-                .forEach(all::add));
+        values.get(keywords.runAs)
+                .ifPresent(account -> Stream.of(
+                                keywords.authorizedKeysCommandUser, keywords.authorizedPrincipalsCommandUser)
+                        .flatMap(keyword -> notAs(account, keyword))
+                        .forEach(all::add));
         return all;
     }
 

@@ -96,8 +96,7 @@ public final class ProgramAnswers implements AutoCloseable {
     /** Asks when it is the client's turn. */
     CompletionStage<Answer> ask(LoginWork work, Question question) {
         return work.outside(() -> {
-            Run run = runs.compute(
-                    question, (asked, known) -> known != null && known.join() ? known : new Run(asked));
+            Run run = runs.compute(question, (asked, known) -> known != null && known.join() ? known : new Run(asked));
             CompletableFuture<Answer> answer = run.answer.copy();
             work.gone().thenRun(() -> {
                 answer.completeExceptionally(new CancellationException("the client has gone"));

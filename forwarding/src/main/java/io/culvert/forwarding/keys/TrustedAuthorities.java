@@ -57,8 +57,7 @@ public final class TrustedAuthorities implements PublicKeyAuthenticator {
                 authorities,
                 principals,
                 strictModes,
-                command.map(words ->
-                        AuthorizedKeysCommand.forPrincipals(
+                command.map(words -> AuthorizedKeysCommand.forPrincipals(
                         words, account, TrustedAuthorities::decidePrinted, answers)));
     }
 

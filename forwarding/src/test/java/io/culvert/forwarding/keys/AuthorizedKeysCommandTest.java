@@ -65,8 +65,7 @@ class AuthorizedKeysCommandTest {
     }
 
     private static CompletableFuture<Boolean> ask(ProgramAnswers answers, String user, String command, LoginWork work) {
-        return new AuthorizedKeysCommand(
-                        settings(command)::authorizedKeysCommand, ProgramAccount.named(SELF), answers)
+        return new AuthorizedKeysCommand(settings(command)::authorizedKeysCommand, ProgramAccount.named(SELF), answers)
                 .authorize(
                         new LoginAttempt(
                                 user,
