@@ -24,7 +24,7 @@ class MaxStartupsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"480, 240, 480", "96, 48, 96", "1, 1, 1", "0, 1, 1", "5000, 1024, 2048"})
+    @CsvSource({"480, 240, 480", "96, 48, 96", "1, 1, 1", "0, 1, 1", "5000, 819, 1638"})
     void P15_there_are_never_more_than_there_are_descriptors_for(int most, int start, int full) {
         assertThat(MaxStartups.within(64L << 20).atMost(most)).isEqualTo(new MaxStartups(start, 30, full));
     }

@@ -12,6 +12,7 @@ import io.culvert.core.auth.PasswordAuthenticator;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshPublicKey;
+import io.culvert.core.work.TooBusyException;
 import io.culvert.forwarding.accounts.AccountGate;
 import io.culvert.forwarding.config.ConnectionSpec;
 import io.culvert.forwarding.config.ServerSettings;
@@ -33,9 +34,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,13 +81,28 @@ record ServeLogins(ServerSettings settings, ProgramAnswers programs) implements 
      */
     static CompletionStage<Optional<String>> refusal(LoginAttempt attempt, ServerSettings inForce) {
         String user = Printable.line(attempt.userName());
-        return AccountGate.ask(attempt.userName(), inForce.systemAccounts()).handle((finding, failure) -> {
-            Optional<String> refusal = failure == null
-                    ? finding.refusal()
-                    : Optional.of("the system does not say what account it is: " + Failures.rootMessage(failure));
-            refusal.ifPresent(reason -> LOG.info("User {} not allowed because {}", user, reason));
-            return refusal;
-        });
+        return attempt.work()
+                .outside(() -> AccountGate.ask(attempt.userName(), inForce.systemAccounts()))
+                .handle((finding, failure) -> {
+                    if (failure != null && isBusy(failure)) {
+                        return CompletableFuture.<Optional<String>>failedStage(failure);
+                    }
+                    Optional<String> refusal = failure == null
+                            ? finding.refusal()
+                            : Optional.of("the account could not be looked up: " + Failures.rootMessage(failure));
+                    refusal.ifPresent(reason -> LOG.info("User {} not allowed because {}", user, reason));
+                    return CompletableFuture.completedStage(refusal);
+                })
+                .thenCompose(refusal -> refusal);
+    }
+
+    /** Who comes when there is too much to do must not hear that the answer is no. */
+    private static boolean isBusy(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof TooBusyException
+                || cause instanceof RejectedExecutionException
+                || cause instanceof CancellationException;
     }
 
     private ServerSettings inForce(LoginAttempt attempt) {

@@ -87,8 +87,8 @@ final class Serving implements AutoCloseable {
             accountChanged = true;
             before.lines().forEach(LOG::warn);
         } else if (ProcessUser.isRoot() && settings.mayAdmitOthersThan(ProcessUser.self())) {
-            LOG.warn("This server runs as root and lets others in;"
-                    + " name an account with RunAs that it becomes once it listens");
+            LOG.warn("This server runs as root and lets other users log in."
+                    + " Set RunAs to the account that it should switch to once its ports are open.");
         }
         admit(host);
     }
@@ -127,7 +127,7 @@ final class Serving implements AutoCloseable {
             }
             List<SshKeyPair> readKeys = keysOf(read);
             try {
-                JumpHost host = prepare(read, readKeys);
+                JumpHost host = replace(read, readKeys);
                 admit(host);
                 hosts.removeIf(former -> former.connections().isEmpty());
                 hosts.add(host);
@@ -154,7 +154,8 @@ final class Serving implements AutoCloseable {
         boolean same = read.hostKeys().equals(settings.hostKeys());
         if (same && accountChanged && !read.hostKeys().stream().allMatch(Files::isReadable)) {
             LOG.warn(
-                    "as {} this server cannot read its host keys any more; they stay as they were", ProcessUser.self());
+                    "Running as {}, the server can no longer read its host key files; it goes on with the keys it has",
+                    ProcessUser.self());
             return keys;
         }
         return hostKeys.of(read);
@@ -184,9 +185,48 @@ final class Serving implements AutoCloseable {
         });
     }
 
+    /** An address may overlap with one that is still open, as 0.0.0.0 with 127.0.0.1: then that has to be closed first. */
+    private JumpHost replace(ServerSettings read, List<SshKeyPair> readKeys) throws IOException {
+        try {
+            return prepare(read, readKeys);
+        } catch (IOException e) {
+            // What is closed after RunAs may not be opened again.
+            if (accountChanged || hosts.isEmpty() || !overlaps(listenAddresses(read))) {
+                throw e;
+            }
+        }
+        last().stopListening().toCompletableFuture().join();
+        try {
+            return prepare(read, readKeys);
+        } catch (IOException e) {
+            try {
+                JumpHost asBefore = prepare(settings, keys);
+                admit(asBefore);
+                hosts.add(asBefore);
+            } catch (IOException again) {
+                LOG.error("{}; the server listens no more", again.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private JumpHost last() {
+        return hosts.get(hosts.size() - 1);
+    }
+
+    /** Whether one of them is of a port that is open on another address, where one of the two is all addresses. */
+    private boolean overlaps(List<InetSocketAddress> addresses) {
+        return last().boundAddresses().stream()
+                .anyMatch(open -> addresses.stream()
+                        .anyMatch(address -> address.getPort() == open.getPort()
+                                && !address.equals(open)
+                                && (address.getAddress().isAnyLocalAddress()
+                                        || open.getAddress().isAnyLocalAddress())));
+    }
+
     /** In place of the host that is the last one. */
     private JumpHost prepare(ServerSettings settings, List<SshKeyPair> keys) throws IOException {
-        @Nullable JumpHost former = hosts.isEmpty() ? null : hosts.get(hosts.size() - 1);
+        @Nullable JumpHost former = hosts.isEmpty() ? null : last();
         return host(
                 network,
                 new ServeLogins(settings, programs),
@@ -221,7 +261,7 @@ final class Serving implements AutoCloseable {
             }
         }
         if (addresses.isEmpty()) {
-            throw new IOException("no ListenAddress is of AddressFamily; change one of them");
+            throw new IOException("no ListenAddress belongs to the family that AddressFamily allows; change either");
         }
         return addresses;
     }

@@ -60,6 +60,30 @@ final class ReloadRaceTest {
         }
     }
 
+    @Test
+    void a_reload_may_listen_on_all_addresses_of_a_port_that_it_had_on_one() throws Exception {
+        int port = FreePort.find();
+        SshKeyPair key = SshKeyPair.generate("ssh-ed25519");
+        PrivateKeyFile.create(folder.resolve("host"), key);
+        Path config = folder.resolve("config");
+        AtomicInteger read = new AtomicInteger();
+        Files.write(config, lines(port, "127.0.0.1"));
+        try (Network network = Network.create();
+                Serving serving =
+                        new Serving(network, () -> settings(config, read), HostKeys.NAMED, settings(config, read))) {
+            serving.start(List.of(key));
+            for (String address : List.of("0.0.0.0", "127.0.0.1", "192.0.2.1", "0.0.0.0")) {
+                Files.write(config, lines(port, address));
+                serving.reload();
+                assertThat(answers(port)).as(address).isTrue();
+            }
+        }
+    }
+
+    private List<String> lines(int port, String address) {
+        return List.of("Port " + port, "ListenAddress " + address, "HostKey " + folder.resolve("host"));
+    }
+
     private static ServerSettings settings(Path config, AtomicInteger read) {
         read.incrementAndGet();
         return ServerSettings.builder().file(config).build();

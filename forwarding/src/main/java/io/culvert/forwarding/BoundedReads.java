@@ -20,6 +20,7 @@ final class BoundedReads implements RecvByteBufAllocator {
 
     private final RecvByteBufAllocator adaptive = unbounded();
     private LongSupplier wanted = () -> MOST;
+    private Runnable atEnd = () -> {};
 
     /** Without a bound, for a socket whose bytes never wait. */
     static RecvByteBufAllocator unbounded() {
@@ -29,6 +30,11 @@ final class BoundedReads implements RecvByteBufAllocator {
     /** @param bytes asked before each read, on the socket's event loop */
     void boundBy(LongSupplier bytes) {
         wanted = bytes;
+    }
+
+    /** @param task run on the socket's event loop when a read tells of the end, before the transport does anything about it */
+    void atEnd(Runnable task) {
+        atEnd = task;
     }
 
     @Override
@@ -66,6 +72,9 @@ final class BoundedReads implements RecvByteBufAllocator {
         @Override
         public void lastBytesRead(int bytes) {
             adaptive.lastBytesRead(bytes);
+            if (bytes < 0) {
+                atEnd.run();
+            }
         }
 
         @Override

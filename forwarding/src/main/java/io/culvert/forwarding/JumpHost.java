@@ -24,20 +24,20 @@ import org.jspecify.annotations.Nullable;
 /** A server that forwards, on any number of addresses. Methods may be called from any thread. */
 public final class JumpHost implements AutoCloseable {
     private final Network network;
-    private final Hall hall;
-    private volatile List<Entrance> entrances = List.of();
+    private final Service service;
+    private volatile List<Listening> listening = List.of();
     /** Until this one has taken its place. */
     private volatile @Nullable JumpHost former;
 
     /** Where clients are led to. */
-    private record Hall(SshServer server, boolean tcpKeepAlive) {}
+    private record Service(SshServer server, boolean tcpKeepAlive) {}
 
     /** A socket that clients come in by; another host may lead them elsewhere later. */
-    private record Entrance(InetSocketAddress address, Channel listener, AtomicReference<Hall> leadsTo) {}
+    private record Listening(InetSocketAddress address, Channel listener, AtomicReference<Service> current) {}
 
-    private JumpHost(Network network, Hall hall) {
+    private JumpHost(Network network, Service service) {
         this.network = network;
-        this.hall = hall;
+        this.service = service;
     }
 
     /** Listens on one address, for forwards within {@code policy}. */
@@ -91,19 +91,19 @@ public final class JumpHost implements AutoCloseable {
                 .defaultExecutor(network.workers())
                 .build();
         JumpHost host = new JumpHost(
-                network, new Hall(SshServer.of(built, network.group().next()), tcpKeepAlive));
-        List<Entrance> taken = new ArrayList<>();
+                network, new Service(SshServer.of(built, network.group().next()), tcpKeepAlive));
+        List<Listening> taken = new ArrayList<>();
         List<InetSocketAddress> missing = new ArrayList<>();
         for (InetSocketAddress address : addresses) {
-            Optional<Entrance> open = former == null ? Optional.empty() : former.entrance(address);
-            open.filter(entrance -> !taken.contains(entrance)).ifPresent(taken::add);
+            Optional<Listening> open = former == null ? Optional.empty() : former.listener(address);
+            open.filter(listener -> !taken.contains(listener)).ifPresent(taken::add);
             if (open.isEmpty()) {
                 missing.add(address);
             }
         }
         return host.bind(missing, taken.isEmpty() ? TcpBinding.Need.ALL : TcpBinding.Need.REST)
                 .thenApply(bound -> {
-                    host.entrances =
+                    host.listening =
                             Stream.concat(taken.stream(), bound.stream()).toList();
                     host.former = former;
                     return host;
@@ -111,9 +111,9 @@ public final class JumpHost implements AutoCloseable {
     }
 
     /** What is open for an address already. */
-    private Optional<Entrance> entrance(InetSocketAddress address) {
-        return entrances.stream()
-                .filter(entrance -> entrance.listener().isOpen() && isFor(address, entrance.address()))
+    private Optional<Listening> listener(InetSocketAddress address) {
+        return listening.stream()
+                .filter(listener -> listener.listener().isOpen() && isFor(address, listener.address()))
                 .findFirst();
     }
 
@@ -128,15 +128,15 @@ public final class JumpHost implements AutoCloseable {
                                 && network.transport().separates(TcpBinding.Family.IPV6));
     }
 
-    private CompletionStage<List<Entrance>> bind(List<InetSocketAddress> addresses, TcpBinding.Need need) {
+    private CompletionStage<List<Listening>> bind(List<InetSocketAddress> addresses, TcpBinding.Need need) {
         if (addresses.isEmpty()) {
             return CompletableFuture.completedStage(List.of());
         }
-        AtomicReference<Hall> leadsTo = new AtomicReference<>(hall);
+        AtomicReference<Service> current = new AtomicReference<>(service);
         return TcpBinding.bind(
                         network,
                         network.group().next(),
-                        network.connectionListener(hall.tcpKeepAlive(), new Doorkeeper(leadsTo))
+                        network.connectionListener(service.tcpKeepAlive(), new Acceptor(current))
                                 .option(ChannelOption.AUTO_READ, false),
                         addresses,
                         Descriptors.Use.CONNECTION,
@@ -145,23 +145,23 @@ public final class JumpHost implements AutoCloseable {
                     listeners.forEach(network.hops()::listens);
                     return listeners.stream()
                             .map(listener ->
-                                    new Entrance((InetSocketAddress) listener.localAddress(), listener, leadsTo))
+                                    new Listening((InetSocketAddress) listener.localAddress(), listener, current))
                             .toList();
                 });
     }
 
-    private static final class Doorkeeper extends ChannelInitializer<Channel> {
-        private final AtomicReference<Hall> leadsTo;
+    private static final class Acceptor extends ChannelInitializer<Channel> {
+        private final AtomicReference<Service> current;
 
-        Doorkeeper(AtomicReference<Hall> leadsTo) {
-            this.leadsTo = leadsTo;
+        Acceptor(AtomicReference<Service> current) {
+            this.current = current;
         }
 
         @Override
         protected void initChannel(Channel client) {
-            Hall hall = leadsTo.get();
-            client.config().setOption(ChannelOption.SO_KEEPALIVE, hall.tcpKeepAlive());
-            client.pipeline().addLast(hall.server().handler());
+            Service service = current.get();
+            client.config().setOption(ChannelOption.SO_KEEPALIVE, service.tcpKeepAlive());
+            client.pipeline().addLast(service.server().handler());
         }
 
         @Override
@@ -172,45 +172,45 @@ public final class JumpHost implements AutoCloseable {
 
     /** Lets clients in after {@link #prepare}. To be called once. */
     public void admit() {
-        List<Entrance> own = entrances;
+        List<Listening> own = listening;
         JumpHost before = former;
         if (before != null) {
-            List<Entrance> others = before.entrances;
-            before.entrances = List.of();
+            List<Listening> others = before.listening;
+            before.listening = List.of();
             others.stream()
-                    .filter(entrance -> !own.contains(entrance))
-                    .forEach(entrance -> entrance.listener().close());
+                    .filter(listener -> !own.contains(listener))
+                    .forEach(listener -> listener.listener().close());
             former = null;
         }
-        own.forEach(entrance -> {
-            entrance.leadsTo().set(hall);
-            entrance.listener().config().setAutoRead(true);
+        own.forEach(listener -> {
+            listener.current().set(service);
+            listener.listener().config().setAutoRead(true);
         });
     }
 
     /** Serves a client on a channel that no event loop has yet: this process's own input and output, say. */
     public void serve(Channel channel) {
-        channel.pipeline().addLast(hall.server().handler());
+        channel.pipeline().addLast(service.server().handler());
         network.group().register(channel);
     }
 
     public List<InetSocketAddress> boundAddresses() {
-        return entrances.stream()
-                .map(entrance -> (InetSocketAddress) entrance.listener().localAddress())
+        return listening.stream()
+                .map(listener -> (InetSocketAddress) listener.listener().localAddress())
                 .toList();
     }
 
     /** The connections that are logged in now. */
     public Set<SshConnection> connections() {
-        return hall.server().connections();
+        return service.server().connections();
     }
 
     /** Accepts no more clients; completes when the addresses are free. Connections go on. */
     public CompletionStage<Void> stopListening() {
-        CompletableFuture<?>[] closes = entrances.stream()
-                .map(entrance -> {
+        CompletableFuture<?>[] closes = listening.stream()
+                .map(listener -> {
                     CompletableFuture<Void> closed = new CompletableFuture<>();
-                    entrance.listener().close().addListener(done -> closed.complete(null));
+                    listener.listener().close().addListener(done -> closed.complete(null));
                     return closed;
                 })
                 .toArray(CompletableFuture<?>[]::new);
@@ -219,18 +219,18 @@ public final class JumpHost implements AutoCloseable {
 
     /** Accepts no more clients, and lets those that are there finish what they forward until the deadline. */
     public void drain(Duration deadline) {
-        closeEntrances();
-        hall.server().connections().forEach(connection -> connection.drain(deadline));
+        closeListeners();
+        service.server().connections().forEach(connection -> connection.drain(deadline));
     }
 
     /** Stops listening and closes all connections. Returns at once. */
     @Override
     public void close() {
-        closeEntrances();
-        hall.server().connections().forEach(SshConnection::close);
+        closeListeners();
+        service.server().connections().forEach(SshConnection::close);
     }
 
-    private void closeEntrances() {
-        entrances.forEach(entrance -> entrance.listener().close());
+    private void closeListeners() {
+        listening.forEach(listener -> listener.listener().close());
     }
 }

@@ -160,29 +160,31 @@ public final class Network implements AutoCloseable {
 
     /** As {@link #leg()}, of a Unix-domain socket. */
     Bootstrap unixLeg() {
-        return new Bootstrap()
+        Bootstrap leg = new Bootstrap()
                 .channelFactory(transport.unixSockets())
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new BoundedReads())
                 .handler(UnixHalfClosure.initializer(transport));
+        return UnixHalfClosure.isBuiltIn(transport) ? leg.option(ChannelOption.ALLOW_HALF_CLOSURE, true) : leg;
     }
 
     /** As {@link #legListener}, of a Unix-domain socket. */
     ServerBootstrap unixListener(EventLoop loop, ChannelHandler handler) {
-        return new ServerBootstrap()
+        ServerBootstrap listener = new ServerBootstrap()
                 .group(loop, loop)
                 .channelFactory(transport.unixListeners())
                 .handler(acceptPause)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, LEG_WATER_MARK)
                 .childHandler(
                         budgeted(Descriptors.Use.FORWARD, bounded(UnixHalfClosure.initializer(transport), handler)));
+        return UnixHalfClosure.isBuiltIn(transport)
+                ? listener.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                : listener;
     }
 
     /** For an accepted socket: one that is connected has a bootstrap, and so a bound, of its own. */

@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -73,6 +74,8 @@ public final class Relay extends ChannelDuplexHandler {
     private Output output = Output.OPEN;
     /** To be reset once its last write is done. */
     private boolean doomed;
+    /** The last word, which the transport has said, or not, when it tells that the output is shut. */
+    private @Nullable ChannelPromise shutting;
     /** Of an SSH channel. */
     private @Nullable Consumption consumption;
 
@@ -240,7 +243,7 @@ public final class Relay extends ChannelDuplexHandler {
         if (event instanceof ChannelInputShutdownEvent) {
             inputOver(hidesReset() ? Input.BROKEN : Input.ENDED);
         } else if (event instanceof ChannelOutputShutdownEvent) {
-            outputOver(output == Output.SHUT ? Output.SHUT : Output.LOST);
+            outputOver(shutting != null && shutting.isSuccess() ? Output.SHUT : Output.LOST);
         }
     }
 
@@ -280,9 +283,13 @@ public final class Relay extends ChannelDuplexHandler {
             output = Output.ENDING;
             here.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
                 if (written.isSuccess()) {
-                    ((DuplexChannel) here.channel()).shutdownOutput().addListener(shut -> {
-                        if (shut.isSuccess()) {
-                            output = Output.SHUT; // the event of this follows
+                    shutting = here.newPromise();
+                    ((DuplexChannel) here.channel()).shutdownOutput(shutting);
+                    // The event tells of success, maybe before this is reached; where nothing is open any more there is
+                    // none.
+                    shutting.addListener(shut -> {
+                        if (!shut.isSuccess() && output == Output.ENDING) {
+                            outputOver(Output.LOST);
                         }
                     });
                 }

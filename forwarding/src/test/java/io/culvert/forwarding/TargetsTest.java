@@ -12,6 +12,7 @@ import io.culvert.core.SshChannel;
 import io.culvert.core.SshConnection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -204,8 +205,17 @@ final class TargetsTest {
         assertThat(legs)
                 .allSatisfy(channel -> assertThat(channel.config().getOption(ChannelOption.TCP_NODELAY))
                         .isTrue());
+        legs.forEach(channel -> channel.pipeline().addLast(new ClosesOnReset()));
         legs.forEach(Channel::close);
         listener.close().sync();
+    }
+
+    /** A leg that closes resets the other one. */
+    private static final class ClosesOnReset extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
     }
 
     private void assertForwardedRefused(SshConnection server, byte[] typeData) {

@@ -50,9 +50,12 @@ final class InboundWindow {
         account();
     }
 
-    /** Data was consumed. Returns the credit to advertise now, or 0. */
+    /**
+     * Data was consumed. Returns the credit to advertise now, or 0. What counted as consumed when it was delivered may be said
+     * again by a reader that came later, and counts once.
+     */
     long consumed(int bytes) {
-        consumed += bytes;
+        consumed += Math.min(bytes, held());
         long credit = credit();
         limit += credit;
         account();

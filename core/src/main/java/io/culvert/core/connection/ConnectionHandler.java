@@ -102,7 +102,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
-        waterMark = ctx.channel().config().getWriteBufferWaterMark();
         InboundWindows windows = new InboundWindows(
                 settings.windowSize(),
                 System::nanoTime,
@@ -128,6 +127,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
 
     private void loggedIn() {
         transport.loggedIn();
+        waterMark = ctx.channel().config().getWriteBufferWaterMark(); // a stranger's was lower
         services = settings.services().create(connection);
         memory = settings.memory().open(accountName(), ctx.channel().eventLoop(), this);
         channels.limit(services.idle(), services.quota(), memory);
@@ -235,6 +235,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     /** Memory is exhausted, and this connection holds more of it than any other. */
     @Override
     public boolean giveUpMost() {
+        accountForUnsent(); // what was not sent when it was looked at last may have been since
+        if (memory == null || memory.held() <= 0) {
+            return false;
+        }
         Optional<SshChildChannel> largest = channels.largest();
         largest.ifPresentOrElse(this::giveUp, this::giveUpConnection);
         return largest.isPresent();

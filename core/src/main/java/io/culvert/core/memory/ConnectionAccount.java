@@ -173,9 +173,13 @@ public final class ConnectionAccount {
     void giveUpMost(Runnable done) {
         try {
             loop.execute(() -> {
-                givenUp = !holder.giveUpMost();
-                publish();
-                done.run();
+                givenUp = true; // should it fail
+                try {
+                    givenUp = !holder.giveUpMost();
+                    publish();
+                } finally {
+                    done.run();
+                }
             });
         } catch (RejectedExecutionException e) {
             givenUp = true; // the event loop has ended, and the connection with it

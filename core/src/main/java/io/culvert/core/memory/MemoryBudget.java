@@ -149,7 +149,7 @@ public final class MemoryBudget {
         MemoryLevel after = before.after(now, limit);
         if (after != before && level.compareAndSet(before, after)) {
             announce(before, after, now);
-            divide();
+            divideAnew();
         } else if (after != MemoryLevel.FREE) {
             divideIfDue();
         }
@@ -163,7 +163,7 @@ public final class MemoryBudget {
             LOG.info("memory: {} of {} MiB are buffered; everybody may buffer again", now / MIB, limit / MIB);
         } else if (after == MemoryLevel.TIGHT && before == MemoryLevel.FREE) {
             LOG.info(
-                    "memory: {} of {} MiB are buffered; connections above their share buffer no more",
+                    "memory: {} of {} MiB are buffered; connections above their share may not buffer more",
                     now / MIB,
                     limit / MIB);
         } else if (after.compareTo(before) > 0) {
@@ -181,7 +181,7 @@ public final class MemoryBudget {
         long last = divided.get();
         long now = nanos.getAsLong();
         if (now - last >= DIVISION_NANOS && divided.compareAndSet(last, now)) {
-            divide();
+            divideAnew();
         }
     }
 
@@ -206,6 +206,14 @@ public final class MemoryBudget {
             rest -= Math.max(0, holdings[i]);
         }
         share = Long.MAX_VALUE;
+    }
+
+    /** Another thread may have found that all is free while this one was computing. */
+    private void divideAnew() {
+        divide();
+        if (level.get() == MemoryLevel.FREE) {
+            share = Long.MAX_VALUE;
+        }
     }
 
     /** One at a time, until the level is left. */

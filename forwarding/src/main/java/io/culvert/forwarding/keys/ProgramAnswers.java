@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -98,9 +99,17 @@ public final class ProgramAnswers implements AutoCloseable {
         return work.outside(() -> {
             Run run = runs.compute(question, (asked, known) -> known != null && known.join() ? known : new Run(asked));
             CompletableFuture<Answer> answer = run.answer.copy();
-            work.gone().thenRun(() -> {
+            // Nothing of an answer stays with the client, which may be here for days.
+            AtomicReference<@Nullable Runnable> leave = new AtomicReference<>(() -> {
                 answer.completeExceptionally(new CancellationException("the client has gone"));
                 run.leave();
+            });
+            answer.whenComplete((value, failure) -> leave.set(null));
+            work.gone().thenRun(() -> {
+                Runnable left = leave.getAndSet(null);
+                if (left != null) {
+                    left.run();
+                }
             });
             run.start();
             return answer;

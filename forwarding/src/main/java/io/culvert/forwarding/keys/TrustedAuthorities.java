@@ -79,8 +79,17 @@ public final class TrustedAuthorities implements PublicKeyAuthenticator {
                         .quick(() -> decide(attempt, certificate))
                         .thenCompose(decision -> decision.isPresent()
                                 ? CompletableFuture.completedStage(decision.get())
-                                : program.orElseThrow().authorize(attempt, certificate))
+                                : askProgram(attempt, certificate))
                 : CompletableFuture.completedStage(AuthDecision.DENIED);
+    }
+
+    /** A program is told what the certificate says, so only of one that its authority has signed. */
+    private CompletionStage<AuthDecision> askProgram(LoginAttempt attempt, Certificate certificate) {
+        return attempt.work()
+                .quick(certificate::signed)
+                .thenCompose(signed -> signed
+                        ? program.orElseThrow().authorize(attempt, certificate)
+                        : CompletableFuture.completedStage(AuthDecision.DENIED));
     }
 
     /** Empty where it is for the program to say. */
