@@ -72,10 +72,11 @@ public final class Relay extends ChannelDuplexHandler {
 
     private Input input = Input.OPEN;
     private Output output = Output.OPEN;
+    /** Of the end that was said here. It is done before the event of that end comes, from inside the call that says it. */
+    private @Nullable ChannelPromise endSaid;
+
     /** To be reset once its last write is done. */
     private boolean doomed;
-    /** The last word, which the transport has said, or not, when it tells that the output is shut. */
-    private @Nullable ChannelPromise shutting;
     /** Of an SSH channel. */
     private @Nullable Consumption consumption;
 
@@ -243,7 +244,7 @@ public final class Relay extends ChannelDuplexHandler {
         if (event instanceof ChannelInputShutdownEvent) {
             inputOver(hidesReset() ? Input.BROKEN : Input.ENDED);
         } else if (event instanceof ChannelOutputShutdownEvent) {
-            outputOver(shutting != null && shutting.isSuccess() ? Output.SHUT : Output.LOST);
+            outputOver(endSaid != null && endSaid.isSuccess() ? Output.SHUT : Output.LOST);
         }
     }
 
@@ -283,11 +284,11 @@ public final class Relay extends ChannelDuplexHandler {
             output = Output.ENDING;
             here.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
                 if (written.isSuccess()) {
-                    shutting = here.newPromise();
-                    ((DuplexChannel) here.channel()).shutdownOutput(shutting);
+                    endSaid = here.newPromise();
+                    ((DuplexChannel) here.channel()).shutdownOutput(endSaid);
                     // The event tells of success, maybe before this is reached; where nothing is open any more there is
                     // none.
-                    shutting.addListener(shut -> {
+                    endSaid.addListener(shut -> {
                         if (!shut.isSuccess() && output == Output.ENDING) {
                             outputOver(Output.LOST);
                         }

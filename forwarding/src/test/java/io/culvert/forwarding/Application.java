@@ -21,6 +21,7 @@ final class Application implements AutoCloseable {
     }
 
     private static final int CHUNK = 64 * 1024;
+    private static final int LITTLE_ROOM = 32 * 1024;
 
     /** One byte short of a power of two, so that bytes at the wrong place are wrong bytes. */
     private static final ByteBuffer PERIOD = ByteBuffer.wrap(stream((1 << 20) - 1));
@@ -39,7 +40,15 @@ final class Application implements AutoCloseable {
     }
 
     static Application connect(InetSocketAddress address) throws IOException {
-        SocketChannel socket = SocketChannel.open();
+        return connect(SocketChannel.open(), address);
+    }
+
+    /** Of what it has not read, all but a little waits at the other end. */
+    static Application connectWithLittleRoom(InetSocketAddress address) throws IOException {
+        return connect(SocketChannel.open().setOption(StandardSocketOptions.SO_RCVBUF, LITTLE_ROOM), address);
+    }
+
+    private static Application connect(SocketChannel socket, InetSocketAddress address) throws IOException {
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         socket.connect(address);
         return new Application(socket);

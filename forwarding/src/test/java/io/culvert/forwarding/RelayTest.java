@@ -9,6 +9,8 @@ import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +72,16 @@ final class RelayTest {
         assertThat(one.told).hasToString("answer|");
         assertThat(one.isOpen() || other.isOpen()).isFalse();
         assertThat(oneHalf.isWhole() && otherHalf.isWhole()).isTrue();
+    }
+
+    @Test
+    void both_streams_are_whole_before_a_half_closes() {
+        List<Boolean> whole = new ArrayList<>();
+        one.closeFuture().addListener(closed -> whole.add(oneHalf.isWhole()));
+        other.closeFuture().addListener(closed -> whole.add(otherHalf.isWhole()));
+        run(one::end);
+        run(other::end);
+        assertThat(whole).containsExactly(true, true);
     }
 
     @Test
