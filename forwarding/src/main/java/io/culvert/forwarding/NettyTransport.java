@@ -28,7 +28,6 @@ import io.netty.channel.unix.Socket;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -161,7 +160,7 @@ public enum NettyTransport {
 
         @Override
         public IoHandlerFactory ioHandler() {
-            return IoUringIoHandler.newFactory();
+            return SteadyIoUring.newFactory();
         }
 
         @Override
