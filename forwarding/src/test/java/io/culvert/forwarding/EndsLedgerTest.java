@@ -145,13 +145,6 @@ final class EndsLedgerTest {
         return cases;
     }
 
-    /** Without those where a target that has ended goes on to read over io_uring: there the stream may stand still. */
-    static List<Arguments> formsAndSidesThatGoOn() {
-        return formsAndSides().stream()
-                .filter(each -> each.get()[0] != NettyTransport.IO_URING || Boolean.TRUE.equals(each.get()[2]))
-                .toList();
-    }
-
     static List<Arguments> formsAndSides() {
         return forms().stream()
                 .flatMap(each ->
@@ -168,7 +161,7 @@ final class EndsLedgerTest {
 
     /** The reader takes nothing before all that is on the way is full, and nothing here depends on time. */
     @ParameterizedTest
-    @MethodSource("formsAndSidesThatGoOn")
+    @MethodSource("formsAndSides")
     void after_a_half_close_and_a_pause_both_directions_are_whole_whoever_ended_first(
             NettyTransport transport, Form form, boolean initiatorFirst) throws Exception {
         Link link = link(transport, form, KeepAlive.DEFAULT);

@@ -20,6 +20,7 @@ final class InboundWindow {
     private long limit;
     private long received;
     private long consumed;
+    private boolean closed;
 
     /**
      * @param first the window that the peer was told of, bytes
@@ -51,10 +52,13 @@ final class InboundWindow {
     }
 
     /**
-     * Data was consumed. Returns the credit to advertise now, or 0. What counted as consumed when it was delivered may be said
-     * again by a reader that came later, and counts once.
+     * Data was consumed, which may be after the end of the channel. Returns the credit to advertise now, or 0. What counted as
+     * consumed when it was delivered may be said again by a reader that came later, and counts once.
      */
     long consumed(int bytes) {
+        if (closed) {
+            return 0;
+        }
         consumed += Math.min(bytes, held());
         long credit = credit();
         limit += credit;
@@ -88,6 +92,7 @@ final class InboundWindow {
 
     /** The channel is gone: what its window has grown by is free for others. */
     void close() {
+        closed = true;
         growth.close();
         account.close();
     }

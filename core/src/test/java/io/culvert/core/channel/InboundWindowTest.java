@@ -48,6 +48,18 @@ class InboundWindowTest {
         }
     }
 
+    @Test
+    void what_is_consumed_after_the_end_of_the_channel_takes_nothing_from_other_windows() {
+        InboundWindows windows = new InboundWindows(new WindowSize(1000, 1 << 20), () -> 1, () -> 1);
+        long allowance = windows.take(Long.MAX_VALUE);
+        windows.giveBack(allowance);
+        InboundWindow window = new InboundWindow(3, windows, Memory.plenty(), 1000, 0);
+        window.received(1000);
+        window.close();
+        assertThat(window.consumed(1000)).isZero();
+        assertThat(windows.take(Long.MAX_VALUE)).isEqualTo(allowance);
+    }
+
     @Property
     void C01_a_peer_that_keeps_to_its_credit_is_never_refused_and_never_stuck(
             @ForAll("sizes") int initial, @ForAll @Size(max = 200) List<Integer> amounts) {
