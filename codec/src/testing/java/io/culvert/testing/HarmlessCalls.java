@@ -19,6 +19,7 @@ public final class HarmlessCalls implements BlockHoundIntegration {
             new Call("java.util.concurrent.LinkedBlockingQueue", "offer"),
             // Netty removes the file of a Unix socket itself when the listener closes, with one call of the kernel.
             new Call("io.netty.channel.epoll.EpollServerDomainSocketChannel", "doClose"),
+            new Call("io.netty.channel.socket.nio.NioServerDomainSocketChannel", "doClose"),
             new Call("io.netty.channel.uring.IoUringServerDomainSocketChannel$1", "operationComplete"),
             // The tests' own log goes to Maven, which reads it. The program's does not block: see LogWriterTest.
             new Call("io.culvert.testing.TestConsole", "append"));

@@ -327,7 +327,8 @@ public final class Relay extends ChannelDuplexHandler {
     private void close() {
         if (ctx != null) {
             Resets.disarm(ctx.channel());
-            ctx.close();
+            // Of what a closed socket has not sent the kernel waits for the reader a minute or two, and then drops it.
+            Resets.closeOnceTaken(ctx.channel());
         }
     }
 

@@ -40,8 +40,8 @@ final class Resets {
     }
 
     /**
-     * Closes with a reset, which makes the kernel drop what it has not sent: so not before the peer's kernel has taken it, for as
-     * long as that may take. Nio does not tell; there it is dropped.
+     * Closes once the peer's kernel has taken all, for as long as that may take: a reset makes the kernel drop what it has not
+     * sent, and what a closed socket has not sent is dropped after a while. Nio does not tell; there it closes at once.
      */
     static void closeOnceTaken(Channel leg) {
         look(leg, FIRST_LOOK_MILLIS);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.culvert.core.Descriptors;
 import io.culvert.core.SshChannel;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -198,6 +199,12 @@ final class ChurnTest {
     }
 
     private static final class ClosesAtEnd extends ChannelInboundHandlerAdapter {
+        /** As a relay's leg ends that has been given up: with a reset. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+
         @Override
         public boolean isSharable() {
             return true;

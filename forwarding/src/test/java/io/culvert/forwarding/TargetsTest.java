@@ -174,6 +174,7 @@ final class TargetsTest {
         ChannelHandler keep = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(new ClosesOnReset());
                 accepted.add(channel);
             }
 
@@ -192,11 +193,13 @@ final class TargetsTest {
                         TcpBinding.Need.ALL))
                 .get(0);
         Channel leg = network.leg()
+                .handler(new ClosesOnReset())
                 .group(network.group())
                 .connect(listener.localAddress())
                 .sync()
                 .channel();
         Channel connection = network.connection(Duration.ofSeconds(1), Dialling.DEFAULT)
+                .handler(new ClosesOnReset())
                 .group(network.group())
                 .connect(listener.localAddress())
                 .sync()
@@ -205,7 +208,6 @@ final class TargetsTest {
         assertThat(legs)
                 .allSatisfy(channel -> assertThat(channel.config().getOption(ChannelOption.TCP_NODELAY))
                         .isTrue());
-        legs.forEach(channel -> channel.pipeline().addLast(new ClosesOnReset()));
         legs.forEach(Channel::close);
         listener.close().sync();
     }

@@ -13,7 +13,7 @@ package io.culvert.core.memory;
  */
 public enum MemoryLevel {
     /** Everybody may buffer. */
-    FREE(0, 70),
+    FREE(Integer.MIN_VALUE, 70),
     /** Connections above their fair share buffer no more: windows shrink, and reads of targets pause. */
     TIGHT(60, 90),
     /** Connections above their fair share may open no channels, either. */
