@@ -15,7 +15,7 @@ class MaxStartupsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 100", "4096000, 100", "67108864, 1638", "9223372036854775807, 2147483647"})
+    @CsvSource({"0, 100", "4096000, 100", "67108864, 1365", "9223372036854775807, 2147483647"})
     void P02_memory_decides_how_many_there_may_be(long bytes, int full) {
         MaxStartups startups = MaxStartups.within(bytes);
         assertThat(startups.dropPercent(full / 2 - 1)).isZero();
@@ -24,7 +24,7 @@ class MaxStartupsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"480, 240, 480", "96, 48, 96", "1, 1, 1", "0, 1, 1", "5000, 819, 1638"})
+    @CsvSource({"480, 240, 480", "96, 48, 96", "1, 1, 1", "0, 1, 1", "5000, 682, 1365"})
     void P15_there_are_never_more_than_there_are_descriptors_for(int most, int start, int full) {
         assertThat(MaxStartups.within(64L << 20).atMost(most)).isEqualTo(new MaxStartups(start, 30, full));
     }

@@ -47,6 +47,9 @@ final class ConnectForwardsTest {
     private static Path home;
 
     private static final Network NETWORK = Network.create();
+    /** Of a process of its own, as it were: a server does not connect its clients to what it listens on itself. */
+    private static final Network NETWORK_OF_JUMP = Network.create();
+
     private static JumpHost host;
     private static JumpHost jump;
     private static ServerSocket echo;
@@ -61,8 +64,8 @@ final class ConnectForwardsTest {
                         "UserKnownHostsFile none",
                         "BatchMode yes",
                         "IdentityFile " + home.resolve("key")));
-        host = start();
-        jump = start();
+        host = start(NETWORK);
+        jump = start(NETWORK_OF_JUMP);
         echo = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         thread(ConnectForwardsTest::accept);
     }
@@ -73,11 +76,12 @@ final class ConnectForwardsTest {
         host.close();
         jump.close();
         NETWORK.close();
+        NETWORK_OF_JUMP.close();
     }
 
-    private static JumpHost start() {
+    private static JumpHost start(Network network) {
         return JumpHost.start(
-                        NETWORK,
+                        network,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         ServerConfig.builder(SshKeyPair.generate("ssh-ed25519"))
                                 .publicKey((attempt, key) -> CompletableFuture.completedStage(AuthDecision.GRANTED)),

@@ -66,17 +66,6 @@ final class LogWriterTest {
     }
 
     @Test
-    void J07_the_same_without_the_writer_would_be_found() throws Exception {
-        pipe.room.countDown();
-        Logger log = logger(false);
-
-        loop.submit(() -> log.info("a line")).get();
-
-        assertThat(pipe.text()).isEqualTo("a line\n");
-        assertThat(BlockingCalls.takeThoseOf(LogWriterTest.class)).isNotEmpty();
-    }
-
-    @Test
     void what_was_dropped_is_counted_and_told_in_a_line() throws Exception {
         Logger log = logger(true);
         log.info("line 0");

@@ -32,15 +32,18 @@ final class RelaySocketsTest {
             InetSocketAddress address = listen(network, loop);
             try (Application reader = Application.connectWithLittleRoom(address)) {
                 Channel readersLeg = accepted.take();
+                Channel writersLeg;
                 try (Application writer = Application.connect(address)) {
-                    relay(loop, readersLeg, accepted.take());
+                    writersLeg = accepted.take();
+                    relay(loop, readersLeg, writersLeg);
                     reader.shutdownOutput();
                     assertThat(writer.end()).isEqualTo(Application.End.EOF);
                     writer.send(WAITS_IN_KERNEL);
                 }
-                readersLeg.closeFuture().sync();
+                writersLeg.closeFuture().sync(); // so the relay is done
                 reader.receive(WAITS_IN_KERNEL);
                 assertThat(reader.end()).isEqualTo(Application.End.EOF);
+                readersLeg.closeFuture().sync();
             }
         }
     }
