@@ -75,7 +75,7 @@ class RunAsTest {
             lines[3] = "PasswordFile none";
             server.configure(lines);
             server.hangUp();
-            server.awaitLog("cannot read its host keys any more");
+            server.awaitLog("can no longer read its host key files");
             server.awaitLog("Server listening on 127.0.0.2 port " + port);
             assertThat(server.ssh("bob", "-p", String.valueOf(port), "127.0.0.2"))
                     .contains("forward");
