@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -159,7 +160,7 @@ public final class JumpHost implements AutoCloseable {
 
         @Override
         protected void initChannel(Channel client) {
-            Service service = current.get();
+            Service service = Objects.requireNonNull(current.get());
             client.config().setOption(ChannelOption.SO_KEEPALIVE, service.tcpKeepAlive());
             client.pipeline().addLast(service.server().handler());
         }

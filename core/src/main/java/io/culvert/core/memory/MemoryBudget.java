@@ -3,6 +3,7 @@ package io.culvert.core.memory;
 import io.culvert.core.BufferPool;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -82,7 +83,7 @@ public final class MemoryBudget {
     }
 
     public MemoryLevel level() {
-        return level.get();
+        return Objects.requireNonNull(level.get());
     }
 
     /** Channels that were refused because memory was short. */
@@ -145,7 +146,7 @@ public final class MemoryBudget {
             return;
         }
         long now = held.addAndGet(heldChange);
-        MemoryLevel before = level.get();
+        MemoryLevel before = level();
         MemoryLevel after = before.after(now, limit);
         if (after != before && level.compareAndSet(before, after)) {
             announce(before, after, now);
