@@ -74,7 +74,7 @@ class StrangersTest {
     }
 
     @Test
-    void T09_strangers_with_large_pings_that_read_no_answer_are_thrown_out() throws Exception {
+    void T09_P11_strangers_with_large_pings_that_read_no_answer_are_thrown_out() throws Exception {
         try (ServeProcess server = server("64m", "32m");
                 Strangers strangers = new Strangers(server.port(), 240_000)) {
             strangers.come(150, Phase.UNREAD_ANSWERS);

@@ -162,7 +162,7 @@ final class EndsLedgerTest {
     /** The reader takes nothing before all that is on the way is full, and nothing here depends on time. */
     @ParameterizedTest
     @MethodSource("formsAndSides")
-    void after_a_half_close_and_a_pause_both_directions_are_whole_whoever_ended_first(
+    void W16_after_a_half_close_and_a_pause_both_directions_are_whole_whoever_ended_first(
             NettyTransport transport, Form form, boolean initiatorFirst) throws Exception {
         Link link = link(transport, form, KeepAlive.DEFAULT);
         Application first = initiatorFirst ? link.initiator() : link.target();
@@ -223,7 +223,7 @@ final class EndsLedgerTest {
 
     @ParameterizedTest
     @MethodSource("formsAndLosses")
-    void a_connection_that_is_lost_is_an_error_at_both_ends(NettyTransport transport, Form form, Loss loss)
+    void W17_a_connection_that_is_lost_is_an_error_at_both_ends(NettyTransport transport, Form form, Loss loss)
             throws Exception {
         Link link = link(transport, form, loss == Loss.KEEP_ALIVE_TIMEOUT ? IMPATIENT : KeepAlive.DEFAULT);
         List<CompletableFuture<Void>> sending = new ArrayList<>();
