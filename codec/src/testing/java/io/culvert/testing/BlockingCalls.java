@@ -12,8 +12,8 @@ import reactor.blockhound.BlockingMethod;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * The blocking calls that event loops made, each once with its stack. They are recorded and not thrown: an exception could be
- * caught by the code that blocks, and the build would not fail.
+ * The blocking calls that event loops made, each once with its stack. They are recorded and not thrown: an exception
+ * could be caught by the code that blocks, and the build would not fail.
  */
 public final class BlockingCalls implements BlockHoundIntegration {
     private static final int FRAMES = 60;

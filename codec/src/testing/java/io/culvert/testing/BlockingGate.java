@@ -7,9 +7,9 @@ import org.junit.platform.launcher.TestPlan;
 import reactor.blockhound.BlockHound;
 
 /**
- * Has BlockHound watch the event loops, and reports what it found in {@code target/blocking-calls.txt}, which fails the build.
- * Not by BlockHound's own listener, which starts as soon as it is made: with several forks Maven makes listeners in its own
- * JVM too, to find the tests, and that JVM cannot be instrumented.
+ * Has BlockHound watch the event loops, and reports what it found in {@code target/blocking-calls.txt}, which fails the
+ * build. Not by BlockHound's own listener, which starts as soon as it is made: with several forks Maven makes listeners
+ * in its own JVM too, to find the tests, and that JVM cannot be instrumented.
  */
 public final class BlockingGate implements TestExecutionListener {
     private static final AtomicBoolean WATCHING = new AtomicBoolean();

@@ -9,8 +9,8 @@ import java.util.Collection;
 import java.util.function.Supplier;
 
 /**
- * What the tests found that no single test can fail for, in a file of {@code target/}. It is written when the JVM ends, after
- * the lines of other JVMs. The build fails if the file is there after the tests.
+ * What the tests found that no single test can fail for, in a file of {@code target/}. It is written when the JVM ends,
+ * after the lines of other JVMs. The build fails if the file is there after the tests.
  */
 final class BuildReport {
     private BuildReport() {}

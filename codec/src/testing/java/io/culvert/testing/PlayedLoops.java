@@ -5,9 +5,9 @@ import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * The event loops that a test plays on its own thread: those of an {@code EmbeddedChannel}, and of pairs in memory. Netty's
- * integration knows loops by their threads, and JUnit's is none. It counts as one while a pipeline or an embedded loop is on
- * its stack.
+ * The event loops that a test plays on its own thread: those of an {@code EmbeddedChannel}, and of pairs in memory.
+ * Netty's integration knows loops by their threads, and JUnit's is none. It counts as one while a pipeline or an
+ * embedded loop is on its stack.
  */
 public final class PlayedLoops implements BlockHoundIntegration {
     private static final String TESTS = "main";

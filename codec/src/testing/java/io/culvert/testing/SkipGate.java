@@ -9,8 +9,9 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Writes why tests were skipped to {@code target/skipped.txt}, of which the end of the build makes one line. Where peers are
- * required nothing may be skipped: there the tests stand in {@code target/skipped-tests.txt}, too, which fails the build.
+ * Writes why tests were skipped to {@code target/skipped.txt}, of which the end of the build makes one line. Where
+ * peers are required nothing may be skipped: there the tests stand in {@code target/skipped-tests.txt}, too, which
+ * fails the build.
  */
 public final class SkipGate implements TestExecutionListener {
     private static final AtomicBoolean WATCHING = new AtomicBoolean();

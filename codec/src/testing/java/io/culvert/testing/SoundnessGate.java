@@ -8,8 +8,8 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Fails every test during which the log told of an internal error, a leak or an exception that nothing took. What is logged
- * between the tests stands in {@code target/unsound-log.txt}, which fails the build.
+ * Fails every test during which the log told of an internal error, a leak or an exception that nothing took. What is
+ * logged between the tests stands in {@code target/unsound-log.txt}, which fails the build.
  */
 public final class SoundnessGate implements AfterEachCallback, TestExecutionListener {
     private static final AtomicBoolean WATCHING = new AtomicBoolean();

@@ -16,8 +16,8 @@ import org.slf4j.Marker;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * Remembers what was logged and must never be: internal errors, leaks, exceptions that nothing took. A filter and not an
- * appender, because commands that run in the tests' JVM replace the appenders.
+ * Remembers what was logged and must never be: internal errors, leaks, exceptions that nothing took. A filter and not
+ * an appender, because commands that run in the tests' JVM replace the appenders.
  */
 public final class UnsoundLog extends TurboFilter {
     private static final Queue<String> LINES = new ConcurrentLinkedQueue<>();

@@ -7,8 +7,8 @@ import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * The calls that block and that BlockHound does not know: files as NIO and {@code java.io.File} reach them, and look-ups of
- * names. The JDKs differ in the parameters of these methods, so each is found by its name.
+ * The calls that block and that BlockHound does not know: files as NIO and {@code java.io.File} reach them, and
+ * look-ups of names. The JDKs differ in the parameters of these methods, so each is found by its name.
  */
 public final class WatchedCalls implements BlockHoundIntegration {
     @Override

@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
  * The memory outside the heap that all buffers of this process come from, and its limit.
  *
  * <p>Two limits may stand in the way of an allocation. Netty's own fails it at once, and its connection ends. The JVM's
- * ({@code -XX:MaxDirectMemorySize}) first puts the event loop to sleep and calls the garbage collector, again and again,
- * and with it everybody on that loop. So Netty's has to be reached first: either because the JVM does not count Netty's buffers
- * at all, or because Netty's limit is lower.
+ * ({@code -XX:MaxDirectMemorySize}) first puts the event loop to sleep and calls the garbage collector, again and
+ * again, and with it everybody on that loop. So Netty's has to be reached first: either because the JVM does not count
+ * Netty's buffers at all, or because Netty's limit is lower.
  */
 public final class BufferPool {
     private static final Logger LOG = LoggerFactory.getLogger(BufferPool.class);

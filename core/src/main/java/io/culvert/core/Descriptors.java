@@ -13,12 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The budget of this process's file descriptors (rule P15). Whoever opens a socket for a peer takes a descriptor here first,
- * and what would leave less than a reserve is refused. The sockets are counted as they come and go; what else the process has
- * open is measured now and then. May be used on any thread.
+ * The budget of this process's file descriptors (rule P15). Whoever opens a socket for a peer takes a descriptor here
+ * first, and what would leave less than a reserve is refused. The sockets are counted as they come and go; what else
+ * the process has open is measured now and then. May be used on any thread.
  */
 public final class Descriptors {
-    /** Ours: kept back, so that a connection can be accepted and closed, and for the files and programs of the process. */
+    /**
+     * Ours: kept back, so that a connection can be accepted and closed, and for the files and programs of the process.
+     */
     public static final int RESERVE = 64;
 
     /** Ours: forwards leave this part of the rest to those who log in. */

@@ -1,8 +1,8 @@
 package io.culvert.core;
 
 /**
- * How many connections may be on their way to a login, as sshd's MaxStartups: from {@code start} on new ones are refused
- * with a probability that grows from {@code ratePercent} to certainty at {@code full}.
+ * How many connections may be on their way to a login, as sshd's MaxStartups: from {@code start} on new ones are
+ * refused with a probability that grows from {@code ratePercent} to certainty at {@code full}.
  *
  * @param start at least 1
  * @param ratePercent 1 to 100
@@ -23,8 +23,8 @@ public record MaxStartups(int start, int ratePercent, int full) {
     }
 
     /**
-     * As many as there is room for in so much memory, and no fewer than by default: whoever fills the places keeps everybody else
-     * out, and sshd has so few because each costs it a process (rule P02).
+     * As many as there is room for in so much memory, and no fewer than by default: whoever fills the places keeps
+     * everybody else out, and sshd has so few because each costs it a process (rule P02).
      */
     public static MaxStartups within(long bytes) {
         int full = (int) Math.max(DEFAULT.full, Math.min(bytes / BYTES_EACH, Integer.MAX_VALUE));

@@ -25,8 +25,8 @@ public final class OncePerMinute {
     /**
      * To be called for each event.
      *
-     * @return how many events there were since the last one that was let through, this one included; 0 if this one is not let
-     *     through
+     * @return how many events there were since the last one that was let through, this one included; 0 if this one is
+     *     not let through
      */
     public long event() {
         events.incrementAndGet();

@@ -309,9 +309,9 @@ public final class ServerConfig {
         }
 
         /**
-         * Runs what would hold up an event loop: key exchanges, signatures, {@link io.culvert.core.work.LoginWork}. It should
-         * have two threads at the least, and as many as there are processors, so that slow work never has them all; the
-         * common pool.
+         * Runs what would hold up an event loop: key exchanges, signatures, {@link io.culvert.core.work.LoginWork}. It
+         * should have two threads at the least, and as many as there are processors, so that slow work never has them
+         * all; the common pool.
          */
         public Builder executor(Executor value) {
             executor = value;

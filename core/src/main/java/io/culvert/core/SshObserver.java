@@ -47,7 +47,10 @@ public interface SshObserver {
     /** Channel data was sent to the peer. */
     default void bytesSent(Role role, int bytes) {}
 
-    /** A peer does not read what it made us answer: nothing more is read from it until it does. Told once for a connection. */
+    /**
+     * A peer does not read what it made us answer: nothing more is read from it until it does. Told once for a
+     * connection.
+     */
     default void repliesUnread(Role role) {}
 
     /** A peer broke the protocol and lost its connection. */
@@ -57,8 +60,8 @@ public interface SshObserver {
     default void internalError(Role role, Throwable cause) {}
 
     /**
-     * The same with the peer's address, for the log. Writes one line of the level ERROR and calls {@link #internalError(Role,
-     * Throwable)}, unless it is overridden (rule P16).
+     * The same with the peer's address, for the log. Writes one line of the level ERROR and calls
+     * {@link #internalError(Role, Throwable)}, unless it is overridden (rule P16).
      *
      * @param peer null if the connection has none any more
      */

@@ -47,7 +47,9 @@ final class Connect implements Callable<Integer> {
     /** What ssh exits with on a failure of its own. */
     static final int OWN_FAILURE = 255;
 
-    /** How long the connections that are forwarded may go on once nothing else keeps the program. Ssh waits for ever. */
+    /**
+     * How long the connections that are forwarded may go on once nothing else keeps the program. Ssh waits for ever.
+     */
     static final Duration UNLIMITED = Duration.ofDays(365);
 
     private static final Logger LOG = LoggerFactory.getLogger(Connect.class);

@@ -16,10 +16,11 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The {@code culvert} program. Each use of it is a subcommand in a class of its own, a {@code Callable} of its exit status.
+ * The {@code culvert} program. Each use of it is a subcommand in a class of its own, a {@code Callable} of its exit
+ * status.
  *
- * <p>Exit status: 0 when the work is done, 1 when it failed, 2 when the command line is wrong. A command that owes its users
- * other numbers ({@code connect}: ssh's 255) returns them itself.
+ * <p>Exit status: 0 when the work is done, 1 when it failed, 2 when the command line is wrong. A command that owes its
+ * users other numbers ({@code connect}: ssh's 255) returns them itself.
  */
 @Command(
         name = "culvert",
@@ -45,8 +46,8 @@ public final class Culvert implements Runnable {
     }
 
     /**
-     * With it, and with java.nio opened by the launcher or the manifest, an allocation of buffers beyond the limit fails at once.
-     * To be called before Netty is loaded.
+     * With it, and with java.nio opened by the launcher or the manifest, an allocation of buffers beyond the limit
+     * fails at once. To be called before Netty is loaded.
      */
     private static void letNettyCountItsBuffers() {
         String name = "io.netty.tryReflectionSetAccessible";
@@ -99,7 +100,10 @@ public final class Culvert implements Runnable {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    /** A failure that the user can act upon is its message, a line for each thing that is wrong; anything else is a defect and shows where it happened. */
+    /**
+     * A failure that the user can act upon is its message, a line for each thing that is wrong; anything else is a
+     * defect and shows where it happened.
+     */
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
         String message = String.valueOf(failure.getMessage());
         message.lines().forEach(line -> command.getErr().println("culvert: " + line));

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The host key of {@code serve} without a configuration file: made at the first start and kept under the user's configuration
- * folder.
+ * The host key of {@code serve} without a configuration file: made at the first start and kept under the user's
+ * configuration folder.
  */
 final class DefaultHostKey {
     private static final Logger LOG = LoggerFactory.getLogger(DefaultHostKey.class);

@@ -4,7 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * How a command that runs until it is told to stop ends: with a status of its own, or at SIGTERM or SIGINT with a tidy-up.
+ * How a command that runs until it is told to stop ends: with a status of its own, or at SIGTERM or SIGINT with a
+ * tidy-up.
  */
 final class Ending {
     private final CompletableFuture<Integer> status = new CompletableFuture<>();

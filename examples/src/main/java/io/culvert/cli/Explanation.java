@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * {@code serve --explain}: whether a user could log in and have a forward, and which lines decide it. The answers are those of
- * the code that serves; what is taken for granted is that the user has the private key.
+ * {@code serve --explain}: whether a user could log in and have a forward, and which lines decide it. The answers are
+ * those of the code that serves; what is taken for granted is that the user has the private key.
  */
 final class Explanation {
     private static final String METHOD = "publickey";

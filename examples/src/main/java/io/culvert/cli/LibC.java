@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Functions of the C library, by the JVM's foreign-function API. It came with Java 22, and this is compiled for 17, so its
- * classes are sought by name.
+ * Functions of the C library, by the JVM's foreign-function API. It came with Java 22, and this is compiled for 17, so
+ * its classes are sought by name.
  */
 final class LibC {
     private static final String API = "java.lang.foreign.";

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Writes the log on a thread of its own. A pipe may be full and a disk may be slow, and an event loop that logs must not wait
- * for either. At most {@value #CAPACITY} lines wait. Further lines are dropped, and as soon as lines get through again, one of
- * them says how many were.
+ * Writes the log on a thread of its own. A pipe may be full and a disk may be slow, and an event loop that logs must
+ * not wait for either. At most {@value #CAPACITY} lines wait. Further lines are dropped, and as soon as lines get
+ * through again, one of them says how many were.
  */
 final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     static final int CAPACITY = 8192;

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The files of the settings that root can read, some of which the account that RunAs names cannot: a line for the log about
- * each.
+ * The files of the settings that root can read, some of which the account that RunAs names cannot: a line for the log
+ * about each.
  */
 record LostFiles(ServerSettings settings, List<Path> readable) {
     /** To be asked before the account changes. */

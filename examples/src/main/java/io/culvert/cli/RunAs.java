@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keyword RunAs: once it listens and has read its host keys, the server becomes another account, and stays it (rule W18).
- * Libc's own functions change all threads of the process, those of the JVM included, where a system call changes one; what came
- * of it is looked up in each thread, and nobody is served unless all have changed for good.
+ * The keyword RunAs: after the server has read its host keys and listens, it changes to another account for good (rule
+ * W18). A system call changes one thread only, but libc's functions change every thread of the process, the JVM's own
+ * included. Each thread is then checked, and nobody is served unless all have changed.
  */
 final class RunAs {
     private static final Logger LOG = LoggerFactory.getLogger(RunAs.class);
@@ -56,7 +56,12 @@ final class RunAs {
         return Optional.of(new RunAs(account, LibC.load(name)));
     }
 
-    /** @throws IOException in a sentence; the process must end then, since it may be half the one and half the other */
+    /**
+     * Changes this process to the account.
+     *
+     * @throws IOException in a sentence. The process must then end, because some of its threads may have changed and
+     *     others not
+     */
     void become() throws IOException {
         libc.call("initgroups", account.name(), account.gid());
         libc.call("setresgid", account.gid(), account.gid(), account.gid());
@@ -113,7 +118,7 @@ final class RunAs {
         return "0".repeat(16);
     }
 
-    /** What the JVM loads later it loads as the account. */
+    /** From now on the JVM loads classes with the rights of the account. */
     private void checkProgram() throws IOException {
         List<Path> needed = Stream.concat(
                         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)),

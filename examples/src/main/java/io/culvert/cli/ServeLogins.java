@@ -76,8 +76,8 @@ record ServeLogins(ServerSettings settings, ProgramAnswers programs) implements 
     }
 
     /**
-     * Why the account of this name, or that there is none, keeps the user out; empty if it does not. Whoever is refused sees
-     * what a user with a wrong key sees.
+     * Why the account of this name, or that there is none, keeps the user out; empty if it does not. Whoever is refused
+     * sees what a user with a wrong key sees.
      */
     static CompletionStage<Optional<String>> refusal(LoginAttempt attempt, ServerSettings inForce) {
         String user = Printable.line(attempt.userName());

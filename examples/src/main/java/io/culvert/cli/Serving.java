@@ -37,8 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server that runs, and that can be told to read its configuration anew: connections keep what they began with, new ones
- * get what the files say now.
+ * A server that runs, and that can be told to read its configuration anew: connections keep what they began with, new
+ * ones get what the files say now.
  */
 final class Serving implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
@@ -149,7 +149,9 @@ final class Serving implements AutoCloseable {
         }
     }
 
-    /** An account that has come by RunAs may not be able to read the keys, and goes on with those that root has read. */
+    /**
+     * An account that has come by RunAs may not be able to read the keys, and goes on with those that root has read.
+     */
     private List<SshKeyPair> keysOf(ServerSettings read) throws IOException {
         boolean same = read.hostKeys().equals(settings.hostKeys());
         if (same && accountChanged && !read.hostKeys().stream().allMatch(Files::isReadable)) {
@@ -185,7 +187,9 @@ final class Serving implements AutoCloseable {
         });
     }
 
-    /** An address may overlap with one that is still open, as 0.0.0.0 with 127.0.0.1: then that has to be closed first. */
+    /**
+     * An address may overlap with one that is still open, as 0.0.0.0 with 127.0.0.1: then that has to be closed first.
+     */
     private JumpHost replace(ServerSettings read, List<SshKeyPair> readKeys) throws IOException {
         try {
             return prepare(read, readKeys);

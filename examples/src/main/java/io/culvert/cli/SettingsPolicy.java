@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What sshd_config lets a client forward: AllowTcpForwarding, AllowStreamLocalForwarding, PermitOpen, PermitListen, the lists of
- * paths, GatewayPorts.
+ * What sshd_config lets a client forward: AllowTcpForwarding, AllowStreamLocalForwarding, PermitOpen, PermitListen, the
+ * lists of paths, GatewayPorts.
  */
 final class SettingsPolicy implements ForwardingPolicy {
     @Override

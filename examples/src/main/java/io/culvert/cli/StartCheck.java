@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a start looks at before it listens, and {@code -t}, too: the files that the configuration names, and the rest of what this
- * machine must have. Blocks on the disk and on the names of addresses.
+ * What a start looks at before it listens, and {@code -t}, too: the files that the configuration names, and the rest of
+ * what this machine must have. Blocks on the disk and on the names of addresses.
  */
 final class StartCheck {
     private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);

@@ -40,7 +40,10 @@ final class LayeringTest {
         "io.culvert.codec.cipher..", "io.culvert.codec.packet..", "io.culvert.core.kex..", "io.culvert.core.userauth.."
     };
 
-    /** The package of {@link Offender}, which breaks each rule: a rule that does not find it there finds nothing anywhere. */
+    /**
+     * The package of {@link Offender}, which breaks each rule: a rule that does not find it there finds nothing
+     * anywhere.
+     */
     private static final String HERE = "io.culvert.architecture..";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -102,8 +105,8 @@ final class LayeringTest {
     }
 
     /**
-     * A module's root package holds its vocabulary and its facades, so only the packages below it are compared. That of metrics
-     * has none.
+     * A module's root package holds its vocabulary and its facades, so only the packages below it are compared. That of
+     * metrics has none.
      */
     @ParameterizedTest
     @ValueSource(strings = {"codec", "core", "forwarding", "perf"})

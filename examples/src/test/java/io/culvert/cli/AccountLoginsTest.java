@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Accounts of the system's that are made for the test: {@code serve} lets in those that sshd lets in under "UsePAM no". */
+/**
+ * Accounts of the system's that are made for the test: {@code serve} lets in those that sshd lets in under "UsePAM no".
+ */
 @Timeout(180)
 class AccountLoginsTest {
     private static final String PREFIX = "cvt" + ThreadLocalRandom.current().nextInt(1_000_000);

@@ -119,7 +119,10 @@ class DescriptorExhaustionTest {
         }
     }
 
-    /** The limit is lowered while the program runs, which no budget can foresee. (To io_uring's accepts it stays unknown.) */
+    /**
+     * The limit is lowered while the program runs, which no budget can foresee. (To io_uring's accepts it stays
+     * unknown.)
+     */
     @ParameterizedTest
     @EnumSource(
             value = NettyTransport.class,

@@ -41,7 +41,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code serve} and {@code connect} as processes: whatever becomes of them, no program takes a stream that was cut for whole. */
+/**
+ * {@code serve} and {@code connect} as processes: whatever becomes of them, no program takes a stream that was cut for
+ * whole.
+ */
 @Timeout(120)
 final class EndsOfProcessesTest {
     private static final int MEBIBYTE = 1 << 20;

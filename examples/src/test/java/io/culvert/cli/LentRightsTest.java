@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What is open to whom, by the account that {@code serve} runs as: measured at the program, and compared with the table in
- * RIGHTS.md. The servers run as root, as another account, and as root that becomes another account.
+ * What is open to whom, by the account that {@code serve} runs as: measured at the program, and compared with the table
+ * in RIGHTS.md. The servers run as root, as another account, and as root that becomes another account.
  */
 @Timeout(240)
 class LentRightsTest {
@@ -191,7 +191,9 @@ class LentRightsTest {
         return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
-    /** The lines of the table, as the server behaves: its own account, another, and one that the configuration names. */
+    /**
+     * The lines of the table, as the server behaves: its own account, another, and one that the configuration names.
+     */
     private List<String> measured(ServeProcess server, String self) throws IOException {
         key = PrivateKeyFile.read(folder.resolve("key")).unlock();
         return rights().stream()

@@ -17,9 +17,9 @@ import java.time.Duration;
 import picocli.CommandLine;
 
 /**
- * What {@code serve -i} does, for one client after the other: OpenSSH's suite starts an sshd for each connection, which takes
- * a JVM longer than the connection itself. A client of the Unix socket sends the arguments of {@code serve}, each behind
- * the one before with a zero byte at its end, and an empty one behind the last; then it speaks SSH.
+ * What {@code serve -i} does, for one client after the other: OpenSSH's suite starts an sshd for each connection, which
+ * takes a JVM longer than the connection itself. A client of the Unix socket sends the arguments of {@code serve}, each
+ * behind the one before with a zero byte at its end, and an empty one behind the last; then it speaks SSH.
  */
 final class ResidentServe {
     private ResidentServe() {}

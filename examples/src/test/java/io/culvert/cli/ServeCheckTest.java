@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code serve -t}: it tells all that is wrong with a configuration at once, and passes what a start takes and no more. */
+/**
+ * {@code serve -t}: it tells all that is wrong with a configuration at once, and passes what a start takes and no more.
+ */
 @Timeout(180)
 class ServeCheckTest {
     @TempDir

@@ -234,7 +234,9 @@ final class ServeProcess implements AutoCloseable {
         }
     }
 
-    /** Netty finds leaked buffers when they have been collected and the next one is made, as for the next connection. */
+    /**
+     * Netty finds leaked buffers when they have been collected and the next one is made, as for the next connection.
+     */
     private void reportLeaks() {
         if (!process.isAlive()) {
             return;

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes what goes wrong when a listener accepts, such as that there is no file descriptor left: the listener rests for a
- * second, so that it does not spin, and goes on (rule P06). All listeners of a process together log a line a minute.
+ * Takes what goes wrong when a listener accepts, such as that there is no file descriptor left: the listener rests for
+ * a second, so that it does not spin, and goes on (rule P06). All listeners of a process together log a line a minute.
  */
 @ChannelHandler.Sharable
 final class AcceptPause extends ChannelInboundHandlerAdapter {

@@ -9,8 +9,9 @@ import io.netty.util.UncheckedBooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How much is read at once from the socket of one leg: as much as recent reads brought, and no more than is wanted. A socket
- * whose bytes would only wait is read in small pieces. There is one read in a turn, so that bulk costs few system calls.
+ * How much is read at once from the socket of one leg: as much as recent reads brought, and no more than is wanted. A
+ * socket whose bytes would only wait is read in small pieces. There is one read in a turn, so that bulk costs few
+ * system calls.
  */
 final class BoundedReads implements RecvByteBufAllocator {
     private static final int LEAST = 2 * 1024;
@@ -32,7 +33,10 @@ final class BoundedReads implements RecvByteBufAllocator {
         wanted = bytes;
     }
 
-    /** @param task run on the socket's event loop when a read tells of the end, before the transport does anything about it */
+    /**
+     * @param task run on the socket's event loop when a read tells of the end, before the transport does anything about
+     * it
+     */
     void atEnd(Runnable task) {
         atEnd = task;
     }

@@ -7,8 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 
 /**
- * Gives a peer credit for what its channel's partner in a relay has really taken, so that all that waits here, in the channel
- * and in the partner, is bounded by the channel's window.
+ * Gives a peer credit for what its channel's partner in a relay has really taken, so that all that waits here, in the
+ * channel and in the partner, is bounded by the channel's window.
  */
 final class Consumption {
     private final SshChannel channel;

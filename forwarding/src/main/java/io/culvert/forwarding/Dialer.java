@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Connects to a host by name or address: the name is resolved without blocking, and its addresses are tried in their order,
- * each with the bootstrap's deadline (rule C10).
+ * Connects to a host by name or address: the name is resolved without blocking, and its addresses are tried in their
+ * order, each with the bootstrap's deadline (rule C10).
  */
 final class Dialer {
     private final Network network;
@@ -28,8 +28,8 @@ final class Dialer {
      * To be called on {@code loop}: elsewhere the caller may come too late to add handlers.
      *
      * @param bootstrap has everything but a loop and an address
-     * @return completes on {@code loop}, before the channel becomes active, so that handlers may still be added; fails with
-     *     what the last address failed with
+     * @return completes on {@code loop}, before the channel becomes active, so that handlers may still be added; fails
+     *     with what the last address failed with
      */
     CompletionStage<Channel> dial(
             Bootstrap bootstrap, EventLoop loop, Endpoint target, Predicate<InetAddress> acceptable) {

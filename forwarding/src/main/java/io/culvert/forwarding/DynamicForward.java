@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens here as a SOCKS and HTTP proxy, connects from the peer to where each client asks for (ssh -D). A client is told of
- * success only once its channel is open.
+ * Listens here as a SOCKS and HTTP proxy, connects from the peer to where each client asks for (ssh -D). A client is
+ * told of success only once its channel is open.
  */
 public final class DynamicForward {
     private DynamicForward() {}

@@ -20,16 +20,16 @@ public interface ForwardingPolicy {
     boolean permitsOpen(Login login, Endpoint target);
 
     /**
-     * Whether the client may be connected to this address of a permitted target; asked of each address, and only one that
-     * it was asked of is connected to (rule W08). Not if it is reserved (rule W07).
+     * Whether the client may be connected to this address of a permitted target; asked of each address, and only one
+     * that it was asked of is connected to (rule W08). Not if it is reserved (rule W07).
      */
     default boolean permitsAddress(Login login, Endpoint target, InetAddress address) {
         return PermitOpen.ANY.permits(target.host(), target.port(), address);
     }
 
     /**
-     * Whether the client may be connected to this address of a permitted target although this server itself listens there: for
-     * its clients, or for one of them (rule W09). Only if the policy lists it, since it may be a loop.
+     * Whether the client may be connected to this address of a permitted target although this server itself listens
+     * there: for its clients, or for one of them (rule W09). Only if the policy lists it, since it may be a loop.
      */
     default boolean permitsOwnListener(Login login, Endpoint target, InetAddress address) {
         return false;
@@ -72,8 +72,8 @@ public interface ForwardingPolicy {
     }
 
     /**
-     * To any host, and listeners on this machine's loopback addresses whatever was asked for; no Unix-domain sockets. Privileged
-     * ports are for the account that runs this process alone (rule W18).
+     * To any host, and listeners on this machine's loopback addresses whatever was asked for; no Unix-domain sockets.
+     * Privileged ports are for the account that runs this process alone (rule W18).
      */
     ForwardingPolicy ANYWHERE = new ForwardingPolicy() {
         private final PrivilegedPorts privileged = PrivilegedPorts.ofThisSystem();

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Where this program meets itself (rule W09): the addresses at which it listens for peers, and those from which it has
- * connected to targets. What comes in from one of the latter has been through this program before, and is one hop deeper. May
- * be used on any thread.
+ * connected to targets. What comes in from one of the latter has been through this program before, and is one hop
+ * deeper. May be used on any thread.
  */
 final class Hops {
     /** Ours: nobody means to go through one program more often than this. */

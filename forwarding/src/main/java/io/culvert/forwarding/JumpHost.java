@@ -48,13 +48,14 @@ public final class JumpHost implements AutoCloseable {
     }
 
     /**
-     * Listens on all of the addresses: IPv4 and IPv6 apart, and names resolved. All of IPv6, "::", is passed over on a machine
-     * without IPv6 if another address is there.
+     * Listens on all of the addresses. Names are resolved, and IPv4 and IPv6 have sockets of their own. On a machine
+     * without IPv6 the wildcard "::" is skipped if there is another address.
      *
      * @param addresses none for a server of {@link #serve} alone
-     * @param config its services and round trip are set here, and its executor, if it has none, to the network's workers
+     * @param config its services and round trip are set here, and its executor, if it has none, to the network's
+     *     workers
      * @param tcpKeepAlive SO_KEEPALIVE of the clients' sockets
-     * @return fails with the IOException of the first address that cannot be bound; none is bound then
+     * @return fails with the IOException of the first address that cannot be bound; then none stays bound
      */
     public static CompletionStage<JumpHost> start(
             Network network,
@@ -72,11 +73,11 @@ public final class JumpHost implements AutoCloseable {
     }
 
     /**
-     * As {@link #start}, but lets nobody in before {@link #admit}: what takes more rights than to serve can be done before, and
-     * the rights given up.
+     * As {@link #start}, but accepts no client until {@link #admit} is called. In between, the caller can do what needs
+     * the rights of root, and give up those rights.
      *
-     * @param former a host in whose place this one comes: from {@link #admit} on its listeners at the same addresses are this
-     *     one's, without being closed in between, and its others are closed. If this fails nothing changes for it
+     * @param former the host that this one replaces. {@link #admit} takes over its listeners at the same addresses
+     *     without closing them, and closes its others. If this method fails, nothing changes for the former host
      */
     public static CompletionStage<JumpHost> prepare(
             Network network,

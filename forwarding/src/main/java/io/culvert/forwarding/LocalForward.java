@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Listens here, connects from the peer (ssh -L): each connection becomes a "direct-tcpip" channel (RFC 4254 section 7.2), or
- * a "direct-streamlocal@openssh.com" one (OpenSSH's PROTOCOL section 2.4).
+ * Listens here, connects from the peer (ssh -L): each connection becomes a "direct-tcpip" channel (RFC 4254 section
+ * 7.2), or a "direct-streamlocal@openssh.com" one (OpenSSH's PROTOCOL section 2.4).
  */
 public final class LocalForward {
     /** What connects to a Unix-domain socket has no address; some servers insist on one, so OpenSSH names this. */

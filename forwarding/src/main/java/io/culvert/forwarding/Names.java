@@ -21,8 +21,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Resolves names without blocking. Each event loop asks through a socket of its own; if that cannot be had, or closes, the
- * next question makes a new one (rule J08).
+ * Resolves names without blocking. Each event loop asks through a socket of its own; if that cannot be had, or closes,
+ * the next question makes a new one (rule J08).
  */
 final class Names implements AutoCloseable {
     private final ChannelFactory<? extends DatagramChannel> sockets;

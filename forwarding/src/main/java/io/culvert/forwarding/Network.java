@@ -21,8 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What all connections of a process share: event loops, name resolution, and threads for what may block. Make one, and close
- * it last.
+ * What all connections of a process share: event loops, name resolution, and threads for what may block. Make one, and
+ * close it last.
  */
 public final class Network implements AutoCloseable {
     /** Ours: of both halves of a relay, so that what the read of one turn brings leaves in one system call. */

@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One half of two Netty channels glued together, both on one event loop: what is read here is written there. Back-pressure is
- * one question: is the partner writable? If not, nothing is read until it is, so that what is buffered is bounded by a read
- * burst and a high-water mark.
+ * One half of two Netty channels glued together, both on one event loop: what is read here is written there.
+ * Back-pressure is one question: is the partner writable? If not, nothing is read until it is, so that what is buffered
+ * is bounded by a read burst and a high-water mark.
  *
- * <p>An end is passed on as what it is. A clean end comes out only where a clean end went in and every byte before it was
- * taken; everything else is a reset. No time limit ends a stream: a reader may pause for as long as it lives.
+ * <p>An end is passed on as what it is. A clean end comes out only where a clean end went in and every byte before it
+ * was taken; everything else is a reset. No time limit ends a stream: a reader may pause for as long as it lives.
  *
  * <pre>
  *   input    OPEN --end of the input--> ENDED     the partner's output is shut after its last write
@@ -42,11 +42,13 @@ import org.slf4j.LoggerFactory;
  *   this half closed too early     --> the partner is reset at once
  * </pre>
  *
- * <p>"Reset" is a close without that last word: the sockets have SO_LINGER 0 from the start, so that every close of a TCP socket
- * is a reset (RST), even by a kernel that ends this process; only a relay that is done takes it away. A Unix-domain socket knows
- * no reset: its peer sees ECONNRESET if bytes from it were not read, else an end. An SSH channel sends CLOSE without EOF.
+ * <p>"Reset" is a close without that last word: the sockets have SO_LINGER 0 from the start, so that every close of a
+ * TCP socket is a reset (RST), even by a kernel that ends this process; only a relay that is done takes it away. A
+ * Unix-domain socket knows no reset: its peer sees ECONNRESET if bytes from it were not read, else an end. An SSH
+ * channel sends CLOSE without EOF.
  *
- * <p>The channels need ALLOW_HALF_CLOSURE, and AUTO_CLOSE off: a write that fails must not discard what is still to be read.
+ * <p>The channels need ALLOW_HALF_CLOSURE, and AUTO_CLOSE off: a write that fails must not discard what is still to be
+ * read.
  */
 public final class Relay extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
@@ -72,7 +74,9 @@ public final class Relay extends ChannelDuplexHandler {
 
     private Input input = Input.OPEN;
     private Output output = Output.OPEN;
-    /** Of the end that was said here. It is done before the event of that end comes, from inside the call that says it. */
+    /**
+     * Of the end that was said here. It is done before the event of that end comes, from inside the call that says it.
+     */
     private @Nullable ChannelPromise endSaid;
 
     /** To be reset once its last write is done. */
@@ -123,8 +127,8 @@ public final class Relay extends ChannelDuplexHandler {
     }
 
     /**
-     * Reads on, or stops to, as the partner takes more or not. By auto-read, and not by withholding {@code read()}: while
-     * auto-read is on, a socket that has been asked to read once does not wait to be asked again.
+     * Reads on, or stops to, as the partner takes more or not. By auto-read, and not by withholding {@code read()}:
+     * while auto-read is on, a socket that has been asked to read once does not wait to be asked again.
      */
     private void steer() {
         if (ctx == null) {
@@ -159,8 +163,8 @@ public final class Relay extends ChannelDuplexHandler {
     }
 
     /**
-     * A socket that is not to be read is read all the same when the transport sees its peer's end (EPOLLRDHUP), which with
-     * short requests may be before the channel is open.
+     * A socket that is not to be read is read all the same when the transport sees its peer's end (EPOLLRDHUP), which
+     * with short requests may be before the channel is open.
      */
     private void passOnEarly(ArrayDeque<ByteBuf> bytes) {
         early = null;

@@ -8,7 +8,9 @@ import io.netty.channel.WriteBufferWaterMark;
 
 /** Puts a relay's half on an SSH channel as it opens, joins it to the socket's, and tells the observer of its life. */
 final class RelayInitializer extends ChannelInitializer<Channel> {
-    /** Ours: what is read from the socket while the peer's window is closed. What the window lets pass does not wait. */
+    /**
+     * Ours: what is read from the socket while the peer's window is closed. What the window lets pass does not wait.
+     */
     private static final WriteBufferWaterMark WAITING_FOR_WINDOW = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private final Relay socketHalf;

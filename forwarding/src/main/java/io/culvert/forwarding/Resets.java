@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 
-/** How a leg of a forward is closed, whose TCP socket has SO_LINGER 0: every close is a reset, unless it is disarmed. */
+/**
+ * How a leg of a forward is closed, whose TCP socket has SO_LINGER 0: every close is a reset, unless it is disarmed.
+ */
 final class Resets {
     /** For {@link io.netty.channel.ChannelOption#SO_LINGER}. */
     static final int ARMED = 0;
@@ -40,8 +42,9 @@ final class Resets {
     }
 
     /**
-     * Closes once the peer's kernel has taken all, for as long as that may take: a reset makes the kernel drop what it has not
-     * sent, and what a closed socket has not sent is dropped after a while. Nio does not tell; there it closes at once.
+     * Closes once the peer's kernel has taken all, for as long as that may take: a reset makes the kernel drop what it
+     * has not sent, and what a closed socket has not sent is dropped after a while. Nio does not tell; there it closes
+     * at once.
      */
     static void closeOnceTaken(Channel leg) {
         look(leg, FIRST_LOOK_MILLIS);

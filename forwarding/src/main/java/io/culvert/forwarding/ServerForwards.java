@@ -29,8 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a server does for the forwards of one client: connects to the targets of "direct-tcpip" channels (ssh -L, -W) and
- * listens for "tcpip-forward" requests (ssh -R), within a {@link ForwardingPolicy}. All state is the connection's loop's.
+ * What a server does for the forwards of one client: connects to the targets of "direct-tcpip" channels (ssh -L, -W)
+ * and listens for "tcpip-forward" requests (ssh -R), within a {@link ForwardingPolicy}. All state is the connection's
+ * loop's.
  */
 public final class ServerForwards {
     private static final Logger LOG = LoggerFactory.getLogger(ServerForwards.class);

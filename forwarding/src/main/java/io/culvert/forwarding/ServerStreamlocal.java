@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@link ServerForwards} for Unix-domain sockets (OpenSSH's PROTOCOL section 2.4): "direct-streamlocal@openssh.com" channels
- * and "streamlocal-forward@openssh.com" requests. Paths are absolute: a relative one would mean the folder that the server
- * was started in.
+ * {@link ServerForwards} for Unix-domain sockets (OpenSSH's PROTOCOL section 2.4): "direct-streamlocal@openssh.com"
+ * channels and "streamlocal-forward@openssh.com" requests. Paths are absolute: a relative one would mean the folder
+ * that the server was started in.
  */
 final class ServerStreamlocal {
     private static final Logger LOG = LoggerFactory.getLogger(ServerStreamlocal.class);

@@ -6,9 +6,9 @@ import io.culvert.forwarding.keys.ProcessUser;
  * Where a Unix-domain listener is bound, and how.
  *
  * @param mask the permissions that its file does not get, 0 to 0777 (StreamLocalBindMask)
- * @param unlink whether a socket that is there already makes way (StreamLocalBindUnlink); nothing else ever does (rule W13).
- *     It must be of this process's user, and no listener of another log-in's. For a guest it must be a listener of the same
- *     log-in's, or, unless root has it, one that nobody listens on
+ * @param unlink whether a socket that is there already makes way (StreamLocalBindUnlink); nothing else ever does (rule
+ *     W13). It must be of this process's user, and no listener of another log-in's. For a guest it must be a listener
+ *     of the same log-in's, or, unless root has it, one that nobody listens on
  * @param user the log-in that it is for; a guest, unless it is this process's own user (rule W18)
  */
 public record SocketFile(SocketPath path, int mask, boolean unlink, String user) {

@@ -18,9 +18,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The file of a Unix-domain listener on its way to its name. It is bound in a folder that only its user can enter, gets its
- * mode there, and is then linked: so nobody ever meets it with the mode of the process's umask, which is no business of one
- * forward, and a link takes no name that is taken, as a rename would. Blocks.
+ * The file of a Unix-domain listener on its way to its name. It is bound in a folder that only its user can enter, gets
+ * its mode there, and is then linked: so nobody ever meets it with the mode of the process's umask, which is no
+ * business of one forward, and a link takes no name that is taken, as a rename would. Blocks.
  */
 final class SocketFileDraft {
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -7,7 +7,10 @@ import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Two blocking streams as one connection to a target at the peer's place (ssh -W). The end of one is the end of that half. */
+/**
+ * Two blocking streams as one connection to a target at the peer's place (ssh -W). The end of one is the end of that
+ * half.
+ */
 public final class StdioForward {
     private final StreamChannel streams;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -61,8 +64,8 @@ public final class StdioForward {
     }
 
     /**
-     * Completes once both directions have ended, and the output stream has taken the last byte. Fails with IOException if the
-     * forward ended in any other way, so that bytes of either direction may be missing.
+     * Completes once both directions have ended, and the output stream has taken the last byte. Fails with IOException
+     * if the forward ended in any other way, so that bytes of either direction may be missing.
      */
     public CompletionStage<Void> ended() {
         return ended.minimalCompletionStage();

@@ -10,9 +10,10 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 
 /**
- * Netty's epoll, but for one thing: a socket that waits for nothing stays in the epoll set. Netty 4.2.18 takes it out and
- * then modifies an entry that is not there (ENOENT), which closes the channel. That meets every socket whose peer has ended
- * its output, and for which a full send buffer must be waited for later: the second half of a half-closed connection.
+ * Netty's epoll, but for one thing: a socket that waits for nothing stays in the epoll set. Netty 4.2.18 takes it out
+ * and then modifies an entry that is not there (ENOENT), which closes the channel. That meets every socket whose peer
+ * has ended its output, and for which a full send buffer must be waited for later: the second half of a half-closed
+ * connection.
  */
 final class SteadyEpoll implements IoHandler {
     /** Edge-triggered, so that an error or a hang-up, which epoll reports unasked, is reported once. */

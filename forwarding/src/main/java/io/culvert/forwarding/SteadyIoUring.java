@@ -15,10 +15,11 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoOps;
 
 /**
- * Netty's io_uring, but for one thing: a socket whose peer has ended its output can wait until it can be written. Netty 4.2.18
- * waits with a poll of one shot, which the kernel answers at once with the end of the peer's output (POLLRDHUP, which it always
- * reports): not with what was asked for, so that Netty waits for ever. Here a poll of many shots waits as well, from the first
- * such answer to the socket's close. It is told of the end once, and then of each time that there is room.
+ * Netty's io_uring, but for one thing: a socket whose peer has ended its output can wait until it can be written. Netty
+ * 4.2.18 waits with a poll of one shot, which the kernel answers at once with the end of the peer's output (POLLRDHUP,
+ * which it always reports): not with what was asked for, so that Netty waits for ever. Here a poll of many shots waits
+ * as well, from the first such answer to the socket's close. It is told of the end once, and then of each time that
+ * there is room.
  */
 final class SteadyIoUring implements IoHandler {
     private static final byte POLL_ADD = 6;

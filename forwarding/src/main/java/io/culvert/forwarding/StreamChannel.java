@@ -20,9 +20,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two blocking streams as a Netty channel: a program's, or this process's own. Each has a thread of its own that does one
- * read, or one write, when the event loop asks for it and hands the result back. What waits to be written stays in the
- * {@link ChannelOutboundBuffer}, and nothing is read ahead of {@code read()}.
+ * Two blocking streams as a Netty channel: a program's, or this process's own. Each has a thread of its own that does
+ * one read, or one write, when the event loop asks for it and hands the result back. What waits to be written stays in
+ * the {@link ChannelOutboundBuffer}, and nothing is read ahead of {@code read()}.
  */
 public final class StreamChannel extends HalfClosingChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
@@ -51,9 +51,9 @@ public final class StreamChannel extends HalfClosingChannel {
 
     /**
      * @param name what its addresses print as
-     * @param halfClosure whether the end of {@code in} is a ChannelInputShutdownEvent, and does not close the channel, nor does
-     *     a read that fails, which is an exceptionCaught; and whether a write that fails shuts the output, and does not close
-     *     it either
+     * @param halfClosure whether the end of {@code in} is a ChannelInputShutdownEvent, and does not close the channel,
+     *     nor does a read that fails, which is an exceptionCaught; and whether a write that fails shuts the output, and
+     *     does not close it either
      * @param workers runs {@code end}, which may block
      * @param end run once when the channel closes: to let go of the streams
      */

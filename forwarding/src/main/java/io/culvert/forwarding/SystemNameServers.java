@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The name servers that the system configures, and no others (rule J09). As resolv.conf(5) has it, the one on this machine is
- * asked where none is configured. The file is read again now and then, on another thread.
+ * The name servers that the system configures, and no others (rule J09). As resolv.conf(5) has it, the one on this
+ * machine is asked where none is configured. The file is read again now and then, on another thread.
  */
 final class SystemNameServers implements DnsServerAddressStreamProvider {
     private static final Logger LOG = LoggerFactory.getLogger(SystemNameServers.class);

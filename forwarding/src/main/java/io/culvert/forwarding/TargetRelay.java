@@ -34,7 +34,10 @@ final class TargetRelay {
         this.connection = connection;
     }
 
-    /** @param depth how often what the channel carries has been through this program before; asked a little later */
+    /**
+     * @param depth how often the connection that the channel carries has come through this program before; asked a
+     * little later
+     */
     CompletionStage<ChannelAcceptor.Accepted> accept(Target target, IntSupplier depth, ForwardObserver observer) {
         return target instanceof Endpoint endpoint
                 ? accept(endpoint, address -> true, depth, observer)
@@ -47,7 +50,8 @@ final class TargetRelay {
 
     /**
      * @param permitted which of the target's addresses may be connected to
-     * @param depth how often what the channel carries has been through this program before; asked a little later
+     * @param depth how often the connection that the channel carries has come through this program before; asked a
+     *     little later
      */
     CompletionStage<ChannelAcceptor.Accepted> accept(
             Endpoint target, Predicate<InetAddress> permitted, IntSupplier depth, ForwardObserver observer) {
@@ -114,7 +118,7 @@ final class TargetRelay {
         });
     }
 
-    /** A path that is none on this system is thrown. */
+    /** What dialing throws at once, as for a path that is not valid on this system, is a failure like any other. */
     private static CompletionStage<Channel> begun(Supplier<CompletionStage<Channel>> dialing) {
         try {
             return dialing.get();
@@ -133,7 +137,10 @@ final class TargetRelay {
         result.completeExceptionally(refusal);
     }
 
-    /** As OpenSSH's for a path, whatever keeps it from being connected to: the peer does not learn which files are there. */
+    /**
+     * As OpenSSH's for a path, whatever keeps it from being connected to: the peer does not learn which files are
+     * there.
+     */
     static ChannelOpenException openFailed() {
         return new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, "open failed");
     }

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Binds TCP listeners, one after the other: an IPv4 address takes connections over IPv4 alone, and an IPv6 one over IPv6
- * alone, as with sshd and ssh (IPV6_V6ONLY). Where a transport has no such sockets, "0.0.0.0" and "::" on one port share a
- * socket, and one of them without the other closes the connections of the wrong family.
+ * Binds TCP listeners, one after the other: an IPv4 address takes connections over IPv4 alone, and an IPv6 one over
+ * IPv6 alone, as with sshd and ssh (IPV6_V6ONLY). Where a transport has no such sockets, "0.0.0.0" and "::" on one port
+ * share a socket, and one of them without the other closes the connections of the wrong family.
  */
 final class TcpBinding {
     private static final Logger LOG = LoggerFactory.getLogger(TcpBinding.class);
@@ -64,9 +64,10 @@ final class TcpBinding {
     /**
      * @param loop on which all of this runs
      * @param bootstrap has no channel factory
-     * @param addresses in this order; if the first one has port 0, the others with port 0 get the port that it got. Names are
-     *     resolved
-     * @return completes on {@code loop} with at least one listener, unless {@code need} says otherwise; fails with IOException, and then nothing is bound
+     * @param addresses in this order; if the first one has port 0, the others with port 0 get the port that it got.
+     *     Names are resolved
+     * @return completes on {@code loop} with at least one listener, unless {@code need} says otherwise; fails with
+     *     IOException, and then nothing is bound
      */
     static CompletionStage<List<Channel>> bind(
             Network network,
@@ -212,7 +213,10 @@ final class TcpBinding {
                 : wanted;
     }
 
-    /** Whether all of IPv4 and all of IPv6 are wanted on this port, and the transport has no sockets that tell them apart. */
+    /**
+     * Whether all of IPv4 and all of IPv6 are wanted on this port, and the transport has no sockets that tell them
+     * apart.
+     */
     private boolean isShared(InetSocketAddress wanted) {
         return !(network.transport().separates(Family.IPV4)
                         && network.transport().separates(Family.IPV6))

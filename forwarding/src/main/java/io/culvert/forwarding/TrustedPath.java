@@ -10,8 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The way to a Unix-domain socket, walked as the kernel walks it, for a log-in that has fewer rights than this process. Whoever
- * can put a link in the way could lead this process to a file of its own (rules W13, W18). Blocks on the disk.
+ * The way to a Unix-domain socket, walked as the kernel walks it, for a log-in that has fewer rights than this process.
+ * Whoever can put a link in the way could lead this process to a file of its own (rules W13, W18). Blocks on the disk.
  */
 final class TrustedPath {
     /** The type in a file's mode, and that of a link (inode(7)). */

@@ -72,8 +72,8 @@ public final class Tunnel implements AutoCloseable {
     }
 
     /**
-     * Connects and logs in over the standard input and output of a program, as with ssh's ProxyCommand. The program ends with
-     * the connection.
+     * Connects and logs in over the standard input and output of a program, as with ssh's ProxyCommand. The program
+     * ends with the connection.
      *
      * @param program not started yet; its standard error stays as it is set there
      */
@@ -102,8 +102,8 @@ public final class Tunnel implements AutoCloseable {
     }
 
     /**
-     * Connects to a further server through this one and logs in there: an SSH connection whose transport is a channel of this
-     * connection, on its event loop and with no socket here. Closing it leaves this one open.
+     * Connects to a further server through this one and logs in there: an SSH connection whose transport is a channel
+     * of this connection, on its event loop and with no socket here. Closing it leaves this one open.
      *
      * @param server as this connection's server reaches it
      * @param target the server as the host-key verifier knows it
@@ -140,7 +140,10 @@ public final class Tunnel implements AutoCloseable {
         return opened;
     }
 
-    /** {@link #through(Endpoint, HostKeyVerifier.Target, ClientConfig.Builder)} for a server that is known as it is reached. */
+    /**
+     * {@link #through(Endpoint, HostKeyVerifier.Target, ClientConfig.Builder)} for a server that is known as it is
+     * reached.
+     */
     public CompletionStage<Tunnel> through(Endpoint server, ClientConfig.Builder config) {
         return through(server, target(server), config);
     }
@@ -304,8 +307,8 @@ public final class Tunnel implements AutoCloseable {
     /**
      * Connects two streams, which may block, to a target at the server's place (ssh -W).
      *
-     * @return completes once the target has answered; fails with {@link io.culvert.core.ChannelOpenException} if the server
-     *     cannot or will not
+     * @return completes once the target has answered; fails with {@link io.culvert.core.ChannelOpenException} if the
+     *     server cannot or will not
      */
     public CompletionStage<StdioForward> forwardStdio(
             InputStream in, OutputStream out, Target target, ForwardObserver observer) {

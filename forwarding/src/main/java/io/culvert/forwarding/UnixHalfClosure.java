@@ -10,9 +10,9 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 
 /**
- * ALLOW_HALF_CLOSURE for the Unix-domain sockets of nio and io_uring, which in Netty 4.2.18 do not know the option and close
- * when their peer ends its output. They do not close where the input has been shut before they look. So it is shut here, in the
- * moment in which the read tells of the end and before anything is done about it.
+ * ALLOW_HALF_CLOSURE for the Unix-domain sockets of nio and io_uring, which in Netty 4.2.18 do not know the option and
+ * close when their peer ends its output. They do not close where the input has been shut before they look. So it is
+ * shut here, in the moment in which the read tells of the end and before anything is done about it.
  */
 final class UnixHalfClosure extends ChannelInboundHandlerAdapter {
     @Override

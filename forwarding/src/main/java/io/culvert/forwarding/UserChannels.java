@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The channels and listeners of each user over all connections to one server, which live on different event loops. A user is known from the
- * first connection on until the last one is gone. May be used on any thread.
+ * The channels and listeners of each user over all connections to one server, which live on different event loops. A
+ * user is known from the first connection on until the last one is gone. May be used on any thread.
  */
 final class UserChannels {
     private static final Logger LOG = LoggerFactory.getLogger(UserChannels.class);

@@ -9,7 +9,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.LockSupport;
 
-/** A TCP connection to a server by way of here, where it can be cut, and where its bytes can be withheld. Takes one client. */
+/**
+ * A TCP connection to a server by way of here, where it can be cut, and where its bytes can be withheld. Takes one
+ * client.
+ */
 final class CuttableWire implements Closeable {
     private final ServerSocketChannel listener;
     private final int serverPort;

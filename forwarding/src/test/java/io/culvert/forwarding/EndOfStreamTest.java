@@ -252,10 +252,10 @@ final class EndOfStreamTest {
     }
 
     /**
-     * When a read from its program fails, Dropbear (2022.83) sends EOF. When the write of data that has just come from us
-     * fails after that, it closes the socket and forgets the channel: neither CLOSE nor credit ever comes. To us this
-     * looks like a half-close before a program that does not read, and like OpenSSH's client we wait. What must hold:
-     * the end arrives, and the program that goes on sending can leave.
+     * When a read from its program fails, Dropbear (2022.83) sends EOF. When the write of data that has just come from
+     * us fails after that, it closes the socket and forgets the channel: neither CLOSE nor credit ever comes. To us
+     * this looks like a half-close before a program that does not read, and like OpenSSH's client we wait. What must
+     * hold: the end arrives, and the program that goes on sending can leave.
      */
     @ParameterizedTest
     @MethodSource("casesBehindDropbear")

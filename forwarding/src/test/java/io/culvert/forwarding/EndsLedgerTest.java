@@ -42,9 +42,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The books of every kind of forward on every transport: what one program sends is what the other one gets, byte for byte and
- * with its end, or both see an error. Both ends of the SSH connection are ours. A Unix-domain socket knows no reset, so that a
- * program which only reads from one may see an end in its place; one that writes sees an error.
+ * The books of every kind of forward on every transport: what one program sends is what the other one gets, byte for
+ * byte and with its end, or both see an error. Both ends of the SSH connection are ours. A Unix-domain socket knows no
+ * reset, so that a program which only reads from one may see an end in its place; one that writes sees an error.
  */
 @Timeout(60)
 final class EndsLedgerTest {
@@ -350,7 +350,10 @@ final class EndsLedgerTest {
         };
     }
 
-    /** A program whose socket is the standard input and output of a forward: what becomes of that is what its socket sees. */
+    /**
+     * A program whose socket is the standard input and output of a forward: what becomes of that is what its socket
+     * sees.
+     */
     private Application stdio(Tunnel tunnel, Target target) throws IOException {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Application initiator = Application.connect(listener.getLocalPort());

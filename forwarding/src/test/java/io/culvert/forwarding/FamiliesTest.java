@@ -140,6 +140,7 @@ final class FamiliesTest {
             return false;
         }
     }
+    /** Leaves the close to the client: a leg that is closed early resets, and the greeting could be lost. */
 
     @ChannelHandler.Sharable
     private static final class Greeting extends ChannelInboundHandlerAdapter {

@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** One leg of a relay in memory: a program at its other end says things, and takes as much as it wants of what it is told. */
+/**
+ * One leg of a relay in memory: a program at its other end says things, and takes as much as it wants of what it is
+ * told.
+ */
 final class MemoryLeg extends HalfClosingChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts what Culvert does in a Micrometer registry; the package's description lists the meters. One for a registry: the
- * gauges of a second would stay unseen behind those of the first. May be used from any thread.
+ * Counts what Culvert does in a Micrometer registry; the package's description lists the meters. One for a registry:
+ * the gauges of a second would stay unseen behind those of the first. May be used from any thread.
  */
 public final class CulvertMetrics {
     private final MeterRegistry registry;
@@ -32,7 +32,9 @@ public final class CulvertMetrics {
         DescriptorMeters.register(registry, Descriptors.ofThisProcess());
     }
 
-    /** Shows how full a budget is, and what its limits have cost. Default: nothing is shown of it. To be called once. */
+    /**
+     * Shows how full a budget is, and what its limits have cost. Default: nothing is shown of it. To be called once.
+     */
     public void watch(MemoryBudget budget) {
         Gauge.builder("culvert.memory.held", budget, MemoryBudget::held)
                 .baseUnit("bytes")

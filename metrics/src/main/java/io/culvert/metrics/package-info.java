@@ -20,21 +20,25 @@
  *     <td>channel data; direction is received or sent</td></tr>
  * <tr><td>culvert.protocol.violations</td><td>counter</td><td>role</td>
  *     <td>connections that ended for a mistake of the peer's</td></tr>
- * <tr><td>culvert.replies.unread</td><td>counter</td><td>role</td>
- *     <td>connections from which reading stopped, once or more often, because the peer did not read the answers</td></tr>
- * <tr><td>culvert.internal.errors</td><td>counter</td><td>role</td><td>connections that ended for a mistake here</td></tr>
+ * <tr><td>culvert.replies.unread</td><td>counter</td><td>role</td> <td>connections from which reading stopped, once or
+ * more often, because the peer did not read the answers</td></tr>
+ * <tr><td>culvert.internal.errors</td><td>counter</td><td>role</td><td>connections that ended for a mistake
+ * here</td></tr>
  * <tr><td>culvert.buffers.used</td><td>gauge, bytes</td><td></td>
  *     <td>memory outside the heap that the buffers of the whole process take up</td></tr>
  * <tr><td>culvert.buffers.limit</td><td>gauge, bytes</td><td></td>
  *     <td>what they may take up; an allocation beyond it fails, and ends its connection</td></tr>
- * <tr><td>culvert.memory.held</td><td>gauge, bytes</td><td></td><td>what connections buffer, of a budget that is watched</td></tr>
- * <tr><td>culvert.memory.promised</td><td>gauge, bytes</td><td></td><td>what peers may have them buffer: their windows</td></tr>
+ * <tr><td>culvert.memory.held</td><td>gauge, bytes</td><td></td><td>what connections buffer, of a budget that is
+ * watched</td></tr>
+ * <tr><td>culvert.memory.promised</td><td>gauge, bytes</td><td></td><td>what peers may have them buffer: their
+ * windows</td></tr>
  * <tr><td>culvert.memory.limit</td><td>gauge, bytes</td><td></td><td>the limit of what is held</td></tr>
  * <tr><td>culvert.memory.refusals</td><td>counter</td><td></td><td>opens refused because memory was short</td></tr>
  * <tr><td>culvert.memory.resets</td><td>counter</td><td></td><td>channels reset because it was exhausted</td></tr>
  * <tr><td>culvert.forward.open</td><td>gauge</td><td>forward</td><td>connections that are being forwarded</td></tr>
  * <tr><td>culvert.forward.opened</td><td>counter</td><td>forward</td><td>the same, ever</td></tr>
- * <tr><td>culvert.forward.refused</td><td>counter</td><td>forward</td><td>connections that could not be forwarded</td></tr>
+ * <tr><td>culvert.forward.refused</td><td>counter</td><td>forward</td><td>connections that could not be
+ * forwarded</td></tr>
  * <tr><td>culvert.forward.bytes</td><td>counter, bytes</td><td>forward, direction</td>
  *     <td>forwarded bytes; direction is to.target or from.target</td></tr>
  * <tr><td>culvert.descriptors</td><td>gauge</td><td></td><td>file descriptors of the process that are open</td></tr>

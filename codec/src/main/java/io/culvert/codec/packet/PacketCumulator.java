@@ -6,10 +6,10 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.handler.codec.ByteToMessageDecoder;
 
 /**
- * Joins the beginning of a packet with what has come after it. A large read is hung after it without a copy. A small one is
- * copied: into what room there is, else into a buffer that doubles, and from 2 KiB on into room that is hung after what is
- * there, which is not copied again. That room comes in steps of 2 KiB as long as the packet may be a stranger's, whose bytes
- * should cost what they are and not twice as much.
+ * Joins the beginning of a packet with what has come after it. A large read is hung after it without a copy. A small
+ * one is copied: into what room there is, else into a buffer that doubles, and from 2 KiB on into room that is hung
+ * after what is there, which is not copied again. That room comes in steps of 2 KiB as long as the packet may be a
+ * stranger's, whose bytes should cost what they are and not twice as much.
  */
 final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
     private static final int LARGE = 32 * 1024;

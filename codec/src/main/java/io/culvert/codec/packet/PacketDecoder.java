@@ -74,14 +74,20 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         }
     }
 
-    /** Whether packets are compressed from the next one on, once the user has logged in: to be called with {@link #rekey}. */
+    /**
+     * Whether packets are compressed from the next one on, once the user has logged in: to be called with
+     * {@link #rekey}.
+     */
     public void decompress(boolean zlib) {
         if (compression != null) {
             compression.rekeyInbound(zlib);
         }
     }
 
-    /** From the next packet on, the largest packet_length that is taken. Default: {@link PacketLimits#MAX_PACKET_LENGTH}. */
+    /**
+     * From the next packet on, the largest packet_length that is taken. Default:
+     * {@link PacketLimits#MAX_PACKET_LENGTH}.
+     */
     public void maxPacketLength(int value) {
         maxPacketLength = value;
     }

@@ -70,7 +70,10 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    /** Whether packets are compressed from the next one on, once the user has logged in: to be called with {@link #rekey}. */
+    /**
+     * Whether packets are compressed from the next one on, once the user has logged in: to be called with
+     * {@link #rekey}.
+     */
     public void compress(boolean zlib) {
         if (compression != null) {
             compression.rekeyOutbound(zlib);
@@ -99,8 +102,8 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
     }
 
     /**
-     * Writes SSH_MSG_CHANNEL_DATA, like a message with a void promise. The data goes from the channel's buffer to where it is
-     * sealed, and is in no message in between.
+     * Writes SSH_MSG_CHANNEL_DATA, like a message with a void promise. The data goes from the channel's buffer to where
+     * it is sealed, and is in no message in between.
      *
      * @param data its next {@code length} bytes are sent; it is not moved or released
      */

@@ -5,10 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Says whether a key may log a user in. Asked for offers and for signed requests alike, and before any signature is verified,
- * a {@link io.culvert.core.key.Certificate}'s by its authority among them: GRANTED lets nobody in until the engine has verified,
- * in the same request, that the certificate is signed by the authority that it names, and a signature by the same key. So
- * whoever grants anything to a certificate must have found that its authority is trusted.
+ * Says whether a key may log a user in. Asked for offers and for signed requests alike, and before any signature is
+ * verified, a {@link io.culvert.core.key.Certificate}'s by its authority among them: GRANTED lets nobody in until the
+ * engine has verified, in the same request, that the certificate is signed by the authority that it names, and a
+ * signature by the same key. So whoever grants anything to a certificate must have found that its authority is trusted.
  */
 @FunctionalInterface
 public interface PublicKeyAuthenticator {

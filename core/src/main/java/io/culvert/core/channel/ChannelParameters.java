@@ -19,15 +19,15 @@ public record ChannelParameters(
         int inboundWindow,
         long announced) {
     /**
-     * Ours: the most data in one message, either way. The more there is in a packet, the less the packet itself costs. With
-     * its header it just fills a buffer whose size is a power of two, which is what pools have.
+     * Ours: the most data in one message, either way. The more there is in a packet, the less the packet itself costs.
+     * With its header it just fills a buffer whose size is a power of two, which is what pools have.
      */
     public static final int MAXIMUM_PACKET = 256 * 1024 - ChannelData.HEADER_LENGTH;
 
     /**
-     * What OpenSSH is told to send at most: about as much as it takes. Its check whether a packet still fits under the current keys
-     * takes the packet's bytes for cipher blocks (packet.c, ssh_packet_need_rekeying), so with larger packets and a small
-     * RekeyLimit it exchanges keys for each of them.
+     * What OpenSSH is told to send at most: about as much as it takes. Its check whether a packet still fits under the
+     * current keys takes the packet's bytes for cipher blocks (packet.c, ssh_packet_need_rekeying), so with larger
+     * packets and a small RekeyLimit it exchanges keys for each of them.
      */
     public static final int MAXIMUM_PACKET_OF_OPENSSH = 32 * 1024 - ChannelData.HEADER_LENGTH;
 

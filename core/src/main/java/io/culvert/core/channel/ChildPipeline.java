@@ -7,8 +7,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.DefaultChannelPipeline;
 
 /**
- * A pipeline at whose end requests that nobody has taken are refused (RFC 4254 section 5.4), and where it is no news that a
- * channel did not end well: who cares has been told, and it closes.
+ * A pipeline at whose end requests that nobody has taken are refused (RFC 4254 section 5.4), and where it is no news
+ * that a channel did not end well: who cares has been told, and it closes.
  */
 final class ChildPipeline extends DefaultChannelPipeline {
     ChildPipeline(Channel channel) {

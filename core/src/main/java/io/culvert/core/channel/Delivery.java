@@ -9,8 +9,8 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import java.util.function.IntConsumer;
 
 /**
- * How what has come for one channel gets to its pipeline: as much as it asks for with {@code read()}, then the end. Peers get
- * credit for what has been delivered.
+ * How what has come for one channel gets to its pipeline: as much as it asks for with {@code read()}, then the end.
+ * Peers get credit for what has been delivered.
  */
 final class Delivery {
     private final SshChildChannel channel;
@@ -64,8 +64,8 @@ final class Delivery {
     }
 
     /**
-     * Hands data to the pipeline: as much for each {@code read()} as the receive handle allows. The read is complete only
-     * at the end of the connection's read burst, so that many packets make one flush at the other end of a relay.
+     * Hands data to the pipeline: as much for each {@code read()} as the receive handle allows. The read is complete
+     * only at the end of the connection's read burst, so that many packets make one flush at the other end of a relay.
      */
     void deliver() {
         if (delivering || !takesData() || !channel.isActive()) {

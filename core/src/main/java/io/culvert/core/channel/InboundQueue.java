@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Data that has come and was not asked for yet. The window bounds its bytes; here they are kept from costing many times
- * as much memory, which is what a peer gets for data that it sends byte by byte: messages that do not fill the buffer that
- * they came in are copied together.
+ * as much memory, which is what a peer gets for data that it sends byte by byte: messages that do not fill the buffer
+ * that they came in are copied together.
  */
 final class InboundQueue {
     /** The kind of data that is not extended. */
     static final int STREAM = 0;
 
-    /** Ours: a message of less than this may be in a buffer of twice its size, since pools round up to powers of two. */
+    /**
+     * Ours: a message of less than this may be in a buffer of twice its size, since pools round up to powers of two.
+     */
     private static final int FILLS_ITS_BUFFER = 24 * 1024;
 
     private static final int SMALL_BLOCK = 4 * 1024;

@@ -5,9 +5,9 @@ import io.culvert.core.memory.ChannelAccount;
 
 /**
  * How much we still take on one channel. Credit is given for what has been consumed, in steps: each step costs a packet
- * in the other direction, so they are a quarter of the usual first window, which leaves the peer most of a window to go on
- * with. While memory is short, a channel that holds much gets its credit late: its window shrinks as it is used.
- * All counts of bytes are from the opening of the channel.
+ * in the other direction, so they are a quarter of the usual first window, which leaves the peer most of a window to go
+ * on with. While memory is short, a channel that holds much gets its credit late: its window shrinks as it is used. All
+ * counts of bytes are from the opening of the channel.
  */
 final class InboundWindow {
     private static final int STEPS = 4;
@@ -52,8 +52,8 @@ final class InboundWindow {
     }
 
     /**
-     * Data was consumed, which may be after the end of the channel. Returns the credit to advertise now, or 0. What counted as
-     * consumed when it was delivered may be said again by a reader that came later, and counts once.
+     * Data was consumed, which may be after the end of the channel. Returns the credit to advertise now, or 0. What
+     * counted as consumed when it was delivered may be said again by a reader that came later, and counts once.
      */
     long consumed(int bytes) {
         if (closed) {

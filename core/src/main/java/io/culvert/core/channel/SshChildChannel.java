@@ -30,12 +30,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open SSH channel as a Netty child channel. The peer's window plays the part that the kernel's send buffer plays for
- * a socket: bytes that wait for it stay in the {@link ChannelOutboundBuffer}, so that water marks, writability and
+ * An open SSH channel as a Netty child channel. The peer's window plays the part that the kernel's send buffer plays
+ * for a socket: bytes that wait for it stay in the {@link ChannelOutboundBuffer}, so that water marks, writability and
  * promises are Netty's own. See {@link CloseHandshake} for how it ends.
  *
- * <p>Born open, because it exists from the moment that both sides know each other's numbers, and active once registered.
- * Everything here runs on the connection's event loop.
+ * <p>Born open, because it exists from the moment that both sides know each other's numbers, and active once
+ * registered. Everything here runs on the connection's event loop.
  */
 public final class SshChildChannel extends HalfClosingChannel implements SshChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
@@ -115,8 +115,8 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
     }
 
     /**
-     * Extended data arrived, of which a session may have some behind its EOF. No other channel has any use for it, so there it
-     * is dropped and credited (rule C06). Takes ownership of the buffer.
+     * Extended data arrived, of which a session may have some behind its EOF. No other channel has any use for it, so
+     * there it is dropped and credited (rule C06). Takes ownership of the buffer.
      */
     public void receiveExtended(int dataTypeCode, ByteBuf data) {
         if (isSession()
@@ -148,7 +148,9 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
         return channelType.equals("session");
     }
 
-    /** The peer asks for something, which only sessions know (RFC 4254 section 6). What comes behind it stays behind it. */
+    /**
+     * The peer asks for something, which only sessions know (RFC 4254 section 6). What comes behind it stays behind it.
+     */
     public void requested(ChannelRequest message) {
         if (!isSession()) {
             requests().received(message).fail();
@@ -320,10 +322,7 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
         delivery.beginRead();
     }
 
-    /**
-     * How much is worth writing now: what the peer's window lets pass, or, if that is next to nothing, what may wait for it. It
-     * is little while the connection cannot send, or while this channel holds more than its share of the memory.
-     */
+    /** See {@link Sending#worthWriting}. */
     @Override
     public long bytesBeforeUnwritable() {
         long mayWait = super.bytesBeforeUnwritable();

@@ -2,9 +2,9 @@ package io.culvert.core.channel;
 
 /**
  * By how much one window grows: to the usual first window if it began with less, then as far as the path needs. It is
- * measured in turns: a turn begins when credit is given, and is over when the peer has used
- * some of that credit, which takes a round trip or longer. Turns in which much stayed undelivered do not count: there our
- * reader was slow, not the path long.
+ * measured in turns: a turn begins when credit is given, and is over when the peer has used some of that credit, which
+ * takes a round trip or longer. Turns in which much stayed undelivered do not count: there our reader was slow, not the
+ * path long.
  */
 final class WindowGrowth {
     private static final int LARGEST_BACKLOG = 4; // as a part of the window

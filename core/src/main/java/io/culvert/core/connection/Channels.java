@@ -46,8 +46,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channels of one connection: opens, and messages that find their channel (RFC 4254 section 5). A channel whose peer has
- * closed lives on here until what came before has been delivered.
+ * The channels of one connection: opens, and messages that find their channel (RFC 4254 section 5). A channel whose
+ * peer has closed lives on here until what came before has been delivered.
  */
 final class Channels {
     private final ChannelTable table = new ChannelTable();
@@ -86,7 +86,9 @@ final class Channels {
         this.counted = counted;
     }
 
-    /** Channels that are open or being opened or not delivered, those that only await the peer's CLOSE not among them. */
+    /**
+     * Channels that are open or being opened or not delivered, those that only await the peer's CLOSE not among them.
+     */
     int live() {
         return live;
     }

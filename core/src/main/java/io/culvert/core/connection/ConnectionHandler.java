@@ -50,8 +50,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection protocol (RFC 4254), last in the pipeline: finds the channel that a message is for, lets channels write
- * while the connection can send, and turns whatever failed in the handlers before it into one disconnect.
+ * The connection protocol (RFC 4254), last in the pipeline: finds the channel that a message is for, lets channels
+ * write while the connection can send, and turns whatever failed in the handlers before it into one disconnect.
  */
 public final class ConnectionHandler extends ChannelInboundHandlerAdapter
         implements ChannelLink, ConnectionAccount.Holder {
@@ -219,7 +219,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
         ctx.fireChannelReadComplete();
     }
 
-    /** What the peer does not take is held, too; while that is too much, less may wait. */
     private void accountForUnsent() {
         ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
         if (memory == null || unsent == null) {

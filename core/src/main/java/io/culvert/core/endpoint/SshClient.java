@@ -22,8 +22,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * The client's side of one SSH connection to be, over whatever Netty channel it is put on: a socket, or a channel of another
- * SSH connection.
+ * The client's side of one SSH connection to be, over whatever Netty channel it is put on: a socket, or a channel of
+ * another SSH connection.
  */
 public final class SshClient {
     private final ClientConfig config;

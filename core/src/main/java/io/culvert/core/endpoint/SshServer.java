@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server's side of SSH: makes accepted Netty channels carry SSH connections, and counts those that have not logged in.
- * One server may accept on any number of listeners and event loops.
+ * The server's side of SSH: makes accepted Netty channels carry SSH connections, and counts those that have not logged
+ * in. One server may accept on any number of listeners and event loops.
  */
 public final class SshServer {
     private static final Logger LOG = LoggerFactory.getLogger("io.culvert.login");

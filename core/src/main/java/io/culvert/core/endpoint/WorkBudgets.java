@@ -4,8 +4,9 @@ import io.culvert.core.work.WorkBudget;
 import java.util.concurrent.Executor;
 
 /**
- * What a server has done for clients that have yet to log in, in four lines of which none stands after another (rules T14,
- * P13, P14). Slow work never has all processors, so that the threads that an executor has for as many are never all slow.
+ * What a server has done for clients that have yet to log in, in four lines of which none stands after another (rules
+ * T14, P13, P14). Slow work never has all processors, so that the threads that an executor has for as many are never
+ * all slow.
  */
 record WorkBudgets(WorkBudget keyExchanges, WorkBudget quick, WorkBudget slow, WorkBudget outside) {
     private static final int CORES = Math.max(1, Runtime.getRuntime().availableProcessors());

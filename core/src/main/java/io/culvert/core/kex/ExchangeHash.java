@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
 /**
- * H, over what both sides said in the order of RFC 4253 section 8 and RFC 5656 section 4. It begins as soon as the method is
- * agreed on, so that nobody has to keep a peer's SSH_MSG_KEXINIT, which may be long, until the peer goes on.
+ * H, over what both sides said in the order of RFC 4253 section 8 and RFC 5656 section 4. It begins as soon as the
+ * method is agreed on, so that nobody has to keep a peer's SSH_MSG_KEXINIT, which may be long, until the peer goes on.
  */
 public final class ExchangeHash {
     private final MessageDigest digest;

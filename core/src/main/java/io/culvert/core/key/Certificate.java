@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A certificate (OpenSSH's PROTOCOL.certkeys): a key, and what an authority says of it. To whoever signs and verifies it is
- * that key under algorithms of another name. It is worth nothing until {@link #signed()}, until its authority is trusted, and
- * until somebody has asked for its kind, its time, its names and its options (rule A03).
+ * A certificate (OpenSSH's PROTOCOL.certkeys): a key, and what an authority says of it. To whoever signs and verifies
+ * it is that key under algorithms of another name. It is worth nothing until {@link #signed()}, until its authority is
+ * trusted, and until somebody has asked for its kind, its time, its names and its options (rule A03).
  *
  * <pre>
  * string type, string nonce, the plain key's fields, uint64 serial, uint32 kind, string key id, string principals,

@@ -20,8 +20,9 @@ public interface SshPublicKey {
     }
 
     /**
-     * Whether {@code signature}, in wire form, is this key's over {@code data}, made with exactly this algorithm, and in
-     * this presence if that is a thing that the key can tell. Never throws: whatever goes wrong is a false (rule T17).
+     * Whether {@code signature}, in wire form, is this key's over {@code data}, made with exactly this algorithm, and
+     * in this presence if that is a thing that the key can tell. Never throws: whatever goes wrong is a false (rule
+     * T17).
      */
     boolean verify(String signatureAlgorithm, byte[] data, byte[] signature, Presence presence);
 
@@ -30,7 +31,9 @@ public interface SshPublicKey {
         return this;
     }
 
-    /** Bits of an RSA key's modulus, also of one that is certified; empty for other types, whose size their type tells. */
+    /**
+     * Bits of an RSA key's modulus, also of one that is certified; empty for other types, whose size their type tells.
+     */
     default OptionalInt rsaBits() {
         return OptionalInt.empty();
     }

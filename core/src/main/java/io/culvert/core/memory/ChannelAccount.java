@@ -1,8 +1,8 @@
 package io.culvert.core.memory;
 
 /**
- * What one channel holds: bytes from the peer that have not been consumed, and bytes that wait for the peer's window; and
- * the window that the peer was promised. For the connection's event loop.
+ * What one channel holds: bytes from the peer that have not been consumed, and bytes that wait for the peer's window;
+ * and the window that the peer was promised. For the connection's event loop.
  */
 public final class ChannelAccount {
     private final ConnectionAccount connection;
@@ -54,8 +54,8 @@ public final class ChannelAccount {
     }
 
     /**
-     * How much the peer may have us hold, bytes: the window, but while this channel is above its share no more than every
-     * channel may have.
+     * How much the peer may have us hold, bytes: the window, but while this channel is above its share no more than
+     * every channel may have.
      */
     public long window(long window) {
         return tight() ? Math.min(window, ConnectionAccount.smallestWindow()) : window;

@@ -4,8 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * What one connection holds: its channels, and what it has not sent yet. All methods are for the connection's event loop,
- * unless they say otherwise. What others see of it lags by up to 16 KiB.
+ * What one connection holds: its channels, and what it has not sent yet. All methods are for the connection's event
+ * loop, unless they say otherwise. What others see of it lags by up to 16 KiB.
  */
 public final class ConnectionAccount {
     /** Ours: the smallest change that is told to others. */

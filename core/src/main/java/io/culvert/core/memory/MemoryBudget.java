@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A bound on the bytes that connections buffer for applications that do not read and for peers that do not. All
- * connections of a process share one unless their configurations say otherwise. What is held is counted for each channel,
- * connection and user. When memory is short, those who hold more than a fair share pay, and the others notice nothing; see
- * {@link MemoryLevel} for how. May be used on any thread.
+ * connections of a process share one unless their configurations say otherwise. What is held is counted for each
+ * channel, connection and user. When memory is short, those who hold more than a fair share pay, and the others notice
+ * nothing; see {@link MemoryLevel} for how. May be used on any thread.
  *
  * <p>The limit should be well below what buffers may take in all, because pools fragment. Default: half of it.
  */
@@ -186,10 +186,6 @@ public final class MemoryBudget {
         }
     }
 
-    /**
-     * The largest share with which all users together hold no more than is to be shared out: those who hold less leave the
-     * rest to the others.
-     */
     private void divide() {
         if (level.get() == MemoryLevel.FREE) {
             share = Long.MAX_VALUE;

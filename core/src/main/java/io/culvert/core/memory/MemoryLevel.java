@@ -1,8 +1,8 @@
 package io.culvert.core.memory;
 
 /**
- * How full a {@link MemoryBudget} is. Each level is left for the one below at a lower mark than it is entered at, so that
- * nothing flaps.
+ * How full a {@link MemoryBudget} is. Each level is left for the one below at a lower mark than it is entered at, so
+ * that nothing flaps.
  *
  * <pre>
  *          70 %            90 %            100 %

@@ -27,8 +27,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key exchange, the first or a rekey (RFC 4253 sections 7 to 9), as a machine without I/O: a message goes in, the next
- * {@link KexStep} comes out. It exists only while the exchange runs.
+ * One key exchange, the first or a rekey (RFC 4253 sections 7 to 9), as a machine without I/O: a message goes in, the
+ * next {@link KexStep} comes out. It exists only while the exchange runs.
  *
  * <pre>
  *   server  KEXINIT --> INITIATION --(respond, sign)--> NEWKEYS --> DONE

@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the key exchanges of one connection: begins them, does what each {@link KexStep} asks for, switches the keys of the
- * decoder and the encoder, and watches the time.
+ * Runs the key exchanges of one connection: begins them, does what each {@link KexStep} asks for, switches the keys of
+ * the decoder and the encoder, and watches the time.
  */
 final class KeyExchanger {
     /** Ours: for an exchange in all, but for what a user takes to look at a host key (rule T10). */
@@ -214,7 +214,9 @@ final class KeyExchanger {
         }
     }
 
-    /** The connection ends: no exchange goes on or begins, and nothing is held up, because what is written now fails. */
+    /**
+     * The connection ends: no exchange goes on or begins, and nothing is held up, because what is written now fails.
+     */
     void stop() {
         cancel(deadline);
         cancel(rekeyTimer);
@@ -416,7 +418,10 @@ final class KeyExchanger {
         }
     }
 
-    /** On an idle connection no traffic asks whether a rekey is due; where it is not, because it is idle, ask again later. */
+    /**
+     * On an idle connection no traffic asks whether a rekey is due; where it is not, because it is idle, ask again
+     * later.
+     */
     private void rekeyOnTime() {
         rekeyIfDue();
         if (exchange == null && !stopped) {

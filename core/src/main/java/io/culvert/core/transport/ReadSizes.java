@@ -9,9 +9,9 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 
 /**
- * How much is read from a connection's socket in one turn: little from a stranger, whose bytes stay in the buffer that they were
- * read into, and after the login what the channel was configured for. A channel asks its allocator for a handle once, so the
- * handle is what changes.
+ * How much is read from a connection's socket in one turn: little from a stranger, whose bytes stay in the buffer that
+ * they were read into, and after the login what the channel was configured for. A channel asks its allocator for a
+ * handle once, so the handle is what changes.
  */
 final class ReadSizes implements RecvByteBufAllocator {
     /** Ours, and a size that Netty's allocator has no loss with. */

@@ -6,12 +6,15 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * When keys are exchanged anew, and how often a peer may ask for it (RFC 4253 section 9, rule T11). An exchange costs a
- * millisecond and more, so a peer gets it for data. Without any data it may ask ten times in ten seconds, and then loses its
- * connection. For little data, as with a RekeyLimit of 16 bytes and single keystrokes, it gets the first fifty at once and then
- * ten in a second: later ones are answered later. For a full packet's data it gets one at any time.
+ * millisecond and more, so a peer gets it for data. Without any data it may ask ten times in ten seconds, and then
+ * loses its connection. For little data, as with a RekeyLimit of 16 bytes and single keystrokes, it gets the first
+ * fifty at once and then ten in a second: later ones are answered later. For a full packet's data it gets one at any
+ * time.
  */
 final class RekeyPolicy {
-    /** Ours: exchanges that a peer may begin within the period although the keys were of no use since the one before. */
+    /**
+     * Ours: exchanges that a peer may begin within the period although the keys were of no use since the one before.
+     */
     private static final int MAX_IDLE_REKEYS = 10;
 
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -45,7 +48,8 @@ final class RekeyPolicy {
     }
 
     /**
-     * Whether it is time. One packet at least goes between two exchanges, so that the smallest limit still lets data through.
+     * Whether it is time. One packet at least goes between two exchanges, so that the smallest limit still lets data
+     * through.
      *
      * @param packets sent or opened under the current keys, the larger of the two
      * @param maxPackets what the cipher allows under one key

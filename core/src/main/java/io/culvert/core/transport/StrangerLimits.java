@@ -6,13 +6,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.WriteBufferWaterMark;
 
 /**
- * What a server holds for a client that has not logged in (rules P04, T09): reads are small, packets are those that RFC 4253
- * section 6.1 asks for, and nothing more is read while answers wait to be read. {@link #lift} ends all of it.
+ * What a server holds for a client that has not logged in (rules P04, T09): reads are small, packets are those that RFC
+ * 4253 section 6.1 asks for, and nothing more is read while answers wait to be read. {@link #lift} ends all of it.
  */
 final class StrangerLimits {
     /**
-     * Ours: answers that wait, in bytes. One more may come before reading stops, so that there is never more than one packet
-     * above it; with that it stays below 64 KiB.
+     * Ours: answers that wait, in bytes. One more may come before reading stops, so that there is never more than one
+     * packet above it; with that it stays below 64 KiB.
      */
     private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(1024, 2 * 1024);
 

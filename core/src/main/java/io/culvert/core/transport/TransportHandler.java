@@ -26,19 +26,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transport protocol (RFC 4253): identification, and the messages below 50. Two gates stand here, as section 7.1 asks:
- * <em>outbound</em> closes when we send KEXINIT and opens behind our NEWKEYS; <em>inbound</em> lets only the exchange through
- * from the peer's KEXINIT to its NEWKEYS. While outbound is closed channels are not writable, and the few control messages
- * that the layers above still write are held.
+ * The transport protocol (RFC 4253): identification, and the messages below 50. Two gates stand here, as section 7.1
+ * asks:
+ * <em>outbound</em> closes when we send KEXINIT and opens behind our NEWKEYS; <em>inbound</em> lets only the exchange
+ * through from the peer's KEXINIT to its NEWKEYS. While outbound is closed channels are not writable, and the few
+ * control messages that the layers above still write are held.
  */
 public final class TransportHandler extends ChannelDuplexHandler {
     /** Ours: messages that a peer may send before it has logged in (rule T09). */
     static final int MAX_MESSAGES_BEFORE_LOGIN = 1024;
 
-    /** Ours: their bytes. What is answered and not read waits in the kernel, so this bounds what it holds for a stranger. */
+    /**
+     * Ours: their bytes. What is answered and not read waits in the kernel, so this bounds what it holds for a
+     * stranger.
+     */
     static final int MAX_BYTES_BEFORE_LOGIN = 1024 * 1024;
 
-    /** Ours: bytes, beyond what data may wait, that a peer may leave unread before nothing is read from it (rule T09). */
+    /**
+     * Ours: bytes, beyond what data may wait, that a peer may leave unread before nothing is read from it (rule T09).
+     */
     static final int MAX_UNREAD_REPLIES = 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(TransportHandler.class);
@@ -217,8 +223,8 @@ public final class TransportHandler extends ChannelDuplexHandler {
     }
 
     /**
-     * Writes channel data; see {@link PacketEncoder#writeChannelData}. To be called only while the outbound gate is open:
-     * nothing that could be much is ever held.
+     * Writes channel data; see {@link PacketEncoder#writeChannelData}. To be called only while the outbound gate is
+     * open: nothing that could be much is ever held.
      */
     public void writeChannelData(int recipientChannel, ByteBuf data, int length) {
         if (exchanger.outboundClosed()) {

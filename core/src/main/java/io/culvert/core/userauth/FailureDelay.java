@@ -14,18 +14,23 @@ final class FailureDelay {
     private long arrival;
     private @Nullable Future<?> timer;
 
-    /** A request has come that is to be decided. Nobody waits any more for the answer to an earlier one. */
+    /** A request has come that is to be decided. Nobody waits for the answer to an earlier one any more. */
     void arrived(ChannelHandlerContext ctx) {
         cancel();
         arrival = now(ctx);
     }
 
-    /** The same stage, on the event loop; what is a no or a failure comes when it is time for it. */
+    /**
+     * The outcome of a stage, delivered on the event loop. A yes comes at once; a no or a failure comes when its time
+     * is up.
+     *
+     * @param yes whether a value is a yes
+     */
     <T> CompletionStage<T> inTime(
             ChannelHandlerContext ctx, FailureTime time, CompletionStage<T> stage, Predicate<T> yes) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         LoopReturn.deliver(ctx, stage, (value, error) -> {
-            // Of what nobody has looked at there is nothing to be hidden.
+            // A request that nobody has looked at has no secret to hide.
             if (error instanceof TooBusyException || (value != null && yes.test(value))) {
                 complete(answer, value, error);
             } else {

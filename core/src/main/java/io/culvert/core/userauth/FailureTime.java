@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * When a failed attempt is answered (rule P08): a time after its request that is drawn at random, so that it does not tell what
- * was done for the attempt. Where the work takes longer, that time is doubled as often as it takes, as with sshd; from
- * {@link #GIVE_UP} on nothing can be hidden.
+ * When a failed attempt is answered (rule P08): a time after its request that is drawn at random, so that it does not
+ * tell what was done for the attempt. Where the work takes longer, that time is doubled as often as it takes, as with
+ * sshd; from {@link #GIVE_UP} on nothing can be hidden.
  *
- * <p>Keys are short of time: a client with six of them has five refused before the right one, and must not wait for seconds.
- * To look for one takes much less than a millisecond. A password is not refused often, and takes long to check.
+ * <p>Keys are short of time: a client with six of them has five refused before the right one, and must not wait for
+ * seconds. To look for one takes much less than a millisecond. A password is not refused often, and takes long to
+ * check.
  */
 enum FailureTime {
     /** Ours. sshd takes 5 to 9 ms for every failure. */

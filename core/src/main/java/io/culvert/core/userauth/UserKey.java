@@ -12,8 +12,8 @@ record UserKey(SshPublicKey key, PublicKeyFields fields) {
     /**
      * Reads what a client shows.
      *
-     * @throws InvalidKeyException if it is no key that we take, or may not sign with the algorithm that the request names (rule
-     *     A04)
+     * @throws InvalidKeyException if it is no key that we take, or may not sign with the algorithm that the request
+     *     names (rule A04)
      */
     static UserKey read(PublicKeyFields fields, List<String> acceptedAlgorithms) throws InvalidKeyException {
         if (!acceptedAlgorithms.contains(fields.algorithm())) {

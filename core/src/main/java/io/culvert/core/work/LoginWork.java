@@ -5,12 +5,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Does for the login of one client what would hold up an event loop (rule P13). At a server it is that client's share of what
- * is done for all: sources take turns, nothing is begun any more once the client has gone, and a stage fails with
- * {@link TooBusyException} when too much waits. A stage completes on any thread. Any thread may call.
+ * Does for the login of one client what would hold up an event loop (rule P13). At a server it is that client's share
+ * of what is done for all: sources take turns, nothing is begun any more once the client has gone, and a stage fails
+ * with {@link TooBusyException} when too much waits. A stage completes on any thread. Any thread may call.
  */
 public interface LoginWork {
-    /** Does everything at once on the thread that asks, for a client that stays: for whoever asks an authenticator directly. */
+    /**
+     * Does everything at once on the thread that asks, for a client that stays: for whoever asks an authenticator
+     * directly.
+     */
     LoginWork AT_ONCE = new LoginWork() {
         @Override
         public <T> CompletionStage<T> quick(Callable<T> work) {
@@ -37,7 +40,9 @@ public interface LoginWork {
         }
     };
 
-    /** What takes about a millisecond, as to read a small file or to verify a signature. It never waits for slow work. */
+    /**
+     * What takes about a millisecond, as to read a small file or to verify a signature. It never waits for slow work.
+     */
     <T> CompletionStage<T> quick(Callable<T> work);
 
     /** What takes much of a processor's time, as to check a password against its hash. */

@@ -3,8 +3,8 @@ package io.culvert.core.work;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Work that is not done, for too much of its kind waits already. It says nothing about what was asked: whoever would have been
- * let in must be told that nobody has looked, and never that the answer is no.
+ * Work that is not done, for too much of its kind waits already. It says nothing about what was asked: whoever would
+ * have been let in must be told that nobody has looked, and never that the answer is no.
  */
 public final class TooBusyException extends RejectedExecutionException {
     private static final long serialVersionUID = 1L;

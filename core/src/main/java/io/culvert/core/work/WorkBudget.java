@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Shares out the time for one kind of work, so that whoever asks for much of it delays only itself (rules T14, P13). One for
- * all event loops of a server.
+ * Shares out the time for one kind of work, so that whoever asks for much of it delays only itself (rules T14, P13).
+ * One for all event loops of a server.
  *
  * <pre>
  *   submit -> [total bound] -> confinement: a queue per source, sources in turn -> at most `running` at once -> workers
@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *               refused                    refused: too many of that source wait
  * </pre>
  *
- * <p>All state but the total is touched by the confinement alone, which must run one task at a time, in order: an event loop
- * will do, since no work is done there. Any thread may submit.
+ * <p>All state but the total is touched by the confinement alone, which must run one task at a time, in order: an event
+ * loop will do, since no work is done there. Any thread may submit.
  */
 public final class WorkBudget {
     private final String kind;
@@ -35,7 +35,9 @@ public final class WorkBudget {
     private final Executor workers;
     private final Limits limits;
 
-    /** Counts what was let in and is not over. Decided at the door, so that not even the way to the queues can fill up. */
+    /**
+     * Counts what was let in and is not over. Decided at the door, so that not even the way to the queues can fill up.
+     */
     private final AtomicInteger admitted = new AtomicInteger();
 
     /** Sources with tasks that wait, the one whose turn is next first. */
@@ -183,8 +185,8 @@ public final class WorkBudget {
         }
 
         /**
-         * What the work comes to; it may complete on the worker's thread. Fails with {@link TooBusyException} when too much
-         * waits.
+         * What the work comes to; it may complete on the worker's thread. Fails with {@link TooBusyException} when too
+         * much waits.
          */
         public CompletionStage<T> result() {
             return result;

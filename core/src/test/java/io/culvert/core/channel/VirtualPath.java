@@ -8,8 +8,8 @@ import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
 
 /**
- * One connection over a path in virtual time. Each channel's peer sends all that its window allows; packets queue for the link,
- * travel, and queue again for the channel's reader; credit travels back.
+ * One connection over a path in virtual time. Each channel's peer sends all that its window allows; packets queue for
+ * the link, travel, and queue again for the channel's reader; credit travels back.
  */
 final class VirtualPath {
     static final long MILLISECOND = 1_000_000;

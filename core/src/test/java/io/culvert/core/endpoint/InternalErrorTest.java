@@ -16,7 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Rule P16: what should not have failed here ends its connection, with a reason that both sides of the house can read. */
+/**
+ * Rule P16: what should not have failed here ends its connection, with a reason that both sides of the house can read.
+ */
 class InternalErrorTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.culvert.errors");
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();

@@ -20,7 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 
-/** One end of a TCP connection in memory. What is written moves to the peer's end; {@link #deliver} plays the event loop. */
+/**
+ * One end of a TCP connection in memory. What is written moves to the peer's end; {@link #deliver} plays the event
+ * loop.
+ */
 final class MemoryWire extends AbstractChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
     private static final int READS_PER_BURST = 4;

@@ -129,7 +129,9 @@ class SessionTest {
         return server ? pair.server : pair.client;
     }
 
-    /** Both sides noticed; an end that had its connection knows why it is no more, and the other one why there is none. */
+    /**
+     * Both sides noticed; an end that had its connection knows why it is no more, and the other one why there is none.
+     */
     private static void assertCut(MemoryPair pair) {
         for (MemoryEnd end : List.of(pair.client, pair.server)) {
             assertThat(end.wire.isOpen()).isFalse();

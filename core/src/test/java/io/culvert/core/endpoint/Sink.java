@@ -15,8 +15,8 @@ import java.util.List;
 class Sink extends ChannelInboundHandlerAdapter {
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     /**
-     * "active", "end", "reset", "lost" (the connection), "inactive", "writable", "unwritable", "output shut"; and "complete" if
-     * asked for.
+     * "active", "end", "reset", "lost" (the connection), "inactive", "writable", "unwritable", "output shut"; and
+     * "complete" if asked for.
      */
     final List<String> events = new ArrayList<>();
 

@@ -145,7 +145,9 @@ final class KexMethodsTest {
         assertThatThrownBy(() -> client.complete(serverValue)).isInstanceOf(IllegalStateException.class);
     }
 
-    /** The methods whose secrets are arrays all the way: there is nothing that must be left to the garbage collector. */
+    /**
+     * The methods whose secrets are arrays all the way: there is nothing that must be left to the garbage collector.
+     */
     static Stream<KexMethod> zeroable() {
         return Stream.of("mlkem768x25519-sha256", "sntrup761x25519-sha512", "curve25519-sha256")
                 .map(name -> KexMethods.of(name).orElseThrow());

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One key exchange, unencrypted as the first one is, with OpenSSH's server on the other end of a pipe. Its signature over H
- * verifies only if both sides have the same secret, the same transcript and the same idea of signatures.
+ * One key exchange, unencrypted as the first one is, with OpenSSH's server on the other end of a pipe. Its signature
+ * over H verifies only if both sides have the same secret, the same transcript and the same idea of signatures.
  */
 final class OpenSshKexTest {
     private static final Identification IDENTIFICATION = Identification.of("Culvert_test");

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that {@code connect} offers, in ssh's order: the certificates of CertificateFile, those of the agent that files
- * name, the agent's others unless IdentitiesOnly, then the files, each with the certificate beside it.
+ * The keys that {@code connect} offers, in ssh's order: the certificates of CertificateFile, those of the agent that
+ * files name, the agent's others unless IdentitiesOnly, then the files, each with the certificate beside it.
  */
 final class Identities {
     private static final Logger LOG = LoggerFactory.getLogger(Identities.class);

@@ -141,8 +141,8 @@ public final class Login {
     }
 
     /**
-     * Reads files, also for the jump hosts. Returns what connects and logs in each time that it is asked to, from any thread:
-     * at each jump host in turn, over the one before, which closes with what it carries.
+     * Reads files, also for the jump hosts. Returns what connects and logs in each time that it is asked to, from any
+     * thread: at each jump host in turn, over the one before, which closes with what it carries.
      */
     public static Supplier<CompletionStage<Tunnel>> prepare(
             Network network, Destination destination, ClientSettings settings, ClientFiles files) throws IOException {
@@ -222,8 +222,8 @@ public final class Login {
     }
 
     /**
-     * A server that is known by a key of one type should show that one, certified or not, and one with an authority a certificate
-     * (as ssh orders them).
+     * A server that is known by a key of one type should show that one, certified or not, and one with an authority a
+     * certificate (as ssh orders them).
      */
     private static List<String> knownFirst(List<String> algorithms, KnownHosts known, String host, int port) {
         Set<String> types = known.knownTypes(host, port);

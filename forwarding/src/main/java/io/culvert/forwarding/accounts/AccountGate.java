@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Who may log in as far as the system's accounts have a say, whatever the keys are: what sshd asks under "UsePAM no" (its
- * allowed_user, and do_nologin, which here comes before the log-in). An account that is locked, has expired or has no shell that
- * can run is refused, and everybody but root while there is a file /etc/nologin.
+ * Who may log in as far as the system's accounts have a say, whatever the keys are: what sshd asks under "UsePAM no"
+ * (its allowed_user, and do_nologin, which here comes before the log-in). An account that is locked, has expired or has
+ * no shell that can run is refused, and everybody but root while there is a file /etc/nologin.
  */
 public final class AccountGate {
     private static final String DEFAULT_SHELL = "/bin/sh";

@@ -32,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The accounts that the system's name service knows, from whatever it asks: files, LDAP, systemd (nsswitch.conf(5)). It is
- * asked by getent(1) and id(1), a few at a time, and an answer holds for a short while. Where they are missing, the files are
- * read.
+ * The accounts that the system's name service knows, from whatever it asks: files, LDAP, systemd (nsswitch.conf(5)). It
+ * is asked by getent(1) and id(1), a few at a time, and an answer holds for a short while. Where they are missing, the
+ * files are read.
  */
 public final class NameService implements Accounts {
     /** Ours: within this time an answer must be there. */

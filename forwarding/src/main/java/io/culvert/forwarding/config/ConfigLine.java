@@ -41,7 +41,9 @@ record ConfigLine(String keyword, List<String> arguments) {
         return new ConfigLine(matcher.group(1), arguments);
     }
 
-    /** The words of a command that is run without a shell, with quotes and backslashes as in a line; "#" is a word's. */
+    /**
+     * The words of a command that is run without a shell, with quotes and backslashes as in a line; "#" is a word's.
+     */
     static List<String> words(String command) {
         return split(command, false);
     }

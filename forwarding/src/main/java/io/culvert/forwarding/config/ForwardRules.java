@@ -17,7 +17,9 @@ record ForwardRules(
     /** Read when the first settings are, and not on an event loop. */
     private static final PrivilegedPorts PRIVILEGED = PrivilegedPorts.ofThisSystem();
 
-    /** For one connection. The account that the server is to become is its account. May block, for the user's groups. */
+    /**
+     * For one connection. The account that the server is to become is its account. May block, for the user's groups.
+     */
     static ForwardRules of(ServerKeywords keywords, Values inForce, ConnectionSpec connection) {
         String account = inForce.get(keywords.runAs).orElseGet(ProcessUser::self);
         return new ForwardRules(
@@ -62,8 +64,8 @@ record ForwardRules(
     }
 
     /**
-     * Whether the client may have a listener, at the host and port that it asked for. To a guest a privileged port is open only
-     * if PermitListen names it.
+     * Whether the client may have a listener, at the host and port that it asked for. To a guest a privileged port is
+     * open only if PermitListen names it.
      */
     Ruling mayListen(String host, int port) {
         boolean lent = guest && PRIVILEGED.contain(port);
@@ -76,7 +78,9 @@ record ForwardRules(
                 : ruling(false, forwardingKeyword());
     }
 
-    /** Whether the client may connect to this Unix-domain socket. To a guest those are open that PermitOpenPath names. */
+    /**
+     * Whether the client may connect to this Unix-domain socket. To a guest those are open that PermitOpenPath names.
+     */
     Ruling mayOpen(String path) {
         Ruling offered = offersPaths(AllowTcpForwarding::local);
         if (!offered.permitted()) {

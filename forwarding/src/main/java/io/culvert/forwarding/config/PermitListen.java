@@ -42,8 +42,8 @@ public final class PermitListen {
     }
 
     /**
-     * Whether a client may have this listener because an entry has its port in figures, and not only because any port will do
-     * (rule W18).
+     * Whether a client may have this listener because an entry has its port in figures, and not only because any port
+     * will do (rule W18).
      */
     boolean names(String host, int port) {
         String lowerCase = host.toLowerCase(Locale.ROOT);

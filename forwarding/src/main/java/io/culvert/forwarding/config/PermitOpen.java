@@ -7,12 +7,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where direct-tcpip channels may connect to. What sshd takes means what it means there. Beyond it, hosts may be patterns
- * and CIDR blocks, ports may be ranges, and an entry with "!" in front forbids, wherever it stands.
+ * Where direct-tcpip channels may connect to. What sshd takes means what it means there. Beyond it, hosts may be
+ * patterns and CIDR blocks, ports may be ranges, and an entry with "!" in front forbids, wherever it stands.
  *
- * <p>A target is asked about twice: by the name that the client sent, and by each address that the name has, before it is
- * connected to (rule W08). A block is matched with addresses alone, a pattern with names alone, and an entry that forbids
- * with both. Reserved addresses are refused unless an entry names them in numbers (rule W07).
+ * <p>A target is asked about twice: by the name that the client sent, and by each address that the name has, before it
+ * is connected to (rule W08). A block is matched with addresses alone, a pattern with names alone, and an entry that
+ * forbids with both. Reserved addresses are refused unless an entry names them in numbers (rule W07).
  */
 public final class PermitOpen {
     public static final PermitOpen ANY = new PermitOpen(true, List.of());

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * At which paths a client may connect to Unix-domain sockets, or have listeners (rule W13; sshd has no such list). In a pattern
- * "*" stands for slashes, too. A path that is not the shortest way to write it is in no list.
+ * At which paths a client may connect to Unix-domain sockets, or have listeners (rule W13; sshd has no such list). In a
+ * pattern "*" stands for slashes, too. A path that is not the shortest way to write it is in no list.
  */
 public final class PermitPath {
     private static final Pattern FIRST_NAME = Pattern.compile("/[^/*?]+(/|$)");
@@ -51,8 +51,8 @@ public final class PermitPath {
     }
 
     /**
-     * Whether a pattern that says where, at least which folder of the root, permits this path: "any" and patterns such as "/*"
-     * do not (rule W18).
+     * Whether a pattern that says where, at least which folder of the root, permits this path: "any" and patterns such
+     * as "/*" do not (rule W18).
      */
     boolean names(String path) {
         return matches(placed, path);

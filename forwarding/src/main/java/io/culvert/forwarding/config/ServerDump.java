@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The settings in force, in the form in which sshd -T prints them: keywords in lower case, one value or list a line. */
+/**
+ * The settings in force, in the form in which sshd -T prints them: keywords in lower case, one value or list a line.
+ */
 final class ServerDump {
     private final ServerKeywords keywords;
     private final Values values;

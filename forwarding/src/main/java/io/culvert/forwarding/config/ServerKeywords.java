@@ -250,8 +250,8 @@ final class ServerKeywords {
     }
 
     /**
-     * Ours: a sixteenth of the memory for buffers, or of the heap if that is smaller, is for those who have not logged in, and half
-     * of the file descriptors.
+     * Ours: a sixteenth of the memory for buffers, or of the heap if that is smaller, is for those who have not logged
+     * in, and half of the file descriptors.
      */
     private static MaxStartups startupsByMemory() {
         return MaxStartups.within(Math.min(Runtime.getRuntime().maxMemory(), BufferPool.limit()) / 16)

@@ -55,8 +55,8 @@ public final class ServerSettings {
     }
 
     /**
-     * What holds for a connection: of the lines behind Match that are about it the first counts, and it counts more than
-     * those above all Match. May block, for the user's groups.
+     * What holds for a connection: of the lines behind Match that are about it the first counts, and it counts more
+     * than those above all Match. May block, for the user's groups.
      */
     public ServerSettings forConnection(ConnectionSpec connection) {
         Values matched = new Values();
@@ -158,8 +158,8 @@ public final class ServerSettings {
     }
 
     /**
-     * The program, with its arguments, that prints the principals that count as a user's; empty if it cannot be run, since a Match
-     * block names no user for it.
+     * The program, with its arguments, that prints the principals that count as a user's; empty if it cannot be run,
+     * since a Match block names no user for it.
      *
      * @param tokens what those of AuthorizedPrincipalsCommand stand for
      */
@@ -280,8 +280,8 @@ public final class ServerSettings {
     }
 
     /**
-     * Ours, unless the file has one of both keywords: a source alone does not get to the part of MaxStartups in which others
-     * are refused.
+     * Ours, unless the file has one of both keywords: a source alone does not get to the part of MaxStartups in which
+     * others are refused.
      */
     static int perSourceMaxStartups(ServerKeywords keywords, Values values) {
         return values.written(keywords.perSourceMaxStartups).isEmpty()

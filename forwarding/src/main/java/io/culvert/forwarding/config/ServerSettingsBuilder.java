@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what sshd_config and options say, in order of precedence. Lines behind Match are kept apart until there is a
- * connection that they may be about; all are read at once, so that an error in them is found at the start. What cannot be used is
- * kept, and {@link #build} throws it all in one {@link ConfigException}. Not thread-safe.
+ * connection that they may be about; all are read at once, so that an error in them is found at the start. What cannot
+ * be used is kept, and {@link #build} throws it all in one {@link ConfigException}. Not thread-safe.
  */
 public final class ServerSettingsBuilder {
     /** Sshd's. */
@@ -119,7 +119,9 @@ public final class ServerSettingsBuilder {
                         + " (RunAs); write " + account);
     }
 
-    /** What could be read, for a look at the files that it names; not to be served with where there are {@link #errors}. */
+    /**
+     * What could be read, for a look at the files that it names; not to be served with where there are {@link #errors}.
+     */
     public ServerSettings readable() {
         return new ServerSettings(
                 keywords,

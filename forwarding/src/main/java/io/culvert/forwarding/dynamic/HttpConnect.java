@@ -23,7 +23,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The CONNECT method of HTTP (RFC 9110 section 9.3.6), with the Basic scheme (RFC 7617) where a password is asked for. */
+/**
+ * The CONNECT method of HTTP (RFC 9110 section 9.3.6), with the Basic scheme (RFC 7617) where a password is asked for.
+ */
 final class HttpConnect implements ProxyProtocol {
     /** Ours. */
     private static final int MAX_LINE = 1024;

@@ -6,8 +6,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * Lets in whom a {@link PasswordFile} knows. Checks wait for their turn; whoever guesses faster than passwords can be checked
- * must not keep the workers from what else they have to do, nor the right password of somebody else from being found right.
+ * Lets in whom a {@link PasswordFile} knows. Checks wait for their turn; whoever guesses faster than passwords can be
+ * checked must not keep the workers from what else they have to do, nor the right password of somebody else from being
+ * found right.
  */
 public final class PasswordFileAuthenticator implements ProxyAuthenticator {
     private static final int CORES = Math.max(1, Runtime.getRuntime().availableProcessors());
@@ -18,7 +19,8 @@ public final class PasswordFileAuthenticator implements ProxyAuthenticator {
     private final WorkBudget budget;
 
     /**
-     * @param confinement keeps the accounts of what is done for whom; an event loop will do, for it runs one task at a time
+     * @param confinement keeps the accounts of what is done for whom; an event loop will do, for it runs one task at a
+     *     time
      * @param workers check passwords
      */
     public PasswordFileAuthenticator(PasswordFile users, Executor confinement, Executor workers) {

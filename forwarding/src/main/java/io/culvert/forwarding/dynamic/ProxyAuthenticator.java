@@ -9,9 +9,9 @@ public interface ProxyAuthenticator {
     /**
      * Called on an event loop; must not block.
      *
-     * @return may complete on any thread; a failed stage denies, but for one that fails with {@link
-     *     io.culvert.core.work.TooBusyException}: that client is told so, as far as its protocol can, and not that its password
-     *     is wrong
+     * @return may complete on any thread; a failed stage denies, but for one that fails with
+     *     {@link io.culvert.core.work.TooBusyException}: that client is told so, as far as its protocol can, and not
+     *     that its password is wrong
      */
     CompletionStage<Boolean> authenticate(ProxyLogin login);
 

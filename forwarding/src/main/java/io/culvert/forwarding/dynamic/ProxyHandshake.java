@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A proxy's end of what a client says before its data: SOCKS 4, 4a, 5 or HTTP CONNECT, told apart by the first byte. The
- * decoders are given no byte that may be behind the handshake. So what a client sends behind its request waits here, and
- * goes to the handler that takes over once the target is reached.
+ * A proxy's end of what a client says before its data: SOCKS 4, 4a, 5 or HTTP CONNECT, told apart by the first byte.
+ * The decoders are given no byte that may be behind the handshake. So what a client sends behind its request waits
+ * here, and goes to the handler that takes over once the target is reached.
  *
  * <pre>
  *   READING ---password---> CHECKING ---right---> READING

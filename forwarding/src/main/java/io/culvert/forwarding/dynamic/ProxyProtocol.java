@@ -26,8 +26,8 @@ interface ProxyProtocol {
     Object failed(Refusal refusal);
 
     /**
-     * The answer to a password that nobody has the time to check. Empty if the protocol has none: a connection that just closes
-     * is not taken for a wrong password.
+     * The answer to a password that nobody has the time to check. Empty if the protocol has none: a connection that
+     * just closes is not taken for a wrong password.
      */
     default Optional<Object> busy() {
         return Optional.empty();

@@ -61,8 +61,8 @@ public final class AuthorizedKeys {
     }
 
     /**
-     * What a file says now, within the limits of {@link BoundedFile}. A line that is not a key is skipped with a warning. It is
-     * read again when it has changed. Blocks on the disk.
+     * What a file says now, within the limits of {@link BoundedFile}. A line that is not a key is skipped with a
+     * warning. It is read again when it has changed. Blocks on the disk.
      */
     public static AuthorizedKeys read(Path file) throws IOException {
         return FILES.read(file);

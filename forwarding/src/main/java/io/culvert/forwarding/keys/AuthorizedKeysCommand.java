@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets a user in by the keys that a program prints, as sshd's AuthorizedKeysCommand. The program is asked as
- * {@link ProgramAnswers} has it, and runs as the account that is named for it. One that others than root could have written is
- * not run.
+ * {@link ProgramAnswers} has it, and runs as the account that is named for it. One that others than root could have
+ * written is not run.
  */
 public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
     private static final StrictModes MODES = new StrictModes(Set.of(UnixFile.ROOT), null);
@@ -48,8 +48,8 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
     }
 
     /**
-     * @param command the program and its arguments, where it is told what the tokens of AuthorizedKeysCommand stand for (TOKENS
-     *     in sshd_config(5))
+     * @param command the program and its arguments, where it is told what the tokens of AuthorizedKeysCommand stand for
+     *     (TOKENS in sshd_config(5))
      * @param account that the program runs as
      * @param answers a server's, for all its logins
      */

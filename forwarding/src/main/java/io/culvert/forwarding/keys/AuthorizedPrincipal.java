@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A line that lets a principal log in as a user (AuthorizedPrincipalsFile in sshd_config(5)): a name, with options in front as
- * keys have them.
+ * A line that lets a principal log in as a user (AuthorizedPrincipalsFile in sshd_config(5)): a name, with options in
+ * front as keys have them.
  */
 record AuthorizedPrincipal(String name, KeyTerms terms) {
     private static final Logger log = LoggerFactory.getLogger(AuthorizedPrincipal.class);

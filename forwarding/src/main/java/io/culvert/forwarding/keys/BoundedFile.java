@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads small files that decide who gets in (rule P09): regular files only, so that a FIFO or a device never holds a
- * thread, and never more of them than the limits below. The null device is an empty file: configurations name it, or link to it,
- * to mean no file at all.
+ * thread, and never more of them than the limits below. The null device is an empty file: configurations name it, or
+ * link to it, to mean no file at all.
  */
 public final class BoundedFile {
     /** Ours. */

@@ -18,9 +18,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A run of a program that prints no more than a {@link BoundedFile} may have, and ends well and soon. It prints to a file and is
- * looked at now and then: one that hangs, or leaves a child behind that keeps its output open, holds no thread. The file has no
- * name any more once the program runs, so that nothing is left of it however this process ends.
+ * A run of a program that prints no more than a {@link BoundedFile} may have, and ends well and soon. It prints to a
+ * file and is looked at now and then: one that hangs, or leaves a child behind that keeps its output open, holds no
+ * thread. The file has no name any more once the program runs, so that nothing is left of it however this process ends.
  */
 final class BoundedProgram {
     private static final int LOOK_MILLIS = 10;

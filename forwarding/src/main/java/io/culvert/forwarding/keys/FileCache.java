@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What was read from files, for as long as they stay what they were. A file is another one when its inode, its size or one of
- * its times is; whoever is asked reads it anew then. One that has only just changed may change again within the same tick of
- * the file system's clock, so it is read at each question until that is over. Any thread may ask.
+ * What was read from files, for as long as they stay what they were. A file is another one when its inode, its size or
+ * one of its times is; whoever is asked reads it anew then. One that has only just changed may change again within the
+ * same tick of the file system's clock, so it is read at each question until that is over. Any thread may ask.
  */
 final class FileCache<T> {
     /** Ours: some file systems count in whole seconds, or in two. */

@@ -87,8 +87,8 @@ public final class KnownHosts {
     }
 
     /**
-     * What is known of the key that a certificate is for: what an authority of the host says of it, or, as with ssh where none
-     * says anything that counts, what is known of the plain key.
+     * What is known of the key that a certificate is for: what an authority of the host says of it, or, as with ssh
+     * where none says anything that counts, what is known of the plain key.
      *
      * @param authorityAlgorithms with which an authority may have signed (CASignatureAlgorithms)
      */

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that prints lines of known_hosts beside those of the files (KnownHostsCommand in ssh_config(5)). One that fails ends
- * the connection: what it would have revoked is then not known.
+ * A program that prints lines of known_hosts beside those of the files (KnownHostsCommand in ssh_config(5)). One that
+ * fails ends the connection: what it would have revoked is then not known.
  *
  * @param command the program and its arguments, where it is told what %f, %H, %I, %K and %t stand for
  * @param executor starts the program and looks after it, so may block

@@ -33,7 +33,7 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
     private final List<String> authorityAlgorithms;
     private final Optional<KnownHostsCommand> command;
 
-    /** As the other constructor, with all algorithms for authorities. */
+    /** As the other constructor, with all algorithms for authorities and without a command. */
     public KnownHostsVerifier(
             StrictHostKeyChecking checking,
             List<Path> userFiles,
@@ -75,7 +75,16 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
                 Optional.empty());
     }
 
-    /** @param command asked beside the files */
+    /**
+     * @param userFiles the user's own; new keys are added to the first, if there is one
+     * @param globalFiles read behind the user's
+     * @param hashed whether lines that are added do not give away the host's name
+     * @param prompter used with {@link StrictHostKeyChecking#ASK} only
+     * @param notices gets warnings for the user, perhaps of several lines, without the last line's end
+     * @param executor reads and writes the files, so may block
+     * @param authorityAlgorithms with which authorities may have signed hosts' certificates
+     * @param command asked beside the files
+     */
     public KnownHostsVerifier(
             StrictHostKeyChecking checking,
             List<Path> userFiles,

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 /**
- * Users and their passwords: lines of {@code name:hash} with hashes of bcrypt, as {@code htpasswd -nB name} prints them.
- * Empty lines and those that begin with "#" are comments. Immutable.
+ * Users and their passwords: lines of {@code name:hash} with hashes of bcrypt, as {@code htpasswd -nB name} prints
+ * them. Empty lines and those that begin with "#" are comments. Immutable.
  */
 public final class PasswordFile {
     /** Ours (rule A06): the work of a check doubles with each step, and 15 are seconds. */
@@ -57,7 +57,8 @@ public final class PasswordFile {
     }
 
     /**
-     * What a file says now, within the limits of {@link BoundedFile}. It is read again when it has changed. Blocks on the disk.
+     * What a file says now, within the limits of {@link BoundedFile}. It is read again when it has changed. Blocks on
+     * the disk.
      *
      * @throws FileSystemException also if a line is neither a user nor a comment, or others than its owner may write it
      */
@@ -94,8 +95,8 @@ public final class PasswordFile {
     }
 
     /**
-     * Takes its time: for a worker, not for an event loop. A no costs what one check of the file's highest cost does, whoever
-     * the user is, so that time does not tell who exists, or whose hash is a cheap one (rule P08).
+     * Takes its time: for a worker, not for an event loop. A no costs what one check of the file's highest cost does,
+     * whoever the user is, so that time does not tell who exists, or whose hash is a cheap one (rule P08).
      */
     public boolean matches(String name, String password) {
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);

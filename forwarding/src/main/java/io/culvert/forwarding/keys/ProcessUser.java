@@ -54,7 +54,9 @@ public final class ProcessUser {
         return SystemUsers.ofThisSystem().processUid();
     }
 
-    /** Whether nobody but this user and root can have written a file (rule K07); always so where files have no modes. */
+    /**
+     * Whether nobody but this user and root can have written a file (rule K07); always so where files have no modes.
+     */
     public static boolean alone(Path file) throws IOException {
         try {
             UnixFile found = UnixFile.of(file);

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The account that a program runs as, which a keyword names, such as AuthorizedKeysCommandUser (rule W18). Where it is not this
- * process's own, root runs the program by way of setpriv(1): with the account's user, group and groups, and with no way to get
- * more rights. Whoever is not root cannot, and is told so. Blocks on the name service.
+ * The account that a program runs as, which a keyword names, such as AuthorizedKeysCommandUser (rule W18). Where it is
+ * not this process's own, root runs the program by way of setpriv(1): with the account's user, group and groups, and
+ * with no way to get more rights. Whoever is not root cannot, and is told so. Blocks on the name service.
  */
 public final class ProgramAccount {
     private final String name;

@@ -19,9 +19,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What programs answer to the questions of clients that log in (rule P14). Clients with the same question share one run of the
- * program and, for some seconds, its answer; the run ends when the last of them has gone. Make one for a server. Any thread
- * may ask.
+ * What programs answer to the questions of clients that log in (rule P14). Clients with the same question share one run
+ * of the program and, for some seconds, its answer; the run ends when the last of them has gone. Make one for a server.
+ * Any thread may ask.
  *
  * <pre>
  *   asked ---> RUNNING ---an answer---> KEPT ---its time is over, asked again---> gone

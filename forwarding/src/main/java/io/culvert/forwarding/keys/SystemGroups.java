@@ -15,7 +15,8 @@ public record SystemGroups(Accounts accounts) {
     }
 
     /**
-     * The names of a user's groups, the primary one among them; none for one without an account. Blocks on the name service.
+     * The names of a user's groups, the primary one among them; none for one without an account. Blocks on the name
+     * service.
      *
      * @throws UncheckedIOException if it does not answer: who is in no group must not slip past a rule about groups
      */

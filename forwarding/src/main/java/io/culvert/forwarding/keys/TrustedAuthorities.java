@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets users in by certificates of the authorities that a server trusts for all of them: TrustedUserCAKeys, and
- * AuthorizedPrincipalsFile and AuthorizedPrincipalsCommand for the names that count as a user's. Each question is about the
- * files as they are by then; the program is asked as {@link ProgramAnswers} has it.
+ * AuthorizedPrincipalsFile and AuthorizedPrincipalsCommand for the names that count as a user's. Each question is about
+ * the files as they are by then; the program is asked as {@link ProgramAnswers} has it.
  */
 public final class TrustedAuthorities implements PublicKeyAuthenticator {
     private static final Logger log = LoggerFactory.getLogger(TrustedAuthorities.class);
@@ -38,10 +38,10 @@ public final class TrustedAuthorities implements PublicKeyAuthenticator {
 
     /**
      * @param authorities a file of public keys, one a line and without options
-     * @param principals a path as {@link AuthorizedKeysAuthenticator} takes them; empty if a certificate must be for the user's
-     *     own name, or for one that the program prints
-     * @param command a program that prints names that count as a user's, as {@link AuthorizedKeysCommand} takes it; asked where
-     *     the file has none of the certificate's
+     * @param principals a path as {@link AuthorizedKeysAuthenticator} takes them; empty if a certificate must be for
+     *     the user's own name, or for one that the program prints
+     * @param command a program that prints names that count as a user's, as {@link AuthorizedKeysCommand} takes it;
+     *     asked where the file has none of the certificate's
      * @param account that the program runs as
      * @param answers a server's, for all its logins
      * @param strictModes whether to ignore a file of principals that others could have written

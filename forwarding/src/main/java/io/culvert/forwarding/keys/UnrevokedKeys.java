@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets nobody in by a key that a file revokes, and nobody at all while that file cannot be read; else another authenticator
- * decides.
+ * Lets nobody in by a key that a file revokes, and nobody at all while that file cannot be read; else another
+ * authenticator decides.
  *
  * @param file as {@link RevokedKeys} reads it. Each question is about the file as it is by then
  */

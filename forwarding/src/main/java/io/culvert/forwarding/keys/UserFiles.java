@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files that say who gets in as a user. A user is a name for which such a file exists; it need not be an account of this
- * system.
+ * Files that say who gets in as a user. A user is a name for which such a file exists; it need not be an account of
+ * this system.
  *
  * @param strictModes whether to pass over a file that others than root, the user and this process could have written
  */

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The word "internal-sftp" of ForceCommand, Subsystem and command=: the SFTP server that sshd has in itself, in whose place stands
- * the system's own, which takes the same arguments.
+ * The word "internal-sftp" of ForceCommand, Subsystem and command=: the SFTP server that sshd has in itself, in whose
+ * place stands the system's own, which takes the same arguments.
  */
 final class InternalSftp {
     private static final String NAME = "internal-sftp";

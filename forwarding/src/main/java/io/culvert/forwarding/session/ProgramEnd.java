@@ -21,23 +21,26 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a session and the relay to its program: passes on what the program says on its standard error, and closes
- * the session when two things have happened, in whatever order.
+ * Stands between a session and the relay to its program: passes on what the program says on its standard error, and
+ * closes the session when two things have happened, in whatever order.
  *
  * <pre>
  *   both outputs ended, and were sent    (EOF, which stands for both: ssh drops what standard error says behind it)
  *   the program ended                    (its status is told then: RFC 4254 section 6.10)
  * </pre>
  *
- * The client's CLOSE alone ends neither: the program meets the end of its input and a broken pipe, and its status is told all the
- * same, as sshd does for OpenSSH's ControlMaster, which closes as soon as both streams have ended. The program is ended when the
- * session is lost before it.
+ * The client's CLOSE alone ends neither: the program meets the end of its input and a broken pipe, and its status is
+ * told all the same, as sshd does for OpenSSH's ControlMaster, which closes as soon as both streams have ended. The
+ * program is ended when the session is lost before it.
  */
 final class ProgramEnd extends ChannelDuplexHandler {
     /** The JVM tells the end by a signal as this much more than its number, as shells do. */
     private static final int BY_SIGNAL = 128;
 
-    /** What kills and has a name in RFC 4254 section 6.10; a program that leaves with such a status of its own is not told apart. */
+    /**
+     * What kills and has a name in RFC 4254 section 6.10; a program that leaves with such a status of its own is not
+     * told apart.
+     */
     private static final Map<Integer, String> SIGNALS = Map.of(
             1, "HUP", 2, "INT", 3, "QUIT", 4, "ILL", 6, "ABRT", 8, "FPE", 9, "KILL", 11, "SEGV", 13, "PIPE", 15,
             "TERM");
@@ -103,7 +106,10 @@ final class ProgramEnd extends ChannelDuplexHandler {
         }
     }
 
-    /** Nobody reads it at the other end (OpenSSH's PROTOCOL 2.1): the program is to meet a broken pipe, as it would there. */
+    /**
+     * Nobody reads it at the other end (OpenSSH's PROTOCOL 2.1): the program is to meet a broken pipe, as it would
+     * there.
+     */
     private void closeSoon(InputStream output) {
         workers.execute(() -> {
             try {

@@ -148,7 +148,9 @@ final class RemoteEnd extends ChannelDuplexHandler {
         request.succeed();
     }
 
-    /** What has arrived is still written. A status that came before the connection was lost does not tell that all has. */
+    /**
+     * What has arrived is still written. A status that came before the connection was lost does not tell that all has.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!running) {

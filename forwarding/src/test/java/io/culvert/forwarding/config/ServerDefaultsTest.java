@@ -17,7 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** DEFAULTS.md tells, for each keyword that sshd prints and that has a value here, where the defaults differ, and nothing else. */
+/**
+ * DEFAULTS.md tells, for each keyword that sshd prints and that has a value here, where the defaults differ, and
+ * nothing else.
+ */
 class ServerDefaultsTest {
     private static final Path TABLE = Path.of("DEFAULTS.md");
 
@@ -44,7 +47,9 @@ class ServerDefaultsTest {
         });
     }
 
-    /** Everything that has a value here and that sshd prints is printed here, too: else the comparison would not see it. */
+    /**
+     * Everything that has a value here and that sshd prints is printed here, too: else the comparison would not see it.
+     */
     @Test
     void every_keyword_with_a_value_here_that_sshd_prints_is_printed() throws IOException {
         KeywordTable keywords = new ServerKeywords(AlgorithmCatalog.CULVERT).table;

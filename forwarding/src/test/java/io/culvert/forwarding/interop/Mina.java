@@ -13,8 +13,8 @@ import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /**
- * A server of Apache MINA SSHD, which has ML-KEM. It looks for it in a package that newer versions of Bouncy Castle do not
- * have any more, and for ours another version is there; so its classes come from jars of its own.
+ * A server of Apache MINA SSHD, which has ML-KEM. It looks for it in a package that newer versions of Bouncy Castle do
+ * not have any more, and for ours another version is there; so its classes come from jars of its own.
  */
 final class Mina implements AutoCloseable {
     private static final Path JARS = Path.of("target", "mina");

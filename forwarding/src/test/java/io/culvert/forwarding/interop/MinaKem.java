@@ -13,8 +13,8 @@ import org.apache.sshd.server.auth.pubkey.AcceptAllPublickeyAuthenticator;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 
 /**
- * Apache MINA SSHD with one key exchange. It is loaded by {@link Mina}, in a loader without any class of ours but this one, so
- * what both of them know are types of the JDK.
+ * Apache MINA SSHD with one key exchange. It is loaded by {@link Mina}, in a loader without any class of ours but this
+ * one, so what both of them know are types of the JDK.
  */
 public final class MinaKem implements IntSupplier, Closeable {
     private final SshServer server;

@@ -5,7 +5,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Our client and Apache MINA SSHD, which alone of the servers has ML-KEM: what is new to our client is the key exchange. */
+/**
+ * Our client and Apache MINA SSHD, which alone of the servers has ML-KEM: what is new to our client is the key
+ * exchange.
+ */
 final class MinaTest {
     @TempDir
     private Path home;

@@ -139,7 +139,10 @@ class AuthorizedKeysCommandTest {
         assertThat(lets(user, "/bin/echo %t %k")).isFalse();
     }
 
-    /** An exit status other than 0, a signal, no program, one that hangs, one that floods, one that leaves a child behind. */
+    /**
+     * An exit status other than 0, a signal, no program, one that hangs, one that floods, one that leaves a child
+     * behind.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * What forwarding costs without SSH: sockets glued together by Netty on one event loop, as the sockets of one SSH connection
- * are.
+ * What forwarding costs without SSH: sockets glued together by Netty on one event loop, as the sockets of one SSH
+ * connection are.
  */
 public final class PlainRelay implements AutoCloseable {
     /** As on the sockets of a forward. */
