@@ -2,10 +2,10 @@ package io.culvert.core.channel;
 
 import io.culvert.codec.message.ConnectionMessages.ChannelClose;
 import io.culvert.codec.message.ConnectionMessages.ChannelEof;
-import io.culvert.codec.message.ConnectionMessages.ChannelExtendedData;
 import io.culvert.codec.message.ConnectionMessages.ChannelRequest;
 import io.culvert.codec.message.ConnectionMessages.ChannelWindowAdjust;
 import io.culvert.codec.message.Message;
+import io.culvert.core.EventLoops;
 import io.culvert.core.ExtendedData;
 import io.culvert.core.HalfClosingChannel;
 import io.culvert.core.SshChannel;
@@ -39,28 +39,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SshChildChannel extends HalfClosingChannel implements SshChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
-    private static final int BLOCKED_FLAG = 1;
-    private static final int MEMORY_FLAG = 2;
-    /** Ours: about a packet. */
-    private static final long WORTH_A_WRITE = 32 * 1024;
-    /** Ours: what may wait while this channel holds more than its share of the memory. */
-    private static final long WAITING_WHILE_TIGHT = 4 * 1024;
 
     private final SshChildChannelConfig config = new SshChildChannelConfig(this);
     private final ChannelLink link;
     private final String channelType;
     private final int localChannel;
     private final int recipientChannel;
-    private final OutboundWindow outboundWindow;
     private final ChannelAccount account;
     private final InboundWindow inboundWindow;
     private final CloseHandshake handshake;
     private final Delivery delivery;
+    private final Sending sending;
 
     private boolean open = true;
-    private boolean blocked;
-    /** Nothing more is to be written, because this channel holds more than its share of the memory. */
-    private boolean heldBack;
     /** All that was to be written before the EOF has been sent. */
     private boolean drained;
 
@@ -79,15 +70,11 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
         this.channelType = parameters.channelType();
         this.localChannel = parameters.localChannel();
         this.recipientChannel = parameters.recipientChannel();
-        this.outboundWindow = new OutboundWindow(
-                localChannel,
-                parameters.outboundWindow(),
-                parameters.outboundMaximumPacket(),
-                ChannelParameters.MAXIMUM_PACKET);
         this.inboundWindow = new InboundWindow(
                 localChannel, inboundWindows, account, parameters.inboundWindow(), parameters.announced());
         this.handshake = new CloseHandshake(localChannel);
         this.delivery = new Delivery(this, link, handshake, this::delivered);
+        this.sending = new Sending(this, link, parameters, account);
     }
 
     @Override
@@ -203,30 +190,19 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
     }
 
     private void onLoop(Runnable task) {
-        if (eventLoop().inEventLoop()) {
-            task.run();
-        } else {
-            eventLoop().execute(task);
-        }
+        EventLoops.run(eventLoop(), task);
     }
 
     /** The peer gave us credit. */
     public void widen(long bytes) {
-        outboundWindow.widen(bytes);
-        if (!blocked) { // else the connection will call
+        if (sending.widen(bytes)) { // else the connection will call
             ((ChildUnsafe) unsafe()).writePending();
         }
     }
 
     /** The connection can send again. */
     public void resume() {
-        if (blocked) {
-            blocked = false;
-            ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
-            if (buffer != null) {
-                buffer.setUserDefinedWritability(BLOCKED_FLAG, true);
-            }
-        }
+        sending.unblock(unsafe().outboundBuffer());
         ((ChildUnsafe) unsafe()).writePending();
     }
 
@@ -325,81 +301,12 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
     /** See {@link Sending#worthWriting}. */
     @Override
     public long bytesBeforeUnwritable() {
-        long mayWait = super.bytesBeforeUnwritable();
-        if (mayWait == 0) {
-            return 0;
-        }
-        if (account.tight()) {
-            mayWait = Math.min(mayWait, WAITING_WHILE_TIGHT);
-        }
-        if (!link.canSend()) {
-            return Math.min(mayWait, WORTH_A_WRITE);
-        }
-        // A buffer of which a part waits is held as a whole, so nothing is written that only begins to fit the window.
-        long window = outboundWindow.size();
-        return window >= WORTH_A_WRITE ? window : window + mayWait;
+        return sending.worthWriting(super.bytesBeforeUnwritable());
     }
 
     @Override
     protected void doWrite(ChannelOutboundBuffer in) {
-        try {
-            write(in);
-        } finally {
-            account.outbound(in.totalPendingWriteBytes());
-            holdBack(in);
-        }
-    }
-
-    private void holdBack(ChannelOutboundBuffer in) {
-        boolean hold = in.totalPendingWriteBytes() > 0 && account.tight();
-        if (hold != heldBack) {
-            heldBack = hold;
-            in.setUserDefinedWritability(MEMORY_FLAG, !hold);
-        }
-    }
-
-    private void write(ChannelOutboundBuffer in) {
-        while (true) {
-            Object message = in.current();
-            if (message == null) {
-                return;
-            }
-            ByteBuf data = InboundQueue.content(message);
-            int wanted = data.readableBytes();
-            if (wanted == 0) {
-                in.remove();
-                continue;
-            }
-            if (!link.canSend()) {
-                block(in);
-                return;
-            }
-            int granted = outboundWindow.reserve(wanted);
-            if (granted == 0) {
-                return;
-            }
-            if (message instanceof ExtendedData extended) {
-                link.send(new ChannelExtendedData(
-                        recipientChannel, extended.dataTypeCode(), data.slice(data.readerIndex(), granted)));
-                data.skipBytes(granted);
-                in.progress(granted);
-                if (granted == wanted) {
-                    in.remove();
-                }
-            } else {
-                link.sendData(recipientChannel, data, granted);
-                in.removeBytes(granted);
-            }
-            link.flushSoon();
-        }
-    }
-
-    private void block(ChannelOutboundBuffer in) {
-        if (!blocked) {
-            blocked = true;
-            in.setUserDefinedWritability(BLOCKED_FLAG, false);
-            link.awaitSend(this);
-        }
+        sending.write(in);
     }
 
     @Override

@@ -16,6 +16,8 @@ import io.culvert.codec.message.Wire;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
 import io.culvert.core.ChannelQuota;
+import io.culvert.core.EventLoops;
+import io.culvert.core.Failures;
 import io.culvert.core.IdleLimits;
 import io.culvert.core.Role;
 import io.culvert.core.SshChannel;
@@ -40,7 +42,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -410,11 +411,7 @@ final class Channels {
     }
 
     private void onLoop(Runnable task) {
-        if (connection.eventLoop().inEventLoop()) {
-            task.run();
-        } else {
-            connection.eventLoop().execute(task);
-        }
+        EventLoops.run(connection.eventLoop(), task);
     }
 
     private static void requirePacketSize(long size, int number) {
@@ -424,8 +421,7 @@ final class Channels {
     }
 
     private static ChannelOpenException refusal(@Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof ChannelOpenException refusal
+        return failure != null && Failures.cause(failure) instanceof ChannelOpenException refusal
                 ? refusal
                 : new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, "Connection failed");
     }

@@ -17,7 +17,6 @@ import io.culvert.codec.message.MessageNumber;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.TransportMessages.Disconnect;
 import io.culvert.core.ConnectionServices;
-import io.culvert.core.Role;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
 import io.culvert.core.SshObserver;
@@ -25,7 +24,6 @@ import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.channel.ChannelLink;
 import io.culvert.core.channel.InboundWindows;
 import io.culvert.core.channel.SshChildChannel;
-import io.culvert.core.memory.ConnectionAccount;
 import io.culvert.core.transport.Session;
 import io.culvert.core.transport.TransportEvent;
 import io.culvert.core.transport.TransportHandler;
@@ -34,30 +32,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The connection protocol (RFC 4254), last in the pipeline: finds the channel that a message is for, lets channels
  * write while the connection can send, and turns whatever failed in the handlers before it into one disconnect.
  */
-public final class ConnectionHandler extends ChannelInboundHandlerAdapter
-        implements ChannelLink, ConnectionAccount.Holder {
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
-    /** Ours: how much waits to be sent while this connection holds more than its share of the memory. */
-    private static final WriteBufferWaterMark WHILE_TIGHT = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
+public final class ConnectionHandler extends ChannelInboundHandlerAdapter implements ChannelLink {
     /** How long a peer may take to read a goodbye on a connection whose streams are cut off anyway. */
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
@@ -73,8 +62,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     private Channels channels;
     private GlobalRequests globalRequests;
     private LiveConnection connection;
-    private WriteBufferWaterMark waterMark;
-    private @Nullable ConnectionAccount memory;
+    private @Nullable HeldMemory memory;
     private @Nullable Liveness liveness;
     private @Nullable UnusedTimeout unused;
     private ConnectionServices services = ConnectionServices.NONE;
@@ -127,10 +115,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
 
     private void loggedIn() {
         transport.loggedIn();
-        waterMark = ctx.channel().config().getWriteBufferWaterMark(); // a stranger's was lower
         services = settings.services().create(connection);
-        memory = settings.memory().open(accountName(), ctx.channel().eventLoop(), this);
-        channels.limit(services.idle(), services.quota(), memory);
+        memory = new HeldMemory(settings.memory(), ctx.channel(), channels, connection, this::closeAtOnce);
+        channels.limit(services.idle(), services.quota(), memory.account());
         unused = new UnusedTimeout(
                 services.idle().connection(),
                 ctx.channel().eventLoop(),
@@ -156,13 +143,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
                         null));
         liveness.start();
         ready.complete(connection);
-    }
-
-    /** Whose connections share memory: those of a server's user, or those of a client to one server. */
-    private String accountName() {
-        return session.role() == Role.SERVER
-                ? "user " + session.userName()
-                : "server " + ctx.channel().remoteAddress();
     }
 
     @Override
@@ -220,45 +200,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     }
 
     private void accountForUnsent() {
-        ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
-        if (memory == null || unsent == null) {
-            return;
-        }
-        memory.unsent(unsent.totalPendingWriteBytes());
-        WriteBufferWaterMark wanted = memory.tight() ? WHILE_TIGHT : waterMark;
-        if (ctx.channel().config().getWriteBufferWaterMark() != wanted) {
-            ctx.channel().config().setWriteBufferWaterMark(wanted);
-        }
-    }
-
-    /** Memory is exhausted, and this connection holds more of it than any other. */
-    @Override
-    public boolean giveUpMost() {
-        accountForUnsent(); // what was not sent when it was looked at last may have been since
-        if (memory == null || memory.held() <= 0) {
-            return false;
-        }
-        Optional<SshChildChannel> largest = channels.largest();
-        largest.ifPresentOrElse(this::giveUp, this::giveUpConnection);
-        return largest.isPresent();
-    }
-
-    private void giveUp(SshChildChannel channel) {
-        LOG.warn(
-                "memory is exhausted: channel {} ({}) of {} is reset, which holds {} bytes, more than any other",
-                channel.localChannel(),
-                channel.channelType(),
-                connection.peer(),
-                channel.held());
-        channel.reset(new SshException(SshException.Kind.CLOSED, "memory is exhausted"));
-    }
-
-    private void giveUpConnection() {
-        if (!closing) {
-            LOG.warn(
-                    "memory is exhausted: the connection of {} is closed, which holds more than any other",
-                    connection.peer());
-            close(new SshException(SshException.Kind.DISCONNECTED, "memory is exhausted"), null);
+        if (memory != null) {
+            memory.accountForUnsent();
         }
     }
 
@@ -317,6 +260,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
             ctx.channel().eventLoop().execute(() -> {
                 flushScheduled = false;
                 flushIfDue();
+                accountForUnsent();
             });
         }
     }
@@ -325,7 +269,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
         if (flushDue) {
             flushDue = false;
             ctx.flush();
-            accountForUnsent();
         }
     }
 
@@ -434,6 +377,13 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
 
     private static String message(Throwable failure) {
         return String.valueOf(failure.getMessage());
+    }
+
+    /** Returns false if the connection is closing already. */
+    private boolean closeAtOnce(SshException why) {
+        boolean open = !closing;
+        close(why, null);
+        return open;
     }
 
     private void close(@Nullable SshException why, @Nullable Disconnect goodbye) {

@@ -1,6 +1,7 @@
 package io.culvert.core.connection;
 
 import io.culvert.codec.message.ConnectionMessages.GlobalRequest;
+import io.culvert.core.EventLoops;
 import io.culvert.core.Role;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshConnection;
@@ -140,11 +141,7 @@ final class LiveConnection implements SshConnection {
     }
 
     void onLoop(Runnable task) {
-        if (channel.eventLoop().inEventLoop()) {
-            task.run();
-        } else {
-            channel.eventLoop().execute(task);
-        }
+        EventLoops.run(channel.eventLoop(), task);
     }
 
     private <T> CompletionStage<T> whileOpen(Supplier<CompletionStage<T>> action) {

@@ -1,5 +1,6 @@
 package io.culvert.core.endpoint;
 
+import io.culvert.core.EventLoops;
 import io.culvert.core.Role;
 import io.culvert.core.SshObserver;
 import io.culvert.core.transport.TransportSettings;
@@ -75,21 +76,13 @@ final class ClientWork implements LoginWork, TransportSettings.SlowWork {
         CompletionStage<T> followed = task.result().whenComplete((value, failure) -> {
             tasks.remove(task);
             if (failure instanceof TooBusyException tooBusy) {
-                onLoop(() -> tooBusy(tooBusy));
+                EventLoops.run(channel.eventLoop(), () -> tooBusy(tooBusy));
             }
         });
         if (gone.isDone()) {
             task.withdraw();
         }
         return followed;
-    }
-
-    private void onLoop(Runnable step) {
-        if (channel.eventLoop().inEventLoop()) {
-            step.run();
-        } else {
-            channel.eventLoop().execute(step);
-        }
     }
 
     private void tooBusy(TooBusyException refusal) {

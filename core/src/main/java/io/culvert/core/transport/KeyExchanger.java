@@ -9,6 +9,7 @@ import io.culvert.codec.message.TransportMessages.NewKeys;
 import io.culvert.codec.packet.Identification;
 import io.culvert.codec.packet.PacketDecoder;
 import io.culvert.codec.packet.PacketEncoder;
+import io.culvert.core.Failures;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.RekeyLimit;
 import io.culvert.core.Role;
@@ -25,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -319,12 +319,8 @@ final class KeyExchanger {
         KexStep step(T result) throws SshException;
     }
 
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
     private static Throwable reason(Throwable failure) {
-        Throwable cause = unwrapped(failure);
+        Throwable cause = Failures.cause(failure);
         return cause instanceof RejectedExecutionException
                 ? new SshException(
                         SshException.Kind.KEY_EXCHANGE_FAILED, "too many key exchanges; try again later", cause)
@@ -348,7 +344,7 @@ final class KeyExchanger {
 
     /** A verifier that fails has not accepted (rule T17). */
     private static HostKeyVerifier.Verdict notChecked(Throwable failure) {
-        Throwable cause = unwrapped(failure);
+        Throwable cause = Failures.cause(failure);
         return new HostKeyVerifier.Rejected("the host key could not be checked: " + cause.getMessage());
     }
 

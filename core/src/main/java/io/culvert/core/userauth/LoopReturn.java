@@ -1,10 +1,11 @@
 package io.culvert.core.userauth;
 
+import io.culvert.core.EventLoops;
+import io.culvert.core.Failures;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -27,22 +28,13 @@ final class LoopReturn {
     /** Runs {@code then} on the event loop once {@code stage} is complete: at once if that is now and here. */
     static <T> void deliver(
             ChannelHandlerContext ctx, CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> then) {
-        stage.whenCompleteAsync((value, error) -> then.accept(value, cause(error)), executor(ctx));
-    }
-
-    private static @Nullable Throwable cause(@Nullable Throwable error) {
-        return error instanceof CompletionException wrapper && wrapper.getCause() != null ? wrapper.getCause() : error;
+        stage.whenCompleteAsync(
+                (value, error) -> then.accept(value, error == null ? null : Failures.cause(error)), executor(ctx));
     }
 
     /** Runs a task on the event loop: at once if called there. */
     static Executor executor(ChannelHandlerContext ctx) {
         EventExecutor loop = ctx.executor();
-        return task -> {
-            if (loop.inEventLoop()) {
-                task.run();
-            } else {
-                loop.execute(task);
-            }
-        };
+        return task -> EventLoops.run(loop, task);
     }
 }

@@ -1,5 +1,7 @@
 package io.culvert.core.work;
 
+import io.culvert.core.Failures;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -15,6 +17,12 @@ public final class TooBusyException extends RejectedExecutionException {
     public TooBusyException(String kind, String why) {
         super(why);
         this.kind = kind;
+    }
+
+    /** Whether nobody has looked at what was asked: too much waits, or the client who asked has gone. */
+    public static boolean nobodyLooked(Throwable failure) {
+        Throwable cause = Failures.cause(failure);
+        return cause instanceof TooBusyException || cause instanceof CancellationException;
     }
 
     /** What there is too much of, as "password checks". */

@@ -1,5 +1,6 @@
 package io.culvert.core.work;
 
+import io.culvert.core.Failures;
 import java.net.InetAddress;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -9,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -88,7 +88,7 @@ public final class WorkBudget {
         if (admitted.incrementAndGet() > limits.total()) {
             refuse(task, "too many " + kind + " wait");
         } else if (!confine(() -> enqueue(task))) {
-            refuse(task, "no more " + kind + ": the server ends");
+            refuse(task, "the server is shutting down and accepts no more " + kind);
         }
         return task;
     }
@@ -143,7 +143,7 @@ public final class WorkBudget {
             workers.execute(() -> task.run(() -> confine(this::finished)));
         } catch (RejectedExecutionException e) {
             running--;
-            refuse(task, "no more " + kind + ": the server ends");
+            refuse(task, "the server is shutting down and accepts no more " + kind);
         }
     }
 
@@ -215,10 +215,7 @@ public final class WorkBudget {
                 if (failure == null) {
                     result.complete(value);
                 } else {
-                    result.completeExceptionally(
-                            failure instanceof CompletionException wrapper && wrapper.getCause() != null
-                                    ? wrapper.getCause()
-                                    : failure);
+                    result.completeExceptionally(Failures.cause(failure));
                 }
                 over.run();
             });

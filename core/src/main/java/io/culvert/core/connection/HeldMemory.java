@@ -1,0 +1,108 @@
+package io.culvert.core.connection;
+
+import io.culvert.core.Role;
+import io.culvert.core.SshConnection;
+import io.culvert.core.SshException;
+import io.culvert.core.channel.SshChildChannel;
+import io.culvert.core.memory.ConnectionAccount;
+import io.culvert.core.memory.MemoryBudget;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one connection holds of a {@link MemoryBudget}, from its login on, and what it gives up when memory is
+ * exhausted.
+ */
+final class HeldMemory implements ConnectionAccount.Holder {
+    private static final Logger LOG = LoggerFactory.getLogger(HeldMemory.class);
+    /** Ours: how much waits to be sent while the connection holds more than its share of the memory. */
+    private static final WriteBufferWaterMark WHILE_TIGHT = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
+
+    private final Channel channel;
+    private final Channels channels;
+    private final SshConnection connection;
+    private final Predicate<SshException> close;
+    private final WriteBufferWaterMark waterMark;
+    private final ConnectionAccount account;
+
+    /**
+     * @param close closes the connection, without a goodbye that the peer would have to read; false if it is closing
+     * already
+     */
+    HeldMemory(
+            MemoryBudget budget,
+            Channel channel,
+            Channels channels,
+            SshConnection connection,
+            Predicate<SshException> close) {
+        this.channel = channel;
+        this.channels = channels;
+        this.connection = connection;
+        this.close = close;
+        this.waterMark = channel.config().getWriteBufferWaterMark();
+        this.account = budget.open(owner(connection), channel.eventLoop(), this);
+    }
+
+    /** Whose connections share memory: those of a server's user, or those of a client to one server. */
+    private static String owner(SshConnection connection) {
+        return connection.role() == Role.SERVER
+                ? "user " + connection.userName()
+                : "server " + connection.remoteAddress();
+    }
+
+    ConnectionAccount account() {
+        return account;
+    }
+
+    /** What the peer does not take is held, too; while that is too much, less may wait. */
+    void accountForUnsent() {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        if (unsent == null) {
+            return;
+        }
+        account.unsent(unsent.totalPendingWriteBytes());
+        WriteBufferWaterMark wanted = account.tight() ? WHILE_TIGHT : waterMark;
+        if (channel.config().getWriteBufferWaterMark() != wanted) {
+            channel.config().setWriteBufferWaterMark(wanted);
+        }
+    }
+
+    @Override
+    public boolean giveUpMost() {
+        accountForUnsent(); // what was not sent when it was looked at last may have been since
+        if (account.held() <= 0) {
+            return true; // another one holds most now
+        }
+        Optional<SshChildChannel> largest = channels.largest();
+        largest.ifPresentOrElse(this::giveUp, this::giveUpConnection);
+        return largest.isPresent();
+    }
+
+    private void giveUp(SshChildChannel largest) {
+        LOG.warn(
+                "memory is exhausted: channel {} ({}) of {} is reset, which holds {} bytes, more than any other",
+                largest.localChannel(),
+                largest.channelType(),
+                connection.peer(),
+                largest.held());
+        largest.reset(new SshException(SshException.Kind.CLOSED, "memory is exhausted"));
+    }
+
+    private void giveUpConnection() {
+        if (close.test(new SshException(SshException.Kind.DISCONNECTED, "memory is exhausted"))) {
+            LOG.warn(
+                    "memory is exhausted: the connection of {} is closed, which holds more than any other",
+                    connection.peer());
+        }
+    }
+
+    /** The connection is gone. */
+    void close() {
+        account.close();
+    }
+}
