@@ -150,7 +150,7 @@ public final class MemoryBudget {
         MemoryLevel after = before.after(now, limit);
         if (after != before && level.compareAndSet(before, after)) {
             announce(before, after, now);
-            divideAnew();
+            divide();
         } else if (after != MemoryLevel.FREE) {
             divideIfDue();
         }
@@ -182,35 +182,33 @@ public final class MemoryBudget {
         long last = divided.get();
         long now = nanos.getAsLong();
         if (now - last >= DIVISION_NANOS && divided.compareAndSet(last, now)) {
-            divideAnew();
+            divide();
         }
     }
 
     private void divide() {
-        if (level.get() == MemoryLevel.FREE) {
+        share = level() == MemoryLevel.FREE ? Long.MAX_VALUE : fairShare();
+        if (level() == MemoryLevel.FREE) { // which another thread may have found meanwhile
             share = Long.MAX_VALUE;
-            return;
         }
+    }
+
+    /**
+     * The largest share with which all users together hold no more than is to be shared out: those who hold less leave
+     * the rest to the others.
+     */
+    private long fairShare() {
         long[] holdings =
                 users.values().stream().mapToLong(UserAccount::held).sorted().toArray();
         long rest = MemoryLevel.shared(limit);
         for (int i = 0; i < holdings.length; i++) {
             long equal = rest / (holdings.length - i);
             if (holdings[i] > equal) {
-                share = equal;
-                return;
+                return equal;
             }
             rest -= Math.max(0, holdings[i]);
         }
-        share = Long.MAX_VALUE;
-    }
-
-    /** Another thread may have found that all is free while this one was computing. */
-    private void divideAnew() {
-        divide();
-        if (level.get() == MemoryLevel.FREE) {
-            share = Long.MAX_VALUE;
-        }
+        return Long.MAX_VALUE;
     }
 
     /** One at a time, until the level is left. */
