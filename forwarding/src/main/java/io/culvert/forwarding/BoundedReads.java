@@ -1,11 +1,10 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.ReadHandle;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.util.UncheckedBooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -46,11 +45,16 @@ final class BoundedReads implements RecvByteBufAllocator {
         return new BoundedHandle((ExtendedHandle) adaptive.newHandle());
     }
 
-    private final class BoundedHandle implements ExtendedHandle {
+    private final class BoundedHandle extends ReadHandle {
         private final ExtendedHandle adaptive;
 
         private BoundedHandle(ExtendedHandle adaptive) {
             this.adaptive = adaptive;
+        }
+
+        @Override
+        protected ExtendedHandle current() {
+            return adaptive;
         }
 
         @Override
@@ -60,55 +64,15 @@ final class BoundedReads implements RecvByteBufAllocator {
 
         @Override
         public int guess() {
-            return (int) Math.max(LEAST, Math.min(adaptive.guess(), wanted.getAsLong()));
-        }
-
-        @Override
-        public void reset(ChannelConfig config) {
-            adaptive.reset(config);
-        }
-
-        @Override
-        public void incMessagesRead(int messages) {
-            adaptive.incMessagesRead(messages);
+            return (int) Math.max(LEAST, Math.min(super.guess(), wanted.getAsLong()));
         }
 
         @Override
         public void lastBytesRead(int bytes) {
-            adaptive.lastBytesRead(bytes);
+            super.lastBytesRead(bytes);
             if (bytes < 0) {
                 atEnd.run();
             }
-        }
-
-        @Override
-        public int lastBytesRead() {
-            return adaptive.lastBytesRead();
-        }
-
-        @Override
-        public void attemptedBytesRead(int bytes) {
-            adaptive.attemptedBytesRead(bytes);
-        }
-
-        @Override
-        public int attemptedBytesRead() {
-            return adaptive.attemptedBytesRead();
-        }
-
-        @Override
-        public boolean continueReading() {
-            return adaptive.continueReading();
-        }
-
-        @Override
-        public boolean continueReading(UncheckedBooleanSupplier maybeMore) {
-            return adaptive.continueReading(maybeMore);
-        }
-
-        @Override
-        public void readComplete() {
-            adaptive.readComplete();
         }
     }
 }

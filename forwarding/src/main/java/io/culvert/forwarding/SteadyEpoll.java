@@ -2,7 +2,6 @@ package io.culvert.forwarding;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
@@ -15,14 +14,12 @@ import io.netty.channel.epoll.EpollIoOps;
  * has ended its output, and for which a full send buffer must be waited for later: the second half of a half-closed
  * connection.
  */
-final class SteadyEpoll implements IoHandler {
+final class SteadyEpoll extends SteadyIoHandler {
     /** Edge-triggered, so that an error or a hang-up, which epoll reports unasked, is reported once. */
     private static final IoOps NOTHING = EpollIoOps.EPOLLET;
 
-    private final IoHandler epoll;
-
     private SteadyEpoll(IoHandler epoll) {
-        this.epoll = epoll;
+        super(epoll);
     }
 
     static IoHandlerFactory newFactory() {
@@ -32,7 +29,7 @@ final class SteadyEpoll implements IoHandler {
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        return new Registration(epoll.register(handle));
+        return new Registration(super.register(handle));
     }
 
     private static final class Registration implements IoRegistration {
@@ -65,35 +62,5 @@ final class SteadyEpoll implements IoHandler {
         public boolean cancel() {
             return registration.cancel();
         }
-    }
-
-    @Override
-    public void initialize() {
-        epoll.initialize();
-    }
-
-    @Override
-    public int run(IoHandlerContext context) {
-        return epoll.run(context);
-    }
-
-    @Override
-    public void prepareToDestroy() {
-        epoll.prepareToDestroy();
-    }
-
-    @Override
-    public void destroy() {
-        epoll.destroy();
-    }
-
-    @Override
-    public void wakeup() {
-        epoll.wakeup();
-    }
-
-    @Override
-    public boolean isCompatible(Class<? extends IoHandle> handleType) {
-        return epoll.isCompatible(handleType);
     }
 }

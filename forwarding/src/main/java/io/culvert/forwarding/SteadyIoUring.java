@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.socket.DuplexChannel;
@@ -21,7 +20,7 @@ import io.netty.channel.uring.IoUringIoOps;
  * as well, from the first such answer to the socket's close. It is told of the end once, and then of each time that
  * there is room.
  */
-final class SteadyIoUring implements IoHandler {
+final class SteadyIoUring extends SteadyIoHandler {
     private static final byte POLL_ADD = 6;
     private static final byte ASYNC_CANCEL = 14;
     private static final int MANY_SHOTS = 1;
@@ -36,10 +35,8 @@ final class SteadyIoUring implements IoHandler {
     /** Netty's own operations have other numbers. */
     private static final long OURS = 0;
 
-    private final IoHandler ioUring;
-
     private SteadyIoUring(IoHandler ioUring) {
-        this.ioUring = ioUring;
+        super(ioUring);
     }
 
     static IoHandlerFactory newFactory() {
@@ -49,7 +46,7 @@ final class SteadyIoUring implements IoHandler {
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        return ioUring.register(
+        return super.register(
                 handle instanceof Channel.Unsafe unsafe
                                 && unsafe.voidPromise().channel() instanceof UnixChannel socket
                                 && socket instanceof DuplexChannel
@@ -138,35 +135,5 @@ final class SteadyIoUring implements IoHandler {
         public void close() throws Exception {
             handle.close();
         }
-    }
-
-    @Override
-    public void initialize() {
-        ioUring.initialize();
-    }
-
-    @Override
-    public int run(IoHandlerContext context) {
-        return ioUring.run(context);
-    }
-
-    @Override
-    public void prepareToDestroy() {
-        ioUring.prepareToDestroy();
-    }
-
-    @Override
-    public void destroy() {
-        ioUring.destroy();
-    }
-
-    @Override
-    public void wakeup() {
-        ioUring.wakeup();
-    }
-
-    @Override
-    public boolean isCompatible(Class<? extends IoHandle> handleType) {
-        return ioUring.isCompatible(handleType);
     }
 }

@@ -1,12 +1,10 @@
 package io.culvert.core.transport;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.culvert.core.ReadHandle;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.util.UncheckedBooleanSupplier;
 
 /**
  * How much is read from a connection's socket in one turn: little from a stranger, whose bytes stay in the buffer that
@@ -40,14 +38,18 @@ final class ReadSizes implements RecvByteBufAllocator {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // the interface's
-    public Handle newHandle() {
+    public ExtendedHandle newHandle() {
         return new GrowingHandle();
     }
 
-    private final class GrowingHandle implements ExtendedHandle {
+    private final class GrowingHandle extends ReadHandle {
         private ExtendedHandle current = (ExtendedHandle) SMALL.newHandle();
         private boolean grown;
+
+        @Override
+        protected ExtendedHandle current() {
+            return current;
+        }
 
         /** A turn begins, which is the only moment to change: what a handle knows is of its turn. */
         @Override
@@ -56,57 +58,7 @@ final class ReadSizes implements RecvByteBufAllocator {
                 grown = true;
                 current = (ExtendedHandle) configured.newHandle();
             }
-            current.reset(config);
-        }
-
-        @Override
-        public ByteBuf allocate(ByteBufAllocator alloc) {
-            return current.allocate(alloc);
-        }
-
-        @Override
-        public int guess() {
-            return current.guess();
-        }
-
-        @Override
-        public void incMessagesRead(int count) {
-            current.incMessagesRead(count);
-        }
-
-        @Override
-        public void lastBytesRead(int bytes) {
-            current.lastBytesRead(bytes);
-        }
-
-        @Override
-        public int lastBytesRead() {
-            return current.lastBytesRead();
-        }
-
-        @Override
-        public void attemptedBytesRead(int bytes) {
-            current.attemptedBytesRead(bytes);
-        }
-
-        @Override
-        public int attemptedBytesRead() {
-            return current.attemptedBytesRead();
-        }
-
-        @Override
-        public boolean continueReading() {
-            return current.continueReading();
-        }
-
-        @Override
-        public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-            return current.continueReading(maybeMoreData);
-        }
-
-        @Override
-        public void readComplete() {
-            current.readComplete();
+            super.reset(config);
         }
     }
 }
