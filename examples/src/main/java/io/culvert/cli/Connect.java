@@ -1,7 +1,7 @@
 package io.culvert.cli;
 
-import io.culvert.cli.login.Failures;
 import io.culvert.cli.login.Login;
+import io.culvert.core.Failures;
 import io.culvert.core.SshException;
 import io.culvert.forwarding.NettyTransport;
 import io.culvert.forwarding.Network;

@@ -1,6 +1,6 @@
 package io.culvert.cli;
 
-import io.culvert.cli.login.Failures;
+import io.culvert.core.Failures;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.Forward;
 import io.culvert.forwarding.ForwardObserver;

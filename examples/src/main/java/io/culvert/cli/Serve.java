@@ -69,7 +69,7 @@ final class Serve implements Callable<Integer> {
     @Option(
             names = "-t",
             description =
-                    "Check the configuration, the files that it names and the host keys; say all that is wrong, and end.")
+                    "Check the configuration, the files that it names and the host keys, report all errors, and exit.")
     private boolean test;
 
     @Option(names = "-T", description = "Print the settings in force, and end.")

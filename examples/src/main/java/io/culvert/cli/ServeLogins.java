@@ -1,7 +1,7 @@
 package io.culvert.cli;
 
-import io.culvert.cli.login.Failures;
 import io.culvert.core.AddressText;
+import io.culvert.core.Failures;
 import io.culvert.core.KeepAlive;
 import io.culvert.core.Printable;
 import io.culvert.core.auth.AuthDecision;
@@ -34,12 +34,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +81,7 @@ record ServeLogins(ServerSettings settings, ProgramAnswers programs) implements 
         return attempt.work()
                 .outside(() -> AccountGate.ask(attempt.userName(), inForce.systemAccounts()))
                 .handle((finding, failure) -> {
-                    if (failure != null && isBusy(failure)) {
+                    if (failure != null && TooBusyException.nobodyLooked(failure)) { // who asked must not hear a no
                         return CompletableFuture.<Optional<String>>failedStage(failure);
                     }
                     Optional<String> refusal = failure == null
@@ -94,15 +91,6 @@ record ServeLogins(ServerSettings settings, ProgramAnswers programs) implements 
                     return CompletableFuture.completedStage(refusal);
                 })
                 .thenCompose(refusal -> refusal);
-    }
-
-    /** Who comes when there is too much to do must not hear that the answer is no. */
-    private static boolean isBusy(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof TooBusyException
-                || cause instanceof RejectedExecutionException
-                || cause instanceof CancellationException;
     }
 
     private ServerSettings inForce(LoginAttempt attempt) {

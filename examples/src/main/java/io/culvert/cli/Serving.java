@@ -1,8 +1,8 @@
 package io.culvert.cli;
 
-import io.culvert.cli.login.Failures;
 import io.culvert.core.AddressText;
 import io.culvert.core.Algorithms;
+import io.culvert.core.Failures;
 import io.culvert.core.KeepAlive;
 import io.culvert.core.Role;
 import io.culvert.core.ServerConfig;
@@ -208,7 +208,7 @@ final class Serving implements AutoCloseable {
                 admit(asBefore);
                 hosts.add(asBefore);
             } catch (IOException again) {
-                LOG.error("{}; the server listens no more", again.getMessage());
+                LOG.error("{}; the server no longer listens", again.getMessage());
             }
             throw e;
         }

@@ -73,7 +73,7 @@ final class StartCheck {
         if (e instanceof NoSuchFileException) {
             why = "there is no such file";
         } else if (e instanceof AccessDeniedException) {
-            why = "it may not be read by who runs this";
+            why = "the user who runs this may not read it";
         }
         String place = e instanceof FileSystemException file && file.getFile() != null
                 ? file.getFile()

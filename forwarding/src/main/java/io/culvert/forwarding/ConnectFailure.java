@@ -1,20 +1,19 @@
 package io.culvert.forwarding;
 
 import io.culvert.core.ChannelOpenException;
+import io.culvert.core.Failures;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 
 /** Why a host could not be reached, in the words that OpenSSH's users know. */
 final class ConnectFailure {
     private ConnectFailure() {}
 
     static String text(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof ChannelOpenException refusal) {
             return Objects.requireNonNullElse(refusal.getMessage(), "open failed");
         } else if (cause instanceof ConnectTimeoutException) {

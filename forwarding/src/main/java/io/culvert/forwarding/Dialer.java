@@ -1,9 +1,9 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.EventLoops;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -51,7 +51,8 @@ final class Dialer {
     CompletionStage<Channel> dial(EventLoop loop, SocketPath target) {
         CompletableFuture<Channel> result = new CompletableFuture<>();
         var connecting = network.unixLeg().group(loop).connect(network.address(target));
-        connecting.addListener(connected -> onLoop(loop, () -> {
+        // What fails before there is a socket fails on another thread.
+        connecting.addListener(connected -> EventLoops.run(loop, () -> {
             if (connected.isSuccess()) {
                 result.complete(connecting.channel());
             } else {
@@ -59,15 +60,6 @@ final class Dialer {
             }
         }));
         return result;
-    }
-
-    /** What fails before there is a socket fails on another thread. */
-    private static void onLoop(EventExecutor loop, Runnable step) {
-        if (loop.inEventLoop()) {
-            step.run();
-        } else {
-            loop.execute(step);
-        }
     }
 
     /** As often as the settings want it, with a pause between two attempts. */
@@ -111,12 +103,13 @@ final class Dialer {
             return;
         }
         var connecting = bootstrap.connect(addresses.next());
-        connecting.addListener(connected -> onLoop(bootstrap.config().group().next(), () -> {
-            if (connected.isSuccess()) {
-                result.complete(connecting.channel());
-            } else {
-                tryNext(bootstrap, addresses, connected.cause(), result);
-            }
-        }));
+        connecting.addListener(connected ->
+                EventLoops.run(bootstrap.config().group().next(), () -> {
+                    if (connected.isSuccess()) {
+                        result.complete(connecting.channel());
+                    } else {
+                        tryNext(bootstrap, addresses, connected.cause(), result);
+                    }
+                }));
     }
 }

@@ -128,8 +128,8 @@ public final class ServerForwards {
         if (network.hops().isListening(address, target.port())
                 && !policy.permitsOwnListener(connection, target, address)) {
             LOG.info(
-                    "{} may not connect to {}, because this server listens there itself; PermitOpen must name host and port"
-                            + " where that is meant",
+                    "{} may not connect to {}: that is one of this server's own listeners. To allow it, name the host and the"
+                            + " port in PermitOpen",
                     connection.peer(),
                     Printable.line(target.toString()));
             return false;

@@ -1,6 +1,7 @@
 package io.culvert.forwarding;
 
 import io.culvert.core.Descriptors;
+import io.culvert.core.Failures;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,8 +120,7 @@ final class SocketFileBinding {
     }
 
     private static Throwable cause(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         return cause instanceof UncheckedIOException && cause.getCause() != null ? cause.getCause() : cause;
     }
 }

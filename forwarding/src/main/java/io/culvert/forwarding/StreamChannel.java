@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.EventLoops;
 import io.culvert.core.HalfClosingChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelConfig;
@@ -203,11 +204,7 @@ public final class StreamChannel extends HalfClosingChannel {
     /** Closes the stream; to be called behind the last write, since what waits then is dropped. */
     @Override
     public ChannelFuture shutdownOutput(ChannelPromise promise) {
-        if (eventLoop().inEventLoop()) {
-            ((HalfClosingUnsafe) unsafe()).shutdownOutput(promise);
-        } else {
-            eventLoop().execute(() -> ((HalfClosingUnsafe) unsafe()).shutdownOutput(promise));
-        }
+        EventLoops.run(eventLoop(), () -> ((HalfClosingUnsafe) unsafe()).shutdownOutput(promise));
         return promise;
     }
 

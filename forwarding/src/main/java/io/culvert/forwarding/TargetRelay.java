@@ -89,7 +89,7 @@ final class TargetRelay {
             CompletableFuture<ChannelAcceptor.Accepted> result) {
         if (depth > Hops.MOST) {
             LOG.warn(
-                    "{} is refused a channel: what it carries has been through this program {} times, which is a loop",
+                    "{} is refused a channel: its connection has already come through this server {} times, so it is a loop",
                     connection.peer(),
                     Hops.MOST);
             refuse(OpenFailureReason.ADMINISTRATIVELY_PROHIBITED, "open failed", observer, result);

@@ -1,6 +1,7 @@
 package io.culvert.forwarding;
 
 import io.culvert.core.Descriptors;
+import io.culvert.core.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -197,11 +198,7 @@ final class TcpBinding {
     }
 
     private void onLoop(Runnable step) {
-        if (loop.inEventLoop()) {
-            step.run();
-        } else {
-            loop.execute(step);
-        }
+        EventLoops.run(loop, step);
     }
 
     /** With the port that has been bound in place of 0. */

@@ -1,6 +1,7 @@
 package io.culvert.forwarding;
 
 import io.culvert.core.ClientConfig;
+import io.culvert.core.Failures;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshConnection;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -180,10 +180,7 @@ public final class Tunnel implements AutoCloseable {
         loop.execute(() -> carrier.carry(client.handler(), built.connectTimeout())
                 .whenComplete((carried, failure) -> {
                     if (failure != null) {
-                        result.completeExceptionally(
-                                failure instanceof CompletionException && failure.getCause() != null
-                                        ? failure.getCause()
-                                        : failure);
+                        result.completeExceptionally(Failures.cause(failure));
                     }
                 }));
         return result;

@@ -1,5 +1,6 @@
 package io.culvert.cli.login;
 
+import io.culvert.core.Failures;
 import io.culvert.core.key.Certificate;
 import io.culvert.core.key.CertifiedSigner;
 import io.culvert.core.key.Signer;

@@ -2,6 +2,7 @@ package io.culvert.cli.login;
 
 import io.culvert.core.Algorithms;
 import io.culvert.core.ClientConfig;
+import io.culvert.core.Failures;
 import io.culvert.core.HostKeyUpdates;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.KeepAlive;

@@ -1,5 +1,6 @@
 package io.culvert.forwarding.accounts;
 
+import io.culvert.core.work.TooBusyException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,8 +29,6 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The accounts that the system's name service knows, from whatever it asks: files, LDAP, systemd (nsswitch.conf(5)). It
@@ -52,7 +51,6 @@ public final class NameService implements Accounts {
     /** What can be a name's and is neither an option nor, which getent would prefer, a number. */
     private static final Pattern NAME = Pattern.compile("(?![0-9]+$)[A-Za-z0-9_.][!-~&&[^:]]{0,255}");
 
-    private static final Logger LOG = LoggerFactory.getLogger(NameService.class);
     private static final NameService SYSTEM = new NameService(
             List.of(Path.of("/usr/bin"), Path.of("/bin")), AccountFiles.ofThisSystem(), DEADLINE, System::nanoTime);
 
@@ -101,8 +99,8 @@ public final class NameService implements Accounts {
         try {
             return CompletableFuture.supplyAsync(question, askers);
         } catch (RejectedExecutionException e) {
-            LOG.warn("more than {} log-ins wait for the name service; one is refused", WAITING);
-            return CompletableFuture.failedFuture(e);
+            return CompletableFuture.failedFuture(new TooBusyException(
+                    "questions to the name service", "more than " + WAITING + " log-ins wait for the name service"));
         }
     }
 
@@ -123,7 +121,7 @@ public final class NameService implements Accounts {
             return files.groups(account);
         }
         String numbers = ask(id.get(), "-G", account.name())
-                .orElseThrow(() -> new IOException("id knows no " + account.name() + ", and getent does"));
+                .orElseThrow(() -> new IOException("getent finds the account " + account.name() + ", but id does not"));
         List<String> question = new ArrayList<>(List.of("group"));
         question.addAll(List.of(numbers.strip().split("\\s+")));
         // A group without a name is left out, and getent says that it has not found all.

@@ -1,6 +1,7 @@
 package io.culvert.forwarding.dynamic;
 
 import io.culvert.core.ChannelAcceptor;
+import io.culvert.core.Failures;
 import io.culvert.core.Printable;
 import io.culvert.core.work.TooBusyException;
 import io.culvert.forwarding.Endpoint;
@@ -20,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -215,8 +215,7 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
 
     private void checked(
             String user, @Nullable Boolean right, @Nullable Throwable failure, Object denied, Runnable granted) {
-        Throwable cause = failure instanceof CompletionException wrapper ? wrapper.getCause() : failure;
-        if (cause instanceof TooBusyException busy) {
+        if (failure != null && Failures.cause(failure) instanceof TooBusyException busy) {
             observer.refused(busy);
             protocol()
                     .busy()
@@ -226,7 +225,7 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
                                 refuse(answer);
                             },
                             () -> abort(String.valueOf(busy.getMessage())));
-        } else if (cause == null && Boolean.TRUE.equals(right)) {
+        } else if (failure == null && Boolean.TRUE.equals(right)) {
             goOn(granted);
         } else {
             LOG.info("proxy client {}: password of {} refused", client.remoteAddress(), Printable.line(user));

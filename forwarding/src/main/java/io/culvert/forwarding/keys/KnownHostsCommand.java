@@ -1,5 +1,6 @@
 package io.culvert.forwarding.keys;
 
+import io.culvert.core.Failures;
 import io.culvert.core.key.SshPublicKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public record KnownHostsCommand(Function<Function<Character, String>, List<Strin
                 .thenCompose(printed -> printed)
                 .handle((printed, failure) -> {
                     if (failure != null) {
-                        throw new IllegalStateException("KnownHostsCommand failed: " + rootMessage(failure));
+                        throw new IllegalStateException("KnownHostsCommand failed: " + Failures.rootMessage(failure));
                     }
                     return known.with(SOURCE, printed);
                 });
@@ -70,13 +71,5 @@ public record KnownHostsCommand(Function<Function<Character, String>, List<Strin
         } catch (IOException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
     }
 }

@@ -1,6 +1,7 @@
 package io.culvert.perf.load;
 
 import io.culvert.core.ChannelOpenException;
+import io.culvert.core.Failures;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.Tunnel;
@@ -104,8 +105,7 @@ public final class SshCarrier implements Carrier {
     }
 
     private String message(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         String reason = Reason.of(cause);
         return cause instanceof ChannelOpenException
                 ? "cannot open a channel to " + farEnd + ": " + reason.replaceFirst("^open failed: ", "")
