@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.forwarding.accounts.UnixFile;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.ConnectException;
@@ -24,13 +25,6 @@ import java.util.Optional;
  */
 final class SocketFileDraft {
     private static final SecureRandom RANDOM = new SecureRandom();
-    /** The type in a file's mode, and that of a socket (inode(7)). */
-    private static final int TYPE = 0170000;
-
-    private static final int SOCKET = 0140000;
-    private static final int PERMISSIONS = 0777;
-
-    private static final int ROOT = 0;
 
     private final SocketFile wanted;
     private final SocketHolders holders;
@@ -65,7 +59,7 @@ final class SocketFileDraft {
 
     /** Gives the file that was bound its mode and its name. */
     Published publish() throws IOException {
-        Files.setAttribute(draft, "unix:mode", PERMISSIONS & ~wanted.mask());
+        Files.setAttribute(draft, "unix:mode", UnixFile.PERMISSIONS & ~wanted.mask());
         if (wanted.unlink()) {
             makeWay();
         }
@@ -82,8 +76,10 @@ final class SocketFileDraft {
     /** Another's file, a link or anything that is no socket stays, and the name is taken then (rules W13, W18). */
     private void makeWay() throws IOException {
         try {
-            boolean own = number(name, "unix:uid") == number(folder, "unix:uid");
-            if (own && (number(name, "unix:mode") & TYPE) == SOCKET && mayReplace(number(name, "unix:uid"))) {
+            UnixFile there = UnixFile.of(name, LinkOption.NOFOLLOW_LINKS);
+            boolean own = there.uid()
+                    == UnixFile.of(folder, LinkOption.NOFOLLOW_LINKS).uid();
+            if (own && there.isSocket() && mayReplace(there.uid())) {
                 Files.deleteIfExists(name);
             }
         } catch (NoSuchFileException nothingThere) {
@@ -96,7 +92,7 @@ final class SocketFileDraft {
         if (holder.isPresent()) {
             return holder.get().equals(wanted.user());
         }
-        return !wanted.isGuests() || owner != ROOT && nobodyListens();
+        return !wanted.isGuests() || owner != UnixFile.ROOT && nobodyListens();
     }
 
     private boolean nobodyListens() throws IOException {
@@ -112,10 +108,6 @@ final class SocketFileDraft {
     void discard() throws IOException {
         Files.deleteIfExists(draft);
         Files.deleteIfExists(folder);
-    }
-
-    private static int number(Path path, String attribute) throws IOException {
-        return (Integer) Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static Object identity(Path path) throws IOException {

@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.forwarding.accounts.UnixFile;
 import io.culvert.forwarding.keys.ProcessUser;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -14,15 +15,6 @@ import java.util.Deque;
  * Whoever can put a link in the way could lead this process to a file of its own (rules W13, W18). Blocks on the disk.
  */
 final class TrustedPath {
-    /** The type in a file's mode, and that of a link (inode(7)). */
-    private static final int TYPE = 0170000;
-
-    private static final int LINK = 0120000;
-    private static final int WRITE_FOR_OTHERS = 0022;
-    /** In such a folder nobody can move or remove what is another's. */
-    private static final int STICKY = 01000;
-
-    private static final int ROOT = 0;
     /** Linux's. */
     private static final int MAX_LINKS = 40;
 
@@ -54,10 +46,9 @@ final class TrustedPath {
                 continue;
             }
             Path next = at.resolve(name).normalize();
-            int mode = number(next, "unix:mode");
-            boolean link = (mode & TYPE) == LINK;
-            boolean shared = (mode & WRITE_FOR_OTHERS) != 0 && (mode & STICKY) == 0;
-            if ((link || unchangeable) && !isTrusted(number(next, "unix:uid")) || unchangeable && !link && shared) {
+            UnixFile step = UnixFile.of(next, LinkOption.NOFOLLOW_LINKS);
+            boolean link = step.isLink();
+            if ((link || unchangeable) && !isTrusted(step.uid()) || unchangeable && !link && step.isShared()) {
                 throw new FileSystemException(next + " could be changed by others than root and " + ProcessUser.self());
             } else if (!link) {
                 at = next;
@@ -73,16 +64,12 @@ final class TrustedPath {
     }
 
     private static boolean isTrusted(int uid) throws IOException {
-        return uid == ROOT || uid == ProcessUser.uid();
+        return uid == UnixFile.ROOT || uid == ProcessUser.uid();
     }
 
     private static void push(Path path, Deque<Path> rest) {
         for (int i = path.getNameCount() - 1; i >= 0; i--) {
             rest.push(path.getName(i));
         }
-    }
-
-    private static int number(Path path, String attribute) throws IOException {
-        return (Integer) Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS);
     }
 }

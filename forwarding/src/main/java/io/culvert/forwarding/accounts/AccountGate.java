@@ -17,8 +17,6 @@ import java.util.concurrent.CompletionStage;
 public final class AccountGate {
     private static final String DEFAULT_SHELL = "/bin/sh";
     private static final String LOCKED = "!";
-    private static final int ROOT = 0;
-    private static final int EXECUTABLE = 0111;
 
     private final Accounts accounts;
     private final Path noLogin;
@@ -56,7 +54,7 @@ public final class AccountGate {
                 ? refusal(account.get(), admitted)
                 : admitted == SystemAccounts.ONLY ? Optional.of("it is no account of this system") : Optional.empty();
         boolean closed = Files.exists(noLogin)
-                && account.filter(known -> known.uid() == ROOT).isEmpty();
+                && account.filter(known -> known.uid() == UnixFile.ROOT).isEmpty();
         return new Finding(account, refusal.isEmpty() && closed ? Optional.of(noLogin + " exists") : refusal);
     }
 
@@ -79,8 +77,7 @@ public final class AccountGate {
         if (!Files.exists(shell)) {
             return Optional.of("shell " + shell + " does not exist");
         }
-        boolean executable = ((Integer) Files.getAttribute(shell, "unix:mode") & EXECUTABLE) != 0;
-        return Files.isRegularFile(shell) && executable
+        return Files.isRegularFile(shell) && UnixFile.of(shell).isExecutable()
                 ? Optional.empty()
                 : Optional.of("shell " + shell + " is not executable");
     }

@@ -1,11 +1,14 @@
 package io.culvert.forwarding.keys;
 
+import io.culvert.core.AddressText;
+import io.culvert.core.Failures;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.work.TooBusyException;
+import io.culvert.forwarding.accounts.UnixFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -18,9 +21,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -114,13 +115,11 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
 
     /** Nobody is let in; but who comes when there is too much to do must not hear that the answer is no. */
     private CompletionStage<AuthDecision> failed(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException wrapper && wrapper.getCause() != null
-                ? wrapper.getCause()
-                : failure;
-        if (cause instanceof TooBusyException || cause instanceof CancellationException) {
+        Throwable cause = Failures.cause(failure);
+        if (TooBusyException.nobodyLooked(failure)) {
             return CompletableFuture.failedStage(cause);
         }
-        log.error("{} lets nobody in: {}", keyword, cause.toString());
+        log.error("{} failed, so it accepts no key: {}", keyword, cause.toString());
         return CompletableFuture.completedStage(AuthDecision.DENIED);
     }
 
@@ -174,7 +173,7 @@ public final class AuthorizedKeysCommand implements PublicKeyAuthenticator {
     /** An address and a port; what sshd says of a client that did not come over a network. */
     private static String endpoint(SocketAddress address) {
         return address instanceof InetSocketAddress inet && inet.getAddress() != null
-                ? inet.getAddress().getHostAddress() + " " + inet.getPort()
+                ? AddressText.of(inet.getAddress()) + " " + inet.getPort()
                 : "UNKNOWN 65535";
     }
 }

@@ -3,6 +3,7 @@ package io.culvert.forwarding.keys;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
+import io.culvert.forwarding.accounts.UnixFile;
 import io.culvert.forwarding.keys.KeyFileException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.culvert.forwarding.keys;
 import io.culvert.forwarding.accounts.AccountFiles;
 import io.culvert.forwarding.accounts.Accounts;
 import io.culvert.forwarding.accounts.NameService;
+import io.culvert.forwarding.accounts.UnixFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.culvert.forwarding.keys;
 
+import io.culvert.forwarding.accounts.UnixFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;

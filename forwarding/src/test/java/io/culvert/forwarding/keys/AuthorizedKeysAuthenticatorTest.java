@@ -10,6 +10,7 @@ import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
 import io.culvert.core.work.LoginWork;
+import io.culvert.forwarding.accounts.UnixFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

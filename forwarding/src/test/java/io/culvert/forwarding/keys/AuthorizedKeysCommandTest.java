@@ -109,6 +109,20 @@ class AuthorizedKeysCommandTest {
     }
 
     @Test
+    void the_token_for_the_connection_has_IPv6_addresses_as_sshd_writes_them() {
+        LoginAttempt attempt =
+                new LoginAttempt("bob", new InetSocketAddress("::1", 1), new InetSocketAddress("2001:db8::2", 2));
+        String command = "/bin/sh -c '[ \"$0\" = \"::1 1 2001:db8::2 2\" ] && echo $1 $2' %C %t %k";
+        assertThat(new AuthorizedKeysCommand(
+                                settings(command)::authorizedKeysCommand, ProgramAccount.named(SELF), answers)
+                        .authorize(attempt, KEY)
+                        .toCompletableFuture()
+                        .join()
+                        .granted())
+                .isTrue();
+    }
+
+    @Test
     void W18_the_program_runs_as_the_account_that_is_named_for_it() throws IOException {
         assumeTrue(ProcessUser.isRoot(), "only root can run programs as another account");
         String command = "/bin/sh -c '[ $(id -un) = nobody ] && echo $0 $1' %t %k";

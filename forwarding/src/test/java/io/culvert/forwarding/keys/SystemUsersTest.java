@@ -2,6 +2,7 @@ package io.culvert.forwarding.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.forwarding.accounts.UnixFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
