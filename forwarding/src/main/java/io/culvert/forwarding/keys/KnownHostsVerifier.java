@@ -42,27 +42,6 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
             Prompter prompter,
             Consumer<String> notices,
             Executor executor) {
-        this(checking, userFiles, globalFiles, hashed, prompter, notices, executor, Algorithms.SUPPORTED_AUTHORITY);
-    }
-
-    /**
-     * @param userFiles the user's own; new keys are added to the first, if there is one
-     * @param globalFiles read behind the user's
-     * @param hashed whether lines that are added do not give away the host's name
-     * @param prompter used with {@link StrictHostKeyChecking#ASK} only
-     * @param notices gets warnings for the user, perhaps of several lines, without the last line's end
-     * @param executor reads and writes the files, so may block
-     * @param authorityAlgorithms with which authorities may have signed hosts' certificates
-     */
-    public KnownHostsVerifier(
-            StrictHostKeyChecking checking,
-            List<Path> userFiles,
-            List<Path> globalFiles,
-            boolean hashed,
-            Prompter prompter,
-            Consumer<String> notices,
-            Executor executor,
-            List<String> authorityAlgorithms) {
         this(
                 checking,
                 userFiles,
@@ -71,7 +50,7 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
                 prompter,
                 notices,
                 executor,
-                authorityAlgorithms,
+                Algorithms.SUPPORTED_AUTHORITY,
                 Optional.empty());
     }
 
