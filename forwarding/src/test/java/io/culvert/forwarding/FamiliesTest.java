@@ -8,7 +8,6 @@ import io.culvert.core.Descriptors;
 import io.culvert.testing.FreePort;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -140,14 +139,13 @@ final class FamiliesTest {
             return false;
         }
     }
-    /** Leaves the close to the client: a leg that is closed early resets, and the greeting could be lost. */
 
+    /** Leaves the close to the client: a leg that is closed early resets, and the greeting could be lost. */
     @ChannelHandler.Sharable
     private static final class Greeting extends ChannelInboundHandlerAdapter {
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            context.writeAndFlush(Unpooled.copiedBuffer("hello", StandardCharsets.US_ASCII))
-                    .addListener(ChannelFutureListener.CLOSE);
+            context.writeAndFlush(Unpooled.copiedBuffer("hello", StandardCharsets.US_ASCII));
         }
     }
 }
