@@ -3,6 +3,7 @@ package io.culvert.testing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -24,6 +25,25 @@ public final class FreePort {
             } catch (IOException e) {
                 continue; // taken
             }
+        }
+    }
+
+    /** One that only root may listen on. */
+    public static int findLow() {
+        for (int port = 1023; port > 600; port--) {
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no port below 1024 is free");
+    }
+
+    /** Whether a server could listen there now. */
+    public static boolean isFree(int port) {
+        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return free.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.culvert.cli;
 
 import io.culvert.forwarding.accounts.Account;
 import io.culvert.forwarding.accounts.NameService;
+import io.culvert.forwarding.accounts.UnixFile;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.keys.ProcessUser;
 import java.io.File;
@@ -24,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RunAs {
     private static final Logger LOG = LoggerFactory.getLogger(RunAs.class);
-    private static final int ROOT = 0;
 
     private final Account account;
     private final LibC libc;
@@ -44,13 +44,13 @@ final class RunAs {
         if (ProcessUser.is(name)) {
             return Optional.empty();
         } else if (!ProcessUser.isRoot()) {
-            throw new IOException("RunAs: only root can become " + name + ", and this is " + ProcessUser.self()
-                    + "; start the server as root or as " + name);
+            throw new IOException("RunAs: only root can become " + name + ", but this server runs as "
+                    + ProcessUser.self() + "; start it as root or as " + name);
         }
         Account account = NameService.ofThisSystem()
                 .account(name)
                 .orElseThrow(() -> new IOException("RunAs: there is no account " + name + "; make it with useradd"));
-        if (account.uid() == ROOT) {
+        if (account.uid() == UnixFile.ROOT) {
             throw new IOException("RunAs: " + name + " is root by another name; name an account without root's rights");
         }
         return Optional.of(new RunAs(account, LibC.load(name)));
@@ -66,8 +66,10 @@ final class RunAs {
         libc.call("initgroups", account.name(), account.gid());
         libc.call("setresgid", account.gid(), account.gid(), account.gid());
         libc.call("setresuid", account.uid(), account.uid(), account.uid());
-        if (libc.succeeds("setresuid", ROOT, ROOT, ROOT) || libc.succeeds("setresgid", ROOT, ROOT, ROOT)) {
-            throw new IOException("RunAs: this process can become root again, which its capabilities must not allow");
+        if (libc.succeeds("setresuid", UnixFile.ROOT, UnixFile.ROOT, UnixFile.ROOT)
+                || libc.succeeds("setresgid", UnixFile.ROOT, UnixFile.ROOT, UnixFile.ROOT)) {
+            throw new IOException(
+                    "RunAs: this process still has capabilities that let it become root again; start it without them");
         }
         checkThreads();
         System.setProperty("user.name", account.name());
@@ -91,7 +93,7 @@ final class RunAs {
                 String value = status.getOrDefault(field.getKey(), field.getValue()); // a thread may just have ended
                 if (!value.equals(field.getValue())) {
                     throw new IOException("RunAs: thread " + thread.getFileName() + " has " + field.getKey() + " "
-                            + value + " and not " + field.getValue() + "; start the server as " + account.name()
+                            + value + " instead of " + field.getValue() + "; start the server as " + account.name()
                             + " instead");
                 }
             }
@@ -129,7 +131,7 @@ final class RunAs {
         for (Path file : needed) {
             if (!Files.isReadable(file)) {
                 throw new IOException("RunAs: " + account.name() + " cannot read " + file
-                        + ", of which this program needs more; install it where all can read it");
+                        + ", which this program still needs; install it where every account can read it");
             }
         }
     }

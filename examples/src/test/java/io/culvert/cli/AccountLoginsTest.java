@@ -127,26 +127,16 @@ class AccountLoginsTest {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> Files.exists(log) && Files.readString(log).contains("Server listening"));
             for (String name : names) {
-                run(
-                        "ssh",
-                        "-F",
-                        "none",
-                        "-o",
-                        "BatchMode=yes",
-                        "-o",
-                        "IdentityAgent=none",
-                        "-o",
-                        "StrictHostKeyChecking=no",
-                        "-o",
-                        "UserKnownHostsFile=/dev/null",
-                        "-i",
-                        folder.resolve("key").toString(),
-                        "-p",
-                        String.valueOf(port),
-                        "-l",
-                        name,
-                        "127.0.0.1",
-                        "true");
+                run(CommandLines.ssh(
+                                "-i",
+                                folder.resolve("key").toString(),
+                                "-p",
+                                String.valueOf(port),
+                                "-l",
+                                name,
+                                "127.0.0.1",
+                                "true")
+                        .toArray(String[]::new));
             }
             String said = Files.readString(log);
             Map<String, Boolean> admitted = new LinkedHashMap<>();

@@ -35,4 +35,24 @@ public final class CommandLines {
         command.addAll(List.of(arguments));
         return command;
     }
+
+    /** A stock ssh that reads no configuration, asks nothing and believes every host. */
+    static List<String> ssh(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "ssh",
+                "-F",
+                "none",
+                "-o",
+                "BatchMode=yes",
+                "-o",
+                "IdentityAgent=none",
+                "-o",
+                "IdentitiesOnly=yes",
+                "-o",
+                "StrictHostKeyChecking=no",
+                "-o",
+                "UserKnownHostsFile=/dev/null"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
 }

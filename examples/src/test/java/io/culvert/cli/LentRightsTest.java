@@ -15,10 +15,9 @@ import io.culvert.forwarding.SocketPath;
 import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.keys.PrivateKeyFile;
 import io.culvert.forwarding.keys.ProcessUser;
+import io.culvert.testing.FreePort;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -32,7 +31,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,7 +73,7 @@ class LentRightsTest {
         assumeTrue(ProcessUser.isRoot(), "only root can start a server as another account");
         program = new ProgramCopy(Files.createDirectory(folder.resolve("program")));
         ProgramCopy.open(folder);
-        lowPort = lowPort();
+        lowPort = FreePort.findLow();
         ProgramCopy.open(Files.createDirectory(folder.resolve("roots")));
         Path services = Files.createDirectory(folder.resolve("services"));
         ProgramCopy.open(services);
@@ -110,22 +108,6 @@ class LentRightsTest {
     private SocketPath fresh(String where) {
         return new SocketPath(
                 folder.resolve(where).resolve("s" + names++).normalize().toString());
-    }
-
-    private static int lowPort() {
-        return IntStream.iterate(1023, port -> port - 1)
-                .limit(400)
-                .filter(LentRightsTest::isFree)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return free.isBound();
-        } catch (IOException taken) {
-            return false;
-        }
     }
 
     private String[] configuration(String... more) {
@@ -183,7 +165,7 @@ class LentRightsTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         } finally {
-            await().until(() -> isFree(lowPort)); // the listener of one user is no obstacle for the next
+            await().until(() -> FreePort.isFree(lowPort)); // the listener of one user is no obstacle for the next
         }
     }
 

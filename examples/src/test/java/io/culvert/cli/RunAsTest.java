@@ -7,15 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.culvert.forwarding.config.ConfigException;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.keys.ProcessUser;
+import io.culvert.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +41,7 @@ class RunAsTest {
         ProgramCopy.open(folder);
         Path passwords = Files.createFile(folder.resolve("passwords"));
         Files.setPosixFilePermissions(passwords, PosixFilePermissions.fromString("rw-------"));
-        int port = lowPort();
+        int port = FreePort.findLow();
         String[] lines = {
             "ListenAddress 127.0.0.2:" + port,
             "RunAs " + ACCOUNT,
@@ -70,7 +68,7 @@ class RunAsTest {
 
             server.configure(lines);
             server.hangUp();
-            server.awaitLog("PasswordFile: " + passwords + ": it may not be read by who runs this");
+            server.awaitLog("PasswordFile: " + passwords + ": the user who runs this may not read it");
             server.awaitLog("the configuration stays as it was");
             lines[3] = "PasswordFile none";
             server.configure(lines);
@@ -85,22 +83,6 @@ class RunAsTest {
             server.awaitLog("listening as before");
             assertThat(server.ssh("bob", "-p", String.valueOf(port), "127.0.0.2"))
                     .contains("forward");
-        }
-    }
-
-    private static int lowPort() {
-        return IntStream.iterate(1023, port -> port - 1)
-                .limit(400)
-                .filter(RunAsTest::isFree)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return free.isBound();
-        } catch (IOException taken) {
-            return false;
         }
     }
 

@@ -65,22 +65,7 @@ class ServeInetdTest {
     }
 
     private String ssh(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                "ssh",
-                "-F",
-                "none",
-                "-o",
-                "BatchMode=yes",
-                "-o",
-                "IdentityAgent=none",
-                "-o",
-                "StrictHostKeyChecking=no",
-                "-o",
-                "UserKnownHostsFile=/dev/null",
-                "-o",
-                "LogLevel=ERROR",
-                "-i",
-                path("key")));
+        List<String> command = CommandLines.ssh("-o", "LogLevel=ERROR", "-i", path("key"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("echo", "hello"));
         return run(command.toArray(String[]::new));

@@ -171,20 +171,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     private String ssh(Redirect input, String user, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                "ssh",
-                "-F",
-                "none",
-                "-o",
-                "BatchMode=yes",
-                "-o",
-                "IdentityAgent=none",
-                "-o",
-                "IdentitiesOnly=yes",
-                "-o",
-                "StrictHostKeyChecking=no",
-                "-o",
-                "UserKnownHostsFile=/dev/null"));
+        List<String> command = CommandLines.ssh();
         List<String> given = List.of(options);
         command.addAll(given.contains("-p") ? List.of() : List.of("-p", String.valueOf(port)));
         command.addAll(given.contains("-i") ? List.of() : List.of("-i", path("key")));

@@ -76,25 +76,8 @@ class ServeProgramsTest {
     }
 
     private Process client() throws IOException {
-        return new ProcessBuilder(
-                        "ssh",
-                        "-F",
-                        "none",
-                        "-o",
-                        "BatchMode=yes",
-                        "-o",
-                        "IdentityAgent=none",
-                        "-o",
-                        "IdentitiesOnly=yes",
-                        "-o",
-                        "StrictHostKeyChecking=no",
-                        "-o",
-                        "UserKnownHostsFile=/dev/null",
-                        "-i",
-                        server.path("key"),
-                        "-p",
-                        String.valueOf(server.port()),
-                        "bob@127.0.0.1")
+        return new ProcessBuilder(CommandLines.ssh(
+                        "-i", server.path("key"), "-p", String.valueOf(server.port()), "bob@127.0.0.1"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

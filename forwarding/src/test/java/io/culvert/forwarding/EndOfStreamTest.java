@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.culvert.core.SshConnection;
+import io.culvert.testing.BlockingWork;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -134,7 +134,7 @@ final class EndOfStreamTest {
     void after_a_close_all_bytes_arrive_and_then_the_end(
             Pairing pairing, Pair.Direction direction, From from, long amount) throws Exception {
         Programs programs = connect(pairing, direction, from);
-        CompletableFuture<Void> sent = start(() -> {
+        CompletableFuture<Void> sent = BlockingWork.on(threads, () -> {
             programs.ending().send(amount);
             programs.ending().close();
         });
@@ -151,7 +151,7 @@ final class EndOfStreamTest {
     void after_a_half_close_all_bytes_arrive_and_the_answer_comes_back(
             Pairing pairing, Pair.Direction direction, From from, long amount) throws Exception {
         Programs programs = connect(pairing, direction, from);
-        CompletableFuture<Void> sent = start(() -> {
+        CompletableFuture<Void> sent = BlockingWork.on(threads, () -> {
             programs.ending().send(amount);
             programs.ending().shutdownOutput();
         });
@@ -160,7 +160,7 @@ final class EndOfStreamTest {
         assertThat(programs.other().end()).isEqualTo(Application.End.EOF);
         sent.join();
 
-        CompletableFuture<Void> answered = start(() -> {
+        CompletableFuture<Void> answered = BlockingWork.on(threads, () -> {
             programs.other().send(amount);
             programs.other().close();
         });
@@ -178,7 +178,7 @@ final class EndOfStreamTest {
     void after_a_reset_all_bytes_that_were_taken_arrive_and_then_the_reset(
             Pairing pairing, Pair.Direction direction, From from, long amount) throws Exception {
         Programs programs = connect(pairing, direction, from);
-        CompletableFuture<Void> sent = start(() -> {
+        CompletableFuture<Void> sent = BlockingWork.on(threads, () -> {
             programs.ending().send(amount);
             awaitAcknowledged(programs.ending());
             programs.ending().reset();
@@ -204,7 +204,8 @@ final class EndOfStreamTest {
         boolean oursIsTarget = (pairing == Pairing.SSH_CULVERT) == (direction == Pair.Direction.LOCAL);
         Programs programs = connect(pairing, direction, oursIsTarget ? From.TARGET : From.INITIATOR);
         Application ours = programs.ending();
-        CompletableFuture<Void> endlessThere = start(() -> programs.other().send(ENDLESS));
+        CompletableFuture<Void> endlessThere =
+                BlockingWork.on(threads, () -> programs.other().send(ENDLESS));
         ours.receive(100_000);
         ProcessHandle peer = ((ForeignPair) programs.bed().pair()).program().toHandle();
         if (pairing == Pairing.SSH_CULVERT) {
@@ -228,7 +229,8 @@ final class EndOfStreamTest {
     void a_reset_reaches_a_program_that_is_stuck_in_sending(Pairing pairing, Pair.Direction direction, From from)
             throws Exception {
         Programs programs = connect(pairing, direction, from);
-        CompletableFuture<Void> endless = start(() -> programs.other().send(ENDLESS));
+        CompletableFuture<Void> endless =
+                BlockingWork.on(threads, () -> programs.other().send(ENDLESS));
         awaitNothingMoves(programs);
         programs.ending().reset();
         assertThatSendingEnds(programs, endless);
@@ -242,7 +244,8 @@ final class EndOfStreamTest {
     void a_close_reaches_a_program_that_goes_on_sending(Pairing pairing, Pair.Direction direction, From from)
             throws Exception {
         Programs programs = connect(pairing, direction, from);
-        CompletableFuture<Void> endless = start(() -> programs.other().send(ENDLESS));
+        CompletableFuture<Void> endless =
+                BlockingWork.on(threads, () -> programs.other().send(ENDLESS));
         programs.ending().receive(1);
         programs.ending().close();
         assertThatSendingEnds(programs, endless);
@@ -262,7 +265,8 @@ final class EndOfStreamTest {
     void a_close_behind_dropbear_reaches_a_program_that_goes_on_sending_as_an_end_at_least(
             Pairing pairing, Pair.Direction direction, From from) throws Exception {
         Programs programs = connect(pairing, direction, from);
-        CompletableFuture<Void> endless = start(() -> programs.other().send(ENDLESS));
+        CompletableFuture<Void> endless =
+                BlockingWork.on(threads, () -> programs.other().send(ENDLESS));
         programs.ending().receive(1);
         programs.ending().close();
         programs.other().end();
@@ -364,21 +368,5 @@ final class EndOfStreamTest {
             case CULVERT_DROPBEAR -> ForeignPair.dropbear(port);
         };
         return new Bed(pairing, pair, pair.connections(), target);
-    }
-
-    private interface Action {
-        void run() throws IOException;
-    }
-
-    private static CompletableFuture<Void> start(Action action) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        action.run();
-                    } catch (IOException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                threads);
     }
 }

@@ -10,6 +10,7 @@ import io.culvert.core.ServerConfig;
 import io.culvert.core.SshConnection;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.key.SshKeyPair;
+import io.culvert.testing.BlockingWork;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -171,7 +172,7 @@ final class EndsLedgerTest {
         first.shutdownOutput();
         second.receive(100_000);
         assertThat(second.end()).isEqualTo(Application.End.EOF);
-        CompletableFuture<Void> sent = run(() -> {
+        CompletableFuture<Void> sent = BlockingWork.on(threads, () -> {
             second.send(MUCH);
             second.close();
         });
@@ -190,7 +191,7 @@ final class EndsLedgerTest {
         Link link = link(transport, form, KeepAlive.DEFAULT);
         Application first = initiatorFirst ? link.initiator() : link.target();
         Application second = initiatorFirst ? link.target() : link.initiator();
-        CompletableFuture<Void> sent = run(() -> {
+        CompletableFuture<Void> sent = BlockingWork.on(threads, () -> {
             first.send(MUCH);
             first.close();
         });
@@ -229,7 +230,7 @@ final class EndsLedgerTest {
         List<CompletableFuture<Void>> sending = new ArrayList<>();
         List<CompletableFuture<Application.End>> reading = new ArrayList<>();
         for (Application end : link.ends()) {
-            sending.add(run(() -> end.send(ENDLESS)));
+            sending.add(BlockingWork.on(threads, () -> end.send(ENDLESS)));
             reading.add(CompletableFuture.supplyAsync(end::drain, threads));
         }
         await().pollDelay(Duration.ZERO).until(() -> link.ends().stream().allMatch(end -> end.received() > 100_000));
@@ -395,21 +396,5 @@ final class EndsLedgerTest {
     private <T extends AutoCloseable> T keep(T resource) {
         open.push(resource);
         return resource;
-    }
-
-    private interface Action {
-        void run() throws IOException;
-    }
-
-    private static CompletableFuture<Void> run(Action action) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        action.run();
-                    } catch (IOException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                threads);
     }
 }

@@ -82,9 +82,22 @@ final class MemoryBudgetForwardTest {
                 .boundPort();
     }
 
+    /** What a target does with all of its connections: nothing, until they fail. */
+    private static class TargetHandler extends ChannelInboundHandlerAdapter {
+        @Override
+        public final boolean isSharable() {
+            return true;
+        }
+
+        @Override
+        public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+
     /** A target that sends without end, and whose connections are never read. */
     private int endlessTarget() throws Exception {
-        return target(new ChannelInboundHandlerAdapter() {
+        return target(new TargetHandler() {
             @Override
             public void channelActive(ChannelHandlerContext ctx) {
                 channelWritabilityChanged(ctx);
@@ -96,20 +109,10 @@ final class MemoryBudgetForwardTest {
                     ctx.writeAndFlush(Unpooled.wrappedBuffer(new byte[16 * 1024]));
                 }
             }
-
-            @Override
-            public boolean isSharable() {
-                return true;
-            }
-
-            @Override
-            public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-                ctx.close();
-            }
         });
     }
 
-    private int target(ChannelInboundHandlerAdapter handler) throws Exception {
+    private int target(TargetHandler handler) throws Exception {
         Channel listener = new ServerBootstrap()
                 .group(network.group())
                 .channelFactory(NettyTransport.preferred().listeners())
@@ -200,17 +203,7 @@ final class MemoryBudgetForwardTest {
     @Test
     void P12_targets_that_do_not_read_cost_the_flows_of_others_nothing() throws Exception {
         Tunnel stalled = tunnel("stalled", 2 << 20);
-        int port = forward(stalled, target(new ChannelInboundHandlerAdapter() {
-            @Override
-            public boolean isSharable() {
-                return true;
-            }
-
-            @Override
-            public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-                ctx.close();
-            }
-        }));
+        int port = forward(stalled, target(new TargetHandler()));
         for (int i = 0; i < 100; i++) {
             Application sender = Application.connect(port);
             open.add(sender);

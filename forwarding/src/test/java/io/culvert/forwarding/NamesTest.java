@@ -77,14 +77,20 @@ final class NamesTest {
         assertThat(resolve("one.example").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.1");
     }
 
-    @Test
-    void J08_a_loop_whose_socket_for_questions_could_not_be_registered_or_has_closed_makes_another_one() {
+    /** The sockets for questions that are made from now on. */
+    private List<DatagramChannel> countSockets() {
         List<DatagramChannel> made = new ArrayList<>();
         sockets.set(() -> {
             DatagramChannel channel = new NioDatagramChannel();
             made.add(channel);
             return channel;
         });
+        return made;
+    }
+
+    @Test
+    void J08_a_loop_whose_socket_for_questions_could_not_be_registered_or_has_closed_makes_another_one() {
+        List<DatagramChannel> made = countSockets();
         resolve("one.example");
         made.get(0).close().syncUninterruptibly();
         assertThat(resolve("two.example").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.1");
@@ -93,12 +99,7 @@ final class NamesTest {
 
     @Test
     void a_loop_asks_through_one_socket() {
-        List<DatagramChannel> made = new ArrayList<>();
-        sockets.set(() -> {
-            DatagramChannel channel = new NioDatagramChannel();
-            made.add(channel);
-            return channel;
-        });
+        List<DatagramChannel> made = countSockets();
         resolve("one.example");
         resolve("two.example");
         assertThat(made).hasSize(1);

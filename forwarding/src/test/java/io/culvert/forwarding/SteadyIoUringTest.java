@@ -63,53 +63,67 @@ final class SteadyIoUringTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void a_half_closed_socket_can_wait_to_be_written(Kind kind) throws Exception {
-        try (ServerSocketChannel listener = listen(kind)) {
-            DuplexChannel socket = connect(kind, listener);
-            try (Application peer = Application.accept(listener)) {
-                peer.shutdownOutput();
-                await().pollDelay(Duration.ZERO).until(socket::isInputShutdown);
-                ChannelFuture written = write(socket);
-                written.addListener(done -> socket.close());
-                awaitStuck(socket);
-                peer.receive(MORE_THAN_FITS);
-                assertThat(peer.end()).isEqualTo(Application.End.EOF);
-                assertThat(written.sync().isSuccess()).isTrue();
-            }
+        try (Meeting meeting = new Meeting(kind)) {
+            meeting.halfClose();
+            ChannelFuture written = write(meeting.socket);
+            written.addListener(done -> meeting.socket.close());
+            awaitStuck(meeting.socket);
+            meeting.assertAllComes(written);
         }
     }
 
     @ParameterizedTest
     @EnumSource(Kind.class)
     void a_socket_that_is_half_closed_while_it_waits_to_be_written_waits_on(Kind kind) throws Exception {
-        try (ServerSocketChannel listener = listen(kind)) {
-            DuplexChannel socket = connect(kind, listener);
-            try (Application peer = Application.accept(listener)) {
-                ChannelFuture written = write(socket);
-                written.addListener(done -> socket.close());
-                awaitStuck(socket);
-                peer.shutdownOutput();
-                await().pollDelay(Duration.ZERO).until(socket::isInputShutdown);
-                peer.receive(MORE_THAN_FITS);
-                assertThat(peer.end()).isEqualTo(Application.End.EOF);
-                assertThat(written.sync().isSuccess()).isTrue();
-            }
+        try (Meeting meeting = new Meeting(kind)) {
+            ChannelFuture written = write(meeting.socket);
+            written.addListener(done -> meeting.socket.close());
+            awaitStuck(meeting.socket);
+            meeting.halfClose();
+            meeting.assertAllComes(written);
         }
     }
 
     @ParameterizedTest
     @EnumSource(Kind.class)
     void a_half_closed_socket_that_waits_to_be_written_can_be_closed(Kind kind) throws Exception {
-        try (ServerSocketChannel listener = listen(kind)) {
-            DuplexChannel socket = connect(kind, listener);
-            try (Application peer = Application.accept(listener)) {
-                peer.shutdownOutput();
-                await().pollDelay(Duration.ZERO).until(socket::isInputShutdown);
-                ChannelFuture written = write(socket);
-                awaitStuck(socket);
-                socket.close().sync();
-                assertThat(peer.drain()).isEqualTo(Application.End.EOF);
-                assertThat(written.await().isSuccess()).isFalse();
-            }
+        try (Meeting meeting = new Meeting(kind)) {
+            meeting.halfClose();
+            ChannelFuture written = write(meeting.socket);
+            awaitStuck(meeting.socket);
+            meeting.socket.close().sync();
+            assertThat(meeting.peer.drain()).isEqualTo(Application.End.EOF);
+            assertThat(written.await().isSuccess()).isFalse();
+        }
+    }
+
+    /** A socket of the loop's and the application at its other end. */
+    private final class Meeting implements AutoCloseable {
+        private final ServerSocketChannel listener;
+        final DuplexChannel socket;
+        final Application peer;
+
+        Meeting(Kind kind) throws IOException {
+            listener = listen(kind);
+            socket = connect(kind, listener);
+            peer = Application.accept(listener);
+        }
+
+        void halfClose() throws IOException {
+            peer.shutdownOutput();
+            await().pollDelay(Duration.ZERO).until(socket::isInputShutdown);
+        }
+
+        void assertAllComes(ChannelFuture written) throws Exception {
+            peer.receive(MORE_THAN_FITS);
+            assertThat(peer.end()).isEqualTo(Application.End.EOF);
+            assertThat(written.sync().isSuccess()).isTrue();
+        }
+
+        @Override
+        public void close() throws IOException {
+            peer.close();
+            listener.close();
         }
     }
 

@@ -7,7 +7,7 @@ import io.culvert.codec.cipher.CipherSuite;
 import io.culvert.codec.cipher.PacketLayout;
 import io.culvert.codec.cipher.PacketSealer;
 import io.culvert.codec.cipher.Suites;
-import io.netty.buffer.AbstractByteBufAllocator;
+import io.culvert.testing.FullAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -194,7 +194,7 @@ final class PacketEncoderTest {
         try (PacketLine line = new PacketLine(GCM)) {
             ByteBuf first = line.buffer(new byte[] {1});
             ByteBuf second = line.buffer(new byte[] {2});
-            line.sender.config().setAllocator(new Full());
+            line.sender.config().setAllocator(new FullAllocator());
             ChannelFuture write = line.sender.write(first);
             assertThat(write.cause()).isInstanceOf(OutOfMemoryError.class);
             assertThat(line.sendErrors).containsExactly(write.cause());
@@ -203,24 +203,6 @@ final class PacketEncoderTest {
             line.sender.config().setAllocator(line.allocator);
             assertThat(line.sender.writeAndFlush(second).isSuccess()).isFalse();
             assertThat(line.wire()).isEmpty();
-        }
-    }
-
-    /** Has no room. */
-    private static final class Full extends AbstractByteBufAllocator {
-        @Override
-        protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-            throw new OutOfMemoryError("full");
-        }
-
-        @Override
-        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-            throw new OutOfMemoryError("full");
-        }
-
-        @Override
-        public boolean isDirectBufferPooled() {
-            return false;
         }
     }
 

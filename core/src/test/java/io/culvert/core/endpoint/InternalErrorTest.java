@@ -7,9 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.culvert.core.BufferPool;
+import io.culvert.testing.FullAllocator;
 import io.culvert.testing.UnsoundLog;
-import io.netty.buffer.AbstractByteBufAllocator;
-import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +48,7 @@ class InternalErrorTest {
         try (MemoryPair pair = MemoryPair.setup().loggedIn();
                 MemoryPair other = MemoryPair.setup().loggedIn()) {
             pair.client.inject(new byte[] {(byte) 192, 0, 0, 0, 0});
-            pair.server.wire.config().setAllocator(new Full());
+            pair.server.wire.config().setAllocator(new FullAllocator());
             pair.pump();
             assertThat(pair.server.wire.isOpen()).isFalse();
             assertThat(pair.server.recorder.internalErrors).hasOnlyElementsOfType(OutOfMemoryError.class);
@@ -62,7 +61,7 @@ class InternalErrorTest {
     @Test
     void P16_a_keep_alive_for_which_there_is_no_room_ends_the_connection() {
         try (MemoryPair pair = MemoryPair.setup().loggedIn()) {
-            pair.server.wire.config().setAllocator(new Full());
+            pair.server.wire.config().setAllocator(new FullAllocator());
             pair.pass(Duration.ofMinutes(10));
             assertThat(pair.server.wire.isOpen()).isFalse();
             assertOneError(pair, "out of memory");
@@ -73,7 +72,7 @@ class InternalErrorTest {
     void P16_a_login_that_finds_no_room_for_its_answer_ends_the_connection() {
         try (MemoryPair pair = MemoryPair.setup().heldWork().build()) {
             pair.pump();
-            pair.server.wire.config().setAllocator(new Full());
+            pair.server.wire.config().setAllocator(new FullAllocator());
             pair.workOff();
             assertThat(pair.server.wire.isOpen()).isFalse();
             assertThat(pair.ready).isCompletedExceptionally();
@@ -96,23 +95,5 @@ class InternalErrorTest {
     void P16_the_pool_knows_its_limit_and_what_is_in_use() {
         assertThat(BufferPool.limit()).isPositive();
         assertThat(BufferPool.used()).isBetween(0L, BufferPool.limit());
-    }
-
-    /** Has no room. */
-    private static final class Full extends AbstractByteBufAllocator {
-        @Override
-        protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-            throw new OutOfMemoryError("full");
-        }
-
-        @Override
-        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-            throw new OutOfMemoryError("full");
-        }
-
-        @Override
-        public boolean isDirectBufferPooled() {
-            return false;
-        }
     }
 }
