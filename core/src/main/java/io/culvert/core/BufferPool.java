@@ -47,8 +47,8 @@ public final class BufferPool {
     public static void check() {
         if (CHECKED.compareAndSet(false, true) && !failsAtOnce()) {
             LOG.warn(
-                    "event loops will wait for the garbage collector when buffers reach {} bytes, the limit of the JVM: start"
-                            + " it with --add-opens java.base/java.nio=ALL-UNNAMED"
+                    "when buffers reach {} bytes, the JVM's limit, event loops will wait for the garbage collector. Start the"
+                            + " JVM with --add-opens java.base/java.nio=ALL-UNNAMED"
                             + " -Dio.netty.tryReflectionSetAccessible=true, or set -Dio.netty.maxDirectMemory below"
                             + " -XX:MaxDirectMemorySize",
                     limit());

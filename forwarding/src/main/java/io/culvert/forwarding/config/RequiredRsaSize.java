@@ -18,7 +18,8 @@ public record RequiredRsaSize(int bits) {
                         text -> new RequiredRsaSize(StrictInteger.count(text)),
                         new RequiredRsaSize(LEAST))
                 .withRemark(text -> StrictInteger.count(text) < LEAST
-                        ? Optional.of("RSA keys of fewer than " + LEAST + " bits are not taken, whatever it says")
+                        ? Optional.of(
+                                "RSA keys of fewer than " + LEAST + " bits are never accepted, whatever this says")
                         : Optional.empty());
     }
 

@@ -48,7 +48,7 @@ public final class ProgramAccount {
         if (ProcessUser.is(name)) {
             return new Start(program, environment(ProcessUser.homeOrNowhere()));
         } else if (!ProcessUser.isRoot()) {
-            throw refusal(program, "only root can, and this server runs as " + ProcessUser.self());
+            throw refusal(program, "only root can, but this server runs as " + ProcessUser.self());
         }
         Account account = accounts.account(name).orElseThrow(() -> refusal(program, "there is no such account"));
         Path setpriv = setprivs.stream()
@@ -78,6 +78,7 @@ public final class ProgramAccount {
     public static Optional<String> complaint(String name) {
         return ProcessUser.is(name) || ProcessUser.isRoot()
                 ? Optional.empty()
-                : Optional.of("'" + name + "' is not who runs this server; write " + ProcessUser.self());
+                : Optional.of("'" + name + "': only root can run programs as another account, but this server runs as "
+                        + ProcessUser.self() + "; write " + ProcessUser.self());
     }
 }

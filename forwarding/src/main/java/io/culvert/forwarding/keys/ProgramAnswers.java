@@ -239,7 +239,7 @@ public final class ProgramAnswers implements AutoCloseable {
     }
 
     private static TooBusyException ending() {
-        return new TooBusyException("questions to programs", "no more questions to programs: the server ends");
+        return new TooBusyException("questions to programs", "the server is shutting down and asks no more programs");
     }
 
     private void forgetOld() {

@@ -19,7 +19,7 @@ final class RevokedFiles {
             return RevocationList.hasMagic(content) ? RevocationList.parse(content) : RevokedKeyLines.parse(content);
         } catch (ProtocolViolation | InvalidKeyException e) {
             throw new FileSystemException(
-                    file.toString(), null, "is not a list of revoked keys, so that no key is taken: " + e.getMessage());
+                    file.toString(), null, "is not a list of revoked keys, so no key is accepted: " + e.getMessage());
         }
     }
 }

@@ -253,7 +253,7 @@ class ServerSettingsTest {
     void RequiredRSASize_below_what_is_taken_at_all_costs_a_warning() {
         assertThat(file("RequiredRSASize 1024\n").build().warnings())
                 .containsExactly(folder.resolve("config") + " line 1: RequiredRSASize: RSA keys of fewer than 2048 bits"
-                        + " are not taken, whatever it says");
+                        + " are never accepted, whatever this says");
     }
 
     @Test

@@ -66,8 +66,10 @@ final class ProgramAccountTest {
             assertThat(ProgramAccount.complaint("nobody")).isEmpty();
         } else {
             assertThatThrownBy(() -> ProgramAccount.named("root").start(program))
-                    .hasMessage("cannot run /bin/echo as root: only root can, and this server runs as " + SELF);
-            assertThat(ProgramAccount.complaint("root")).contains("'root' is not who runs this server; write " + SELF);
+                    .hasMessage("cannot run /bin/echo as root: only root can, but this server runs as " + SELF);
+            assertThat(ProgramAccount.complaint("root"))
+                    .contains("'root': only root can run programs as another account, but this server runs as " + SELF
+                            + "; write " + SELF);
         }
         assertThat(ProgramAccount.complaint(SELF)).isEmpty();
     }
