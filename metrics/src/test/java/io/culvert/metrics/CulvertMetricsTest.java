@@ -42,13 +42,13 @@ final class CulvertMetricsTest {
         MemoryBudget budget = MemoryBudget.ofBytes(1 << 20);
         metrics.watch(budget);
         ConnectionAccount connection = budget.open("user", Runnable::run, () -> false);
-        connection.unsent(100_000);
+        connection.buffers(100_000);
 
         assertThat(gauge("culvert.memory.held")).isEqualTo(100_000);
         assertThat(gauge("culvert.memory.limit")).isEqualTo(1 << 20);
         assertThat(registry.get("culvert.memory.resets").functionCounter().count())
                 .isZero();
-        connection.unsent(2 << 20);
+        connection.buffers(2 << 20);
         assertThat(registry.get("culvert.memory.resets").functionCounter().count())
                 .isEqualTo(1);
     }

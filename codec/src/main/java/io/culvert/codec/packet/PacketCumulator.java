@@ -9,7 +9,8 @@ import io.netty.handler.codec.ByteToMessageDecoder;
  * Joins the beginning of a packet with what has come after it. A large read is hung after it without a copy. A small
  * one is copied: into what room there is, else into a buffer that doubles, and from 2 KiB on into room that is hung
  * after what is there, which is not copied again. That room comes in steps of 2 KiB as long as the packet may be a
- * stranger's, whose bytes should cost what they are and not twice as much.
+ * stranger's, whose bytes should cost what they are and not twice as much. A begun packet that takes
+ * up a far larger buffer moves into one of its size when nothing comes after it.
  */
 final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
     private static final int LARGE = 32 * 1024;
@@ -17,6 +18,8 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
     private static final int SMALL_STEP = 2 * 1024;
     /** From here on the steps are of {@link #LARGE} bytes. */
     private static final int SMALL_STEPS_END = 40 * 1024;
+    /** Ours: a begun packet may keep this much memory that it does not need. */
+    private static final int WASTE = 64 * 1024;
     /** More than there are in the largest packet, since a composite with as many is copied into one buffer. */
     private static final int MAX_COMPONENTS = 64;
 
@@ -26,7 +29,35 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
             begun.release();
             return in;
         }
+        if (isWasteful(begun) && !in.isReadable()) {
+            in.release();
+            return move(allocator, begun, begun.readableBytes());
+        }
         return in.readableBytes() >= LARGE ? append(allocator, begun, in) : copy(allocator, begun, in);
+    }
+
+    /** Whether a begun packet should move, which it does with an empty read. */
+    static boolean isWasteful(ByteBuf begun) {
+        return memory(begun) - begun.readableBytes() > WASTE;
+    }
+
+    /** What a begun packet takes, bytes. A part of a read keeps the whole buffer of that read. */
+    static int memory(ByteBuf begun) {
+        if (!begun.isReadable()) {
+            return 0;
+        }
+        if (!(begun instanceof CompositeByteBuf composite)) {
+            return begun.capacity();
+        }
+        int memory = 0;
+        for (int i = 0; i < composite.numComponents(); i++) {
+            ByteBuf buffer = composite.internalComponent(i);
+            while (buffer.unwrap() != null) {
+                buffer = buffer.unwrap();
+            }
+            memory += buffer.capacity();
+        }
+        return memory;
     }
 
     private static ByteBuf append(ByteBufAllocator allocator, ByteBuf begun, ByteBuf in) {
@@ -55,12 +86,17 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
                         .capacity(composite.capacity() + Math.max(step, length - composite.writableBytes()))
                         .writeBytes(in);
             }
-            ByteBuf joined = allocator.buffer(Math.max(readable + length, 2 * readable));
-            // Not joined.writeBytes(begun), which makes an array of a composite first.
-            begun.readBytes(joined, readable).release();
-            return joined.writeBytes(in);
+            return move(allocator, begun, Math.max(readable + length, 2 * readable))
+                    .writeBytes(in);
         } finally {
             in.release();
         }
+    }
+
+    private static ByteBuf move(ByteBufAllocator allocator, ByteBuf begun, int capacity) {
+        ByteBuf moved = allocator.buffer(capacity);
+        // Not moved.writeBytes(begun), which makes an array of a composite first.
+        begun.readBytes(moved, begun.readableBytes()).release();
+        return moved;
     }
 }

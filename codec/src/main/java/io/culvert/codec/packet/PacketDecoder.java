@@ -122,6 +122,11 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         return bytes;
     }
 
+    /** The memory that a begun packet takes, bytes: the whole buffers that it was read into. */
+    public int heldBytes() {
+        return PacketCumulator.memory(internalBuffer());
+    }
+
     /** For tests of what happens after very many packets. */
     void preset(int sequence, long packets) {
         this.sequence = sequence;
@@ -227,15 +232,22 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         discardSomeReadBytes();
+        if (PacketCumulator.isWasteful(internalBuffer())) {
+            readNothing(ctx); // the cumulator has the only way to another buffer
+        }
         ctx.fireChannelReadComplete();
     }
 
     private void goOn(ChannelHandlerContext ctx) {
+        readNothing(ctx);
+        channelReadComplete(ctx);
+    }
+
+    private void readNothing(ChannelHandlerContext ctx) {
         try {
             channelRead(ctx, Unpooled.EMPTY_BUFFER);
         } catch (Throwable e) {
             ctx.fireExceptionCaught(e);
         }
-        channelReadComplete(ctx);
     }
 }

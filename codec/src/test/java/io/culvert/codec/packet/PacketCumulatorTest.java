@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +82,29 @@ final class PacketCumulatorTest {
         assertThat(allocator.metric().usedHeapMemory()).isEqualTo(100_000 + 32 * 1024);
         assertThat(begun.refCnt()).isEqualTo(1);
         joined.release();
+    }
+
+    @Test
+    void P12_the_beginning_of_a_packet_leaves_a_far_larger_buffer_when_nothing_comes_after_it() {
+        ByteBuf begun = allocator.buffer(512 * 1024).writeZero(1000).skipBytes(10);
+        assertThat(PacketCumulator.isWasteful(begun)).isTrue();
+        ByteBuf moved = cumulator.cumulate(allocator, begun, Unpooled.EMPTY_BUFFER);
+        assertThat(PacketCumulator.memory(moved)).isEqualTo(990);
+        assertThat(PacketCumulator.isWasteful(moved)).isFalse();
+        assertThat(begun.refCnt()).isZero();
+        moved.release();
+    }
+
+    @Test
+    void P12_the_beginning_of_a_packet_that_was_joined_to_a_small_part_of_a_large_buffer_leaves_it() {
+        ByteBuf read = allocator.buffer(512 * 1024).writeZero(40_000);
+        ByteBuf joined = cumulator.cumulate(allocator, buffer(10), read);
+        assertThat(PacketCumulator.memory(joined)).isEqualTo(10 + 512 * 1024);
+        assertThat(PacketCumulator.isWasteful(joined)).isTrue();
+        ByteBuf moved = cumulator.cumulate(allocator, joined, Unpooled.EMPTY_BUFFER);
+        assertThat(PacketCumulator.memory(moved)).isEqualTo(40_010);
+        assertThat(moved.readableBytes()).isEqualTo(40_010);
+        moved.release();
     }
 
     @Test

@@ -195,19 +195,19 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         }
         reading.clear();
         flushIfDue();
-        accountForUnsent();
+        accountForBuffers();
         ctx.fireChannelReadComplete();
     }
 
-    private void accountForUnsent() {
+    private void accountForBuffers() {
         if (memory != null) {
-            memory.accountForUnsent();
+            memory.accountForBuffers();
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        accountForUnsent();
+        accountForBuffers();
         if (ctx.channel().isWritable()) {
             resumeBlocked();
         }
@@ -260,7 +260,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             ctx.channel().eventLoop().execute(() -> {
                 flushScheduled = false;
                 flushIfDue();
-                accountForUnsent();
+                accountForBuffers();
             });
         }
     }

@@ -1,5 +1,6 @@
 package io.culvert.core.connection;
 
+import io.culvert.codec.packet.PacketDecoder;
 import io.culvert.core.Role;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
@@ -11,6 +12,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,9 @@ final class HeldMemory implements ConnectionAccount.Holder {
     private static final WriteBufferWaterMark WHILE_TIGHT = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
     private final Channel channel;
+    /** Null where whole messages come. */
+    private final @Nullable PacketDecoder packets;
+
     private final Channels channels;
     private final SshConnection connection;
     private final Predicate<SshException> close;
@@ -41,6 +46,7 @@ final class HeldMemory implements ConnectionAccount.Holder {
             SshConnection connection,
             Predicate<SshException> close) {
         this.channel = channel;
+        this.packets = channel.pipeline().get(PacketDecoder.class);
         this.channels = channels;
         this.connection = connection;
         this.close = close;
@@ -59,13 +65,13 @@ final class HeldMemory implements ConnectionAccount.Holder {
         return account;
     }
 
-    /** What the peer does not take is held, too; while that is too much, less may wait. */
-    void accountForUnsent() {
+    /** What the peer does not take or finish is held, too; while that is too much, less may wait. */
+    void accountForBuffers() {
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
         if (unsent == null) {
             return;
         }
-        account.unsent(unsent.totalPendingWriteBytes());
+        account.buffers(unsent.totalPendingWriteBytes() + (packets == null ? 0 : packets.heldBytes()));
         WriteBufferWaterMark wanted = account.tight() ? WHILE_TIGHT : waterMark;
         if (channel.config().getWriteBufferWaterMark() != wanted) {
             channel.config().setWriteBufferWaterMark(wanted);
@@ -74,7 +80,7 @@ final class HeldMemory implements ConnectionAccount.Holder {
 
     @Override
     public boolean giveUpMost() {
-        accountForUnsent(); // what was not sent when it was looked at last may have been since
+        accountForBuffers(); // what was not sent when it was looked at last may have been since
         if (account.held() <= 0) {
             return true; // another one holds most now
         }

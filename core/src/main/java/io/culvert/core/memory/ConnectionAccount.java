@@ -4,8 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * What one connection holds: its channels, and what it has not sent yet. All methods are for the connection's event
- * loop, unless they say otherwise. What others see of it lags by up to 16 KiB.
+ * What one connection holds: its channels, and its buffers to and from the peer. All methods are for the connection's
+ * event loop, unless they say otherwise. What others see of it lags by up to 16 KiB.
  */
 public final class ConnectionAccount {
     /** Ours: the smallest change that is told to others. */
@@ -34,7 +34,7 @@ public final class ConnectionAccount {
     private long promised;
     private volatile long publishedHeld;
     private volatile long publishedPromised;
-    private long unsent;
+    private long buffers;
     private int activeChannels;
     private boolean closed;
     /** Whether it has nothing left to give up. */
@@ -53,10 +53,10 @@ public final class ConnectionAccount {
         return new ChannelAccount(this);
     }
 
-    /** Sets how many bytes wait to be sent to the peer, of whatever channel. */
-    public void unsent(long bytes) {
-        change(bytes - unsent, 0);
-        unsent = bytes;
+    /** Sets how many bytes wait to be sent to the peer, of whatever channel, or are the beginning of a packet. */
+    public void buffers(long bytes) {
+        change(bytes - buffers, 0);
+        buffers = bytes;
     }
 
     /** Bytes. */
@@ -144,7 +144,7 @@ public final class ConnectionAccount {
 
     /** The connection is gone. Its channels may hold on to what they have and let go of it later. */
     public void close() {
-        unsent(0);
+        buffers(0);
         closed = true;
         leaveIfEmpty();
     }

@@ -127,6 +127,22 @@ final class MemoryPressureTest {
     }
 
     @Test
+    void P12_the_beginning_of_a_packet_counts_until_the_packet_is_whole() {
+        try (MemoryPair pair = pair()) {
+            SshChannel channel = pair.open(pair.client, new Sink());
+            pair.run(() -> sinks.get(0).channel.config().setAutoRead(true));
+            pair.server.wire.segment = () -> 6_000;
+            pair.run(() -> channel.writeAndFlush(Unpooled.buffer(30_000).writeZero(30_000)));
+            pair.turn();
+            assertThat(sinks.get(0).bytes.size()).isZero();
+            assertThat(budget.held()).isBetween(24_000L, 64_000L);
+            pair.pump();
+            assertThat(sinks.get(0).bytes.size()).isEqualTo(30_000);
+            assertThat(budget.held()).isZero();
+        }
+    }
+
+    @Test
     void C09_a_reader_that_says_what_it_has_consumed_bounds_what_waits_by_the_window() {
         try (MemoryPair pair = MemoryPair.setup().build()) {
             Sink sink = new Sink();

@@ -180,7 +180,7 @@ class MemoryBudgetTest {
     @Test
     void P12_a_connection_that_holds_without_channels_is_closed() {
         Connection hog = new Connection("hog");
-        hog.account.unsent(101 * MIB);
+        hog.account.buffers(101 * MIB);
         runLoop();
 
         assertThat(hog.closed).isTrue();
