@@ -2,11 +2,11 @@ package io.culvert.core.work;
 
 import io.culvert.core.Failures;
 import java.net.InetAddress;
-import java.util.Iterator;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -21,12 +21,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One for all event loops of a server.
  *
  * <pre>
- *   submit -> [total bound] -> confinement: a queue per source, sources in turn -> at most `running` at once -> workers
+ *   submit -> [bound of the way in] -> confinement: a queue per source, sources in turn -> `running` at once -> workers
  *                  |                          |
- *               refused                    refused: too many of that source wait
+ *               refused                    refused: too many of that source wait, or too many of all:
+ *                                          then the newest of the source of which most wait
  * </pre>
  *
- * <p>All state but the total is touched by the confinement alone, which must run one task at a time, in order: an event
+ * <p>All state but the count of what was let in is touched by the confinement alone, which must run one task at a time, in order: an event
  * loop will do, since no work is done there. Any thread may submit.
  */
 public final class WorkBudget {
@@ -35,14 +36,13 @@ public final class WorkBudget {
     private final Executor workers;
     private final Limits limits;
 
-    /**
-     * Counts what was let in and is not over. Decided at the door, so that not even the way to the queues can fill up.
-     */
+    /** Counts what was let in and is not over: at most twice the total, so that the way to the queues cannot fill up. */
     private final AtomicInteger admitted = new AtomicInteger();
 
     /** Sources with tasks that wait, the one whose turn is next first. */
-    private final Map<Source, Set<Task<?>>> waiting = new LinkedHashMap<>();
+    private final Map<Source, Deque<Task<?>>> waiting = new LinkedHashMap<>();
 
+    private int waitingTasks;
     private int running;
 
     /**
@@ -85,7 +85,7 @@ public final class WorkBudget {
      */
     public <T> Task<T> begin(InetAddress source, Callable<CompletionStage<T>> work) {
         Task<T> task = new Task<>(this, Source.of(source), work);
-        if (admitted.incrementAndGet() > limits.total()) {
+        if (admitted.incrementAndGet() > 2 * limits.total()) {
             refuse(task, "too many " + kind + " wait");
         } else if (!confine(() -> enqueue(task))) {
             refuse(task, "the server is shutting down and accepts no more " + kind);
@@ -108,13 +108,35 @@ public final class WorkBudget {
             admitted.decrementAndGet(); // it was withdrawn on its way here
             return;
         }
-        Set<Task<?>> queue = waiting.computeIfAbsent(task.source, source -> new LinkedHashSet<>());
-        if (queue.size() == limits.waitingPerSource()) {
+        int ofSource = waiting.getOrDefault(task.source, new ArrayDeque<>()).size();
+        if (ofSource == limits.waitingPerSource()) {
             refuse(task, "too many " + kind + " of one source wait");
-            return;
+        } else if (running + waitingTasks < limits.total() || makePlace(ofSource)) {
+            waiting.computeIfAbsent(task.source, source -> new ArrayDeque<>()).add(task);
+            waitingTasks++;
+            dispatch();
+        } else {
+            refuse(task, "too many " + kind + " wait");
         }
-        queue.add(task);
-        dispatch();
+    }
+
+    /** Refuses the newest task of the source of which most wait, unless they would then be fewer than the other's. */
+    private boolean makePlace(int ofOther) {
+        Task<?> newest = waiting.values().stream()
+                .max(Comparator.comparingInt(Deque::size))
+                .filter(most -> most.size() > ofOther + 1)
+                .map(Deque::getLast)
+                .orElse(null);
+        if (newest == null) {
+            return false;
+        }
+        remove(newest);
+        if (newest.begun.compareAndSet(false, true)) {
+            refuse(newest, "too many " + kind + " wait, and of this source most");
+        } else {
+            admitted.decrementAndGet(); // it was withdrawn just now
+        }
+        return true;
     }
 
     private void dispatch() {
@@ -125,16 +147,25 @@ public final class WorkBudget {
 
     /** The oldest task of the source whose turn it is, which then goes to the end of the line. */
     private Task<?> next() {
-        Iterator<Map.Entry<Source, Set<Task<?>>>> sources = waiting.entrySet().iterator();
-        Map.Entry<Source, Set<Task<?>>> turn = sources.next();
-        sources.remove();
-        Set<Task<?>> queue = turn.getValue();
-        Task<?> task = queue.iterator().next();
-        queue.remove(task);
-        if (!queue.isEmpty()) {
-            waiting.put(turn.getKey(), queue);
-        }
+        Map.Entry<Source, Deque<Task<?>>> turn = waiting.entrySet().iterator().next();
+        Task<?> task = turn.getValue().getFirst();
+        waiting.remove(turn.getKey());
+        waiting.put(turn.getKey(), turn.getValue());
+        remove(task);
         return task;
+    }
+
+    /** False if it does not wait. */
+    private boolean remove(Task<?> task) {
+        Deque<Task<?>> queue = waiting.get(task.source);
+        if (queue == null || !queue.remove(task)) {
+            return false;
+        }
+        waitingTasks--;
+        if (queue.isEmpty()) {
+            waiting.remove(task.source);
+        }
+        return true;
     }
 
     private void start(Task<?> task) {
@@ -155,12 +186,8 @@ public final class WorkBudget {
 
     /** Its place is for others at once, and not only when its turn would have come. */
     private void withdrawn(Task<?> task) {
-        Set<Task<?>> queue = waiting.get(task.source);
-        if (queue != null && queue.remove(task)) {
+        if (remove(task)) {
             admitted.decrementAndGet();
-            if (queue.isEmpty()) {
-                waiting.remove(task.source);
-            }
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Most tests run both executors by hand, so that the order of everything is decided here. */
@@ -72,18 +73,70 @@ final class WorkBudgetTest {
     }
 
     @Test
-    void T14_beyond_the_total_bound_a_task_is_refused_at_once_and_place_is_made_by_those_that_end() {
+    void T14_beyond_the_total_bound_a_task_is_refused_and_place_is_made_by_those_that_end() {
         WorkBudget budget = budget(1, 3, 3);
         for (int i = 0; i < 3; i++) {
             submit(budget, "10.0.0." + i, "task" + i);
         }
         CompletableFuture<String> refused = submit(budget, "10.0.0.9", "refused");
-        assertThat(confinement.queue).as("not even the way in fills up").hasSize(3);
+        confinement.runAll();
         assertRefused(refused);
         runAll();
         submit(budget, "10.0.0.9", "later");
         runAll();
         assertThat(ran).containsExactly("task0", "task1", "task2", "later");
+    }
+
+    @Test
+    void T14_the_way_to_the_queues_cannot_fill_up_either() {
+        WorkBudget budget = budget(1, 3, 3);
+        for (int i = 0; i < 6; i++) {
+            assertThat(submit(budget, "10.0.0." + i, "task" + i)).isNotDone();
+        }
+        assertRefused(submit(budget, "10.0.0.9", "refused"));
+        assertThat(confinement.queue).hasSize(6);
+        runAll();
+        assertThat(ran).containsExactly("task0", "task1", "task2");
+    }
+
+    @Test
+    void T14_a_newcomer_gets_the_place_of_the_newest_task_of_the_source_of_which_most_wait() {
+        WorkBudget budget = budget(1, 8, 4);
+        submit(budget, "10.0.0.1", "runs");
+        List<CompletableFuture<String>> many = IntStream.range(0, 4)
+                .mapToObj(i -> submit(budget, "10.0.0.1", "many" + i))
+                .toList();
+        List<CompletableFuture<String>> some = IntStream.range(0, 3)
+                .mapToObj(i -> submit(budget, "10.0.0.2", "some" + i))
+                .toList();
+        confinement.runAll();
+        CompletableFuture<String> first = submit(budget, "10.0.0.3", "first");
+        CompletableFuture<String> second = submit(budget, "10.0.0.4", "second");
+        CompletableFuture<String> another = submit(budget, "10.0.0.2", "another");
+        confinement.runAll();
+        assertRefused(many.get(3));
+        assertThat(Stream.concat(many.stream(), some.stream()).filter(CompletableFuture::isDone))
+                .as("one each for the two newcomers")
+                .hasSize(2);
+        assertRefused(another);
+        runAll();
+        assertThat(first).isCompletedWithValue("first");
+        assertThat(second).isCompletedWithValue("second");
+        submit(budget, "10.0.0.2", "later");
+        runAll();
+        assertThat(ran).as("no place was lost").hasSize(9).contains("later");
+    }
+
+    @Test
+    void T14_who_waits_as_long_as_the_newcomer_keeps_its_place() {
+        WorkBudget budget = budget(1, 3, 3);
+        submit(budget, "10.0.0.1", "runs");
+        submit(budget, "10.0.0.2", "one");
+        submit(budget, "10.0.0.3", "other");
+        CompletableFuture<String> newcomer = submit(budget, "10.0.0.4", "newcomer");
+        runAll();
+        assertRefused(newcomer);
+        assertThat(ran).containsExactly("runs", "one", "other");
     }
 
     @Test
