@@ -1,5 +1,6 @@
 package io.culvert.cli;
 
+import static io.culvert.testing.Waiting.now;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,9 +203,5 @@ class DescriptorExhaustionTest {
 
     private static void assertNoStackTraces(ServeProcess server) throws IOException {
         assertThat(server.log()).doesNotContain("\tat ", "ERROR");
-    }
-
-    private static <T> T now(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     }
 }

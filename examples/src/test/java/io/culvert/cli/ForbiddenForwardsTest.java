@@ -1,5 +1,6 @@
 package io.culvert.cli;
 
+import static io.culvert.testing.Waiting.now;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.ClientConfig;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -221,9 +221,5 @@ class ForbiddenForwardsTest {
     /** Whether the server does what it is asked for; that it will not is no more than one failure. */
     private static boolean done(CompletionStage<?> asked) {
         return now(asked.handle((done, refusal) -> refusal == null));
-    }
-
-    private static <T> T now(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     }
 }

@@ -1,5 +1,6 @@
 package io.culvert.cli;
 
+import static io.culvert.testing.Waiting.now;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -167,10 +167,6 @@ class LentRightsTest {
         } finally {
             await().until(() -> FreePort.isFree(lowPort)); // the listener of one user is no obstacle for the next
         }
-    }
-
-    private static <T> T now(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.culvert.cli;
 
+import static io.culvert.testing.Waiting.now;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.ClientConfig;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -100,10 +100,6 @@ final class SmallMemoryTest {
     private static int port(Tunnel tunnel, ServerSocket target) {
         return now(tunnel.forwardLocal(0, new Endpoint("127.0.0.1", target.getLocalPort())))
                 .boundPort();
-    }
-
-    private static <T> T now(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private interface Service {

@@ -13,6 +13,7 @@ import io.culvert.core.SshObserver;
 import io.culvert.core.auth.ClientAuthMethod;
 import io.culvert.core.endpoint.SshClient;
 import io.culvert.core.transport.TransportHandler;
+import io.culvert.testing.Waiting;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -86,9 +87,7 @@ final class Strangers implements AutoCloseable {
             there.add(arrived);
             channels.add(connect(phase, arrived));
         }
-        CompletableFuture.allOf(there.toArray(CompletableFuture<?>[]::new))
-                .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
-                .join();
+        Waiting.now(CompletableFuture.allOf(there.toArray(CompletableFuture<?>[]::new)));
         awaitRest();
     }
 

@@ -10,13 +10,13 @@ import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.ClientAuthMethod;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.forwarding.keys.ProcessUser;
+import io.culvert.testing.Waiting;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /** Both ends are ours, in this process. */
 final class CulvertPair implements Pair {
@@ -81,7 +81,7 @@ final class CulvertPair implements Pair {
     }
 
     static <T> T now(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        return Waiting.now(stage);
     }
 
     Network network() {

@@ -16,6 +16,7 @@ import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.keys.PrivateKeyFile;
+import io.culvert.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,7 +102,7 @@ final class Bench implements AutoCloseable {
 
     /** What the stage completes with; fails with what it failed with. */
     static <T> T get(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(60, SECONDS).join();
+        return Waiting.now(stage);
     }
 
     /** A part of a test. */

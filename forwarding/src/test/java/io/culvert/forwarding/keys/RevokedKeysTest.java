@@ -136,7 +136,7 @@ class RevokedKeysTest {
         Path list = Files.writeString(folder.resolve("bad"), content);
         assertThatThrownBy(() -> RevokedKeys.read(list))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("no key is taken");
+                .hasMessageContaining("no key is accepted");
         assertThatThrownBy(() -> RevokedKeys.read(folder.resolve("missing"))).isInstanceOf(IOException.class);
     }
 
