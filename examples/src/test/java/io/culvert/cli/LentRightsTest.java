@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -208,6 +210,7 @@ class LentRightsTest {
     }
 
     @Test
+    @EnabledForJreRange(min = JRE.JAVA_22)
     void W18_what_root_opens_and_another_account_serves_is_open_as_if_that_account_had_begun() throws Exception {
         try (ServeProcess server = ServeProcess.asRoot(
                 program, folder, configuration("RunAs " + SERVICE, "ListenAddress 127.0.0.2:" + lowPort))) {

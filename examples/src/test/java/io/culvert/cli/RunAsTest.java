@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that root starts and that becomes another account. */
@@ -34,9 +36,9 @@ class RunAsTest {
     }
 
     @Test
+    @EnabledForJreRange(min = JRE.JAVA_22)
     void W18_root_opens_a_low_port_and_becomes_the_account_with_all_threads_for_good() throws Exception {
         assumeTrue(ProcessUser.isRoot(), "only root can become another account");
-        assumeTrue(CAN, "this JVM has no foreign-function API");
         ProgramCopy program = new ProgramCopy(Files.createDirectory(folder.resolve("program")));
         ProgramCopy.open(folder);
         Path passwords = Files.createFile(folder.resolve("passwords"));

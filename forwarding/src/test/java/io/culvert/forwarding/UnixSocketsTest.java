@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -299,6 +298,6 @@ final class UnixSocketsTest {
     }
 
     private void awaitOnlyTheTargetIsLeft() {
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(this::assertOnlyTheTargetIsLeft);
+        await().untilAsserted(this::assertOnlyTheTargetIsLeft);
     }
 }
