@@ -8,7 +8,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
@@ -181,22 +180,7 @@ public final class Relay extends ChannelDuplexHandler {
             bytes.release();
         } else {
             // Not the pipeline's void promise, which would turn a failed write into an exception on every packet.
-            partner.ctx.write(
-                    fitted(bytes, partner.ctx), partner.ctx.channel().unsafe().voidPromise());
-        }
-    }
-
-    /** What is going to wait must not hold a buffer of many times its size. */
-    private static ByteBuf fitted(ByteBuf bytes, ChannelHandlerContext to) {
-        ChannelOutboundBuffer waiting = to.channel().unsafe().outboundBuffer();
-        int length = bytes.readableBytes();
-        if (length > bytes.capacity() / 2 || waiting == null || waiting.totalPendingWriteBytes() == 0) {
-            return bytes;
-        }
-        try {
-            return to.alloc().ioBuffer(length, length).writeBytes(bytes);
-        } finally {
-            bytes.release();
+            partner.ctx.write(bytes, partner.ctx.channel().unsafe().voidPromise());
         }
     }
 

@@ -41,7 +41,7 @@ final class CulvertMetricsTest {
     void a_memory_budget_that_is_watched_is_shown() {
         MemoryBudget budget = MemoryBudget.ofBytes(1 << 20);
         metrics.watch(budget);
-        ConnectionAccount connection = budget.open("user", Runnable::run, () -> false);
+        ConnectionAccount connection = budget.open("user", Runnable::run, bytes -> 0);
         connection.buffers(100_000);
 
         assertThat(gauge("culvert.memory.held")).isEqualTo(100_000);

@@ -4,6 +4,7 @@ import io.culvert.codec.message.ConnectionMessages.ChannelExtendedData;
 import io.culvert.core.ExtendedData;
 import io.culvert.core.memory.ChannelAccount;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -73,9 +74,28 @@ final class Sending {
         if (!link.canSend()) {
             return Math.min(waiting, WORTH_A_WRITE);
         }
-        // A buffer of which a part waits is held as a whole, so nothing is written that only begins to fit the window.
+        // A buffer of which a part waits is held as a whole, so what passes and what waits are written apart.
         long passing = window.size();
-        return passing >= WORTH_A_WRITE ? passing : passing + waiting;
+        return passing > 0 ? passing : waiting;
+    }
+
+    /**
+     * What is written in the place of the data. If it is going to wait, it must not hold a buffer of many times its
+     * size. Takes ownership of the data.
+     *
+     * @param waiting bytes that were written before it and have not been sent
+     */
+    ByteBuf fitted(ByteBuf data, long waiting, ByteBufAllocator allocator) {
+        int length = data.readableBytes();
+        boolean passes = link.canSend() && waiting + length <= window.size();
+        if (passes || length > data.capacity() / 2) {
+            return data;
+        }
+        try {
+            return allocator.ioBuffer(length, length).writeBytes(data);
+        } finally {
+            data.release();
+        }
     }
 
     /** Sends what can be sent, and accounts for the rest. */
@@ -83,9 +103,15 @@ final class Sending {
         try {
             send(in);
         } finally {
-            account.outbound(in.totalPendingWriteBytes());
+            account.outbound(in.totalPendingWriteBytes() + unfilled(in));
             holdBack(in);
         }
+    }
+
+    /** Netty counts what was written, of the next buffer the part that has been sent, too; but not what is empty. */
+    private static int unfilled(ChannelOutboundBuffer in) {
+        Object next = in.current();
+        return next == null ? 0 : InboundQueue.content(next).writableBytes();
     }
 
     private void holdBack(ChannelOutboundBuffer in) {

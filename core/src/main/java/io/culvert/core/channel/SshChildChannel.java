@@ -318,7 +318,9 @@ public final class SshChildChannel extends HalfClosingChannel implements SshChan
         if (shutdownPromise != null) {
             throw new ChannelOutputShutdownException("EOF has been asked for on this SSH channel");
         }
-        return message;
+        return message instanceof ByteBuf data
+                ? sending.fitted(data, unsafe().outboundBuffer().totalPendingWriteBytes(), alloc())
+                : message;
     }
 
     @Override

@@ -349,8 +349,8 @@ final class Channels {
         undelivered.forEach(this::linger);
     }
 
-    /** The channel that holds most, be it closed by both sides; empty if none holds anything. */
-    Optional<SshChildChannel> largest() {
+    /** The channels that hold anything, be they closed by both sides, those that hold most first. */
+    List<SshChildChannel> largest() {
         List<SshChildChannel> candidates = new ArrayList<>(lingering);
         table.forEach(slot -> {
             if (slot instanceof ChannelSlot.Open open) {
@@ -359,7 +359,8 @@ final class Channels {
         });
         return candidates.stream()
                 .filter(channel -> channel.held() > 0)
-                .max(Comparator.comparingLong(SshChildChannel::held));
+                .sorted(Comparator.comparingLong(SshChildChannel::held).reversed())
+                .toList();
     }
 
     private SshChildChannel register(ChannelParameters parameters, ChannelHandler handler) {

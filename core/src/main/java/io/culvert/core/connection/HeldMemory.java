@@ -10,7 +10,7 @@ import io.culvert.core.memory.MemoryBudget;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,32 +79,47 @@ final class HeldMemory implements ConnectionAccount.Holder {
     }
 
     @Override
-    public boolean giveUpMost() {
+    public int giveUp(long bytes) {
         accountForBuffers(); // what was not sent when it was looked at last may have been since
         if (account.held() <= 0) {
-            return true; // another one holds most now
+            return 0; // another one holds most now
         }
-        Optional<SshChildChannel> largest = channels.largest();
-        largest.ifPresentOrElse(this::giveUp, this::giveUpConnection);
-        return largest.isPresent();
+        List<SshChildChannel> largest = channels.largest();
+        return largest.isEmpty() ? giveUpConnection() : giveUp(largest, bytes);
     }
 
-    private void giveUp(SshChildChannel largest) {
+    private int giveUp(List<SshChildChannel> largest, long bytes) {
+        String name = largest.get(0).channelType() + " " + largest.get(0).localChannel();
+        long most = largest.get(0).held();
+        long free = 0;
+        int resets = 0;
+        for (SshChildChannel channel : largest) {
+            free += channel.held();
+            resets++;
+            channel.reset(new SshException(SshException.Kind.CLOSED, "memory is exhausted"));
+            if (free >= bytes) {
+                break;
+            }
+        }
         LOG.warn(
-                "memory is exhausted: channel {} ({}) of {} is reset, which holds {} bytes, more than any other",
-                largest.localChannel(),
-                largest.channelType(),
+                "memory is exhausted: {}, the connection that holds most, loses {} with {} bytes; the largest was {} with {}"
+                        + " bytes",
                 connection.peer(),
-                largest.held());
-        largest.reset(new SshException(SshException.Kind.CLOSED, "memory is exhausted"));
+                resets == 1 ? "1 channel" : resets + " channels",
+                free,
+                name,
+                most);
+        return resets;
     }
 
-    private void giveUpConnection() {
-        if (close.test(new SshException(SshException.Kind.DISCONNECTED, "memory is exhausted"))) {
-            LOG.warn(
-                    "memory is exhausted: the connection of {} is closed, which holds more than any other",
-                    connection.peer());
+    private int giveUpConnection() {
+        if (!close.test(new SshException(SshException.Kind.DISCONNECTED, "memory is exhausted"))) {
+            return 0;
         }
+        LOG.warn(
+                "memory is exhausted: the connection of {} is closed, which holds more than any other",
+                connection.peer());
+        return 1;
     }
 
     /** The connection is gone. */

@@ -12,17 +12,20 @@ public final class ConnectionAccount {
     private static final long GRAIN = 16 * 1024;
     /** Ours: what every channel may have, whoever opens it. */
     private static final int SMALLEST_WINDOW = 64 * 1024;
+    /** Ours: a connection gives up this part of what it holds, before it is asked again who holds most. */
+    private static final int STEPS = 4;
     /** Ours: a first window is at most this part of what is left of the share. */
     private static final int PARTS = 32;
 
     /** The connection that an account is about. */
     public interface Holder {
         /**
-         * Resets the channel that holds most, or the connection where no channel holds anything. On its event loop.
+         * Resets the channels that hold most until so many bytes are free, or closes the connection where no channel
+         * holds anything. On its event loop.
          *
-         * @return whether there may be more to give up
+         * @return how many channels or connections that were
          */
-        boolean giveUpMost();
+        int giveUp(long bytes);
     }
 
     private final MemoryBudget budget;
@@ -70,9 +73,16 @@ public final class ConnectionAccount {
         return user.held() > share && held > share(share);
     }
 
-    /** Whether memory is so short that this connection gets no more channels. Counts a refusal. */
+    /**
+     * Whether memory is so short that this connection gets no more channels: it holds more than its share, or memory is
+     * exhausted and its user does. Counts a refusal.
+     */
     public boolean refusesOpen() {
-        boolean refused = budget.level().compareTo(MemoryLevel.SHORT) >= 0 && tight();
+        boolean refused = switch (budget.level()) {
+            case FREE, TIGHT -> false;
+            case SHORT -> tight();
+            case EXHAUSTED -> user.held() > budget.share();
+        };
         if (refused) {
             budget.refused();
         }
@@ -168,14 +178,17 @@ public final class ConnectionAccount {
     /**
      * Any thread.
      *
+     * @param bytes how many are too many in all
      * @param done run on whatever thread, once it has let go of something or cannot
      */
-    void giveUpMost(Runnable done) {
+    void giveUp(long bytes, Runnable done) {
         try {
             loop.execute(() -> {
                 givenUp = true; // should it fail
                 try {
-                    givenUp = !holder.giveUpMost();
+                    int resets = holder.giveUp(Math.min(bytes, held / STEPS));
+                    budget.reset(resets);
+                    givenUp = resets == 0 && held > 0;
                     publish();
                 } finally {
                     done.run();

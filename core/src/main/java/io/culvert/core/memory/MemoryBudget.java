@@ -140,6 +140,10 @@ public final class MemoryBudget {
         refusals.increment();
     }
 
+    void reset(int channels) {
+        resets.add(channels);
+    }
+
     void changed(long heldChange, long promisedChange) {
         promised.addAndGet(promisedChange);
         if (heldChange == 0) {
@@ -211,14 +215,13 @@ public final class MemoryBudget {
         return Long.MAX_VALUE;
     }
 
-    /** One at a time, until the level is left. */
+    /** One connection at a time, until the level is left. */
     private void resetLargest() {
         if (resetting.compareAndSet(false, true)) {
             largest()
                     .ifPresentOrElse(
                             connection -> {
-                                resets.increment();
-                                connection.giveUpMost(() -> {
+                                connection.giveUp(MemoryLevel.EXHAUSTED.excess(held.get(), limit), () -> {
                                     resetting.set(false);
                                     if (level.get() == MemoryLevel.EXHAUSTED) {
                                         resetLargest();

@@ -18,7 +18,7 @@ public enum MemoryLevel {
     TIGHT(60, 90),
     /** Connections above their fair share may open no channels, either. */
     SHORT(80, 100),
-    /** The largest holder's largest channel is reset. */
+    /** The largest holder's largest channels are reset. */
     EXHAUSTED(85, Integer.MAX_VALUE);
 
     private final int leaveBelow;
@@ -56,6 +56,11 @@ public enum MemoryLevel {
             case SHORT -> TIGHT;
             case EXHAUSTED -> SHORT;
         };
+    }
+
+    /** How many of the bytes that are held have to go before this level is left. */
+    long excess(long held, long limit) {
+        return held - limit / 100 * leaveBelow;
     }
 
     /** The part of {@code limit} that is shared out while this level holds. */

@@ -10,7 +10,7 @@ final class Memory {
     /** One that nothing makes short. */
     static ChannelAccount plenty() {
         return MemoryBudget.ofBytes(1L << 50)
-                .open("user", Runnable::run, () -> false)
+                .open("user", Runnable::run, bytes -> 0)
                 .channel();
     }
 }

@@ -6,6 +6,7 @@ import io.culvert.core.ChannelOpenException;
 import io.culvert.core.SshChannel;
 import io.culvert.core.memory.MemoryBudget;
 import io.culvert.core.memory.MemoryLevel;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import java.util.ArrayList;
@@ -123,6 +124,37 @@ final class MemoryPressureTest {
             assertThat(budget.level()).isEqualTo(MemoryLevel.TIGHT);
             assertThat(channel.isWritable()).isFalse();
             assertThat(channel.bytesBeforeUnwritable()).isZero();
+        }
+    }
+
+    @Test
+    void P12_what_waits_for_the_window_leaves_a_buffer_that_is_far_too_large_for_it() {
+        budget = MemoryBudget.ofBytes(64 * MIB);
+        try (MemoryPair pair = pair()) {
+            SshChannel channel = pair.open(pair.server, new Sink());
+            write(pair, channel, 3 * MIB);
+            assertThat(budget.held())
+                    .as("the whole buffer, of which a part has been sent")
+                    .isBetween(3L * MIB, 3L * MIB + 1024);
+
+            ByteBuf large = channel.alloc().buffer(MIB).writeZero(20_000);
+            pair.run(() -> channel.writeAndFlush(large));
+            assertThat(large.refCnt()).isZero();
+            assertThat(budget.held()).isLessThan(3L * MIB + 40_000);
+        }
+    }
+
+    @Test
+    void P12_what_passes_and_what_waits_are_written_apart() {
+        budget = MemoryBudget.ofBytes(64 * MIB);
+        try (MemoryPair pair = pair()) {
+            SshChannel channel = pair.open(pair.server, new Sink());
+            long window = channel.bytesBeforeUnwritable();
+            assertThat(window).isGreaterThan(MIB);
+            write(pair, channel, (int) window - 100);
+            assertThat(channel.bytesBeforeUnwritable()).isEqualTo(100);
+            write(pair, channel, 100);
+            assertThat(channel.bytesBeforeUnwritable()).as("what may wait").isBetween(32L * 1024, (long) MIB);
         }
     }
 

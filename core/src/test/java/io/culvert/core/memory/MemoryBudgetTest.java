@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -40,18 +39,22 @@ class MemoryBudgetTest {
         }
 
         @Override
-        public boolean giveUpMost() {
-            Optional<ChannelAccount> largest = channels.stream()
-                    .filter(channel -> channel.held() > 0)
-                    .max(Comparator.comparingLong(ChannelAccount::held));
-            largest.ifPresentOrElse(
-                    channel -> {
-                        given++;
-                        channels.remove(channel);
-                        channel.close();
-                    },
-                    this::close);
-            return largest.isPresent();
+        public int giveUp(long bytes) {
+            if (channels.isEmpty() && account.held() > 0) {
+                close();
+                return 1;
+            }
+            channels.sort(Comparator.comparingLong(ChannelAccount::held).reversed());
+            long free = 0;
+            int resets = 0;
+            while (!channels.isEmpty() && (resets == 0 || free < bytes)) {
+                ChannelAccount largest = channels.remove(0);
+                free += largest.held();
+                resets++;
+                largest.close();
+            }
+            given += resets;
+            return resets;
         }
 
         void close() {
@@ -62,11 +65,14 @@ class MemoryBudgetTest {
         }
     }
 
-    private void runLoop() {
+    private int runLoop() {
         Runnable task;
+        int tasks = 0;
         while ((task = loop.poll()) != null) {
             task.run();
+            tasks++;
         }
+        return tasks;
     }
 
     @Test
@@ -155,6 +161,13 @@ class MemoryBudgetTest {
         assertThat(hog.account.refusesOpen()).isTrue();
         assertThat(healthy.account.refusesOpen()).isFalse();
         assertThat(budget.refusals()).isEqualTo(1);
+
+        Connection another = new Connection("hog");
+        assertThat(another.account.refusesOpen()).isFalse();
+        hog.open(10 * MIB);
+        assertThat(budget.level()).isEqualTo(MemoryLevel.EXHAUSTED);
+        assertThat(another.account.refusesOpen()).isTrue();
+        assertThat(healthy.account.refusesOpen()).isFalse();
     }
 
     @Test
@@ -175,6 +188,23 @@ class MemoryBudgetTest {
         assertThat(hog.given).isEqualTo(2);
         assertThat(budget.resets()).isEqualTo(2);
         assertThat(healthy.given).isZero();
+    }
+
+    @Test
+    void P12_many_small_channels_are_reset_in_few_steps_so_that_new_ones_cannot_outrun_them() {
+        List<Connection> connections = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            connections.add(new Connection("hog"));
+        }
+        for (int i = 0; i < 2000; i++) {
+            connections.get(i % 20).open(MIB / 16);
+        }
+        assertThat(budget.level()).isEqualTo(MemoryLevel.EXHAUSTED);
+        int steps = runLoop();
+
+        assertThat(budget.level()).isEqualTo(MemoryLevel.SHORT);
+        assertThat(budget.resets()).isGreaterThan(500);
+        assertThat(steps).isLessThan(30);
     }
 
     @Test
