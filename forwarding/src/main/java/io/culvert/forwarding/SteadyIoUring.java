@@ -14,17 +14,24 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoOps;
 
 /**
- * Netty's io_uring, but for one thing: a socket whose peer has ended its output can wait until it can be written. Netty
- * 4.2.18 waits with a poll of one shot, which the kernel answers at once with the end of the peer's output (POLLRDHUP,
- * which it always reports): not with what was asked for, so that Netty waits for ever. Here a poll of many shots waits
- * as well, from the first such answer to the socket's close. It is told of the end once, and then of each time that
- * there is room.
+ * Netty's io_uring, but for two things, in which Netty 4.2.18 waits for ever.
+ *
+ * <p>A socket whose peer has ended its output can wait until it can be written. Netty waits with a poll of one shot,
+ * which the kernel answers at once with the end of the peer's output (POLLRDHUP, which it always reports): not with
+ * what was asked for. Here a poll of many shots waits as well, from the first such answer to the socket's close. It is
+ * told of the end once, and then of each time that there is room.
+ *
+ * <p>A socket that was reset while nobody read it is read to its error. The kernel says with each read whether there is
+ * more. An end counts as more, but an error does not, so that Netty stops after the last bytes. The poll that would
+ * tell of the error has told of it already. Here the error counts as well.
  */
 final class SteadyIoUring extends SteadyIoHandler {
     private static final byte POLL_ADD = 6;
     private static final byte ASYNC_CANCEL = 14;
+    private static final byte RECV = 27;
     private static final int MANY_SHOTS = 1;
     private static final int MORE_SHOTS_FOLLOW = 1 << 1;
+    private static final int SOCKET_IS_NOT_EMPTY = 1 << 2;
 
     private static final int POLLIN = 0x1;
     private static final int POLLOUT = 0x4;
@@ -59,6 +66,7 @@ final class SteadyIoUring extends SteadyIoHandler {
         private final IoUringIoHandle handle;
         private final UnixChannel socket;
         private boolean waiting;
+        private boolean isOver;
 
         private Handle(IoUringIoHandle handle, UnixChannel socket) {
             this.handle = handle;
@@ -70,14 +78,19 @@ final class SteadyIoUring extends SteadyIoHandler {
             IoUringIoEvent completion = (IoUringIoEvent) event;
             boolean poll = completion.opcode() == POLL_ADD;
             int result = completion.res();
+            isOver |= poll && result > 0 && (result & (POLLERR | POLLHUP)) != 0;
             if (poll && completion.userData() == OURS) {
                 waited(registration, result, (completion.flags() & MORE_SHOTS_FOLLOW) != 0);
                 return;
             }
-            handle.handle(registration, event);
+            handle.handle(registration, isOver && completion.opcode() == RECV ? withMoreToRead(completion) : event);
             if (poll && result > 0 && (result & POLLRDHUP) != 0 && (result & (POLLIN | POLLOUT)) == 0) {
                 waitForRoom(registration);
             }
+        }
+
+        private static IoUringIoEvent withMoreToRead(IoUringIoEvent read) {
+            return new IoUringIoEvent(read.res(), read.flags() | SOCKET_IS_NOT_EMPTY, read.opcode(), read.userData());
         }
 
         private void waited(IoRegistration registration, int result, boolean goesOn) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -14,6 +15,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
@@ -21,9 +23,12 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +102,32 @@ final class SteadyIoUringTest {
         }
     }
 
+    /** What the peer has not read makes its close a reset. */
+    @Test
+    void a_socket_that_is_reset_while_nobody_reads_it_tells_of_the_reset_when_it_is_read() throws Exception {
+        try (Meeting meeting = new Meeting(Kind.TCP)) {
+            CompletableFuture<Throwable> failure = new CompletableFuture<>();
+            meeting.socket.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+                @Override
+                public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                    failure.complete(cause);
+                }
+            });
+            meeting.peer.send(1); // the poll is of many shots, and Netty leaves it in place
+            meeting.socket.config().setAutoRead(false);
+            meeting.socket
+                    .writeAndFlush(meeting.socket.alloc().directBuffer(2).writeShort(0))
+                    .sync();
+            meeting.peer.send(10_000);
+            meeting.peer.receive(1);
+            meeting.peer.close();
+            await().pollDelay(Duration.ZERO)
+                    .until(() -> Sockets.connectedTo(meeting.ports()).isEmpty());
+            meeting.socket.config().setAutoRead(true);
+            assertThat(failure).succeedsWithin(Duration.ofSeconds(10)).isInstanceOf(IOException.class);
+        }
+    }
+
     /** A socket of the loop's and the application at its other end. */
     private final class Meeting implements AutoCloseable {
         private final ServerSocketChannel listener;
@@ -118,6 +149,10 @@ final class SteadyIoUringTest {
             peer.receive(MORE_THAN_FITS);
             assertThat(peer.end()).isEqualTo(Application.End.EOF);
             assertThat(written.sync().isSuccess()).isTrue();
+        }
+
+        Set<Integer> ports() {
+            return Set.of(((InetSocketAddress) socket.localAddress()).getPort());
         }
 
         @Override
