@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.LockSupport;
@@ -34,11 +35,16 @@ final class CuttableWire implements Closeable {
     /** Both ends see the end of the connection, as when the process at the other one is killed. */
     void cut() throws IOException {
         cut = true;
-        for (SocketChannel socket : new SocketChannel[] {client, server}) {
-            if (socket.isOpen()) {
-                socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-                socket.close();
-            }
+        reset(client);
+        reset(server);
+    }
+
+    private static void reset(SocketChannel socket) throws IOException {
+        try {
+            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+            socket.close();
+        } catch (ClosedChannelException e) {
+            // It has been reset already.
         }
     }
 
@@ -54,7 +60,16 @@ final class CuttableWire implements Closeable {
         start(() -> move(server, client));
     }
 
+    /** An end that is reset resets the other one. */
     private void move(SocketChannel from, SocketChannel to) throws IOException {
+        try {
+            copy(from, to);
+        } catch (IOException e) {
+            cut();
+        }
+    }
+
+    private void copy(SocketChannel from, SocketChannel to) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocateDirect(64 * 1024);
         while (from.read(bytes.clear()) >= 0) {
             bytes.flip();

@@ -1,6 +1,7 @@
 package io.culvert.forwarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,15 +11,11 @@ import io.culvert.core.ServerConfig;
 import io.culvert.core.SshConnection;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.key.SshKeyPair;
+import io.culvert.core.memory.MemoryBudget;
 import io.culvert.testing.BlockingWork;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +53,11 @@ final class EndsLedgerTest {
 
     private static final long ENDLESS = 1L << 40;
 
+    /** Limits of memory budgets, bytes. */
+    private static final long AMPLE = 1L << 30;
+
+    private static final long SMALL = 8L << 20;
+
     private static ExecutorService threads;
 
     @TempDir
@@ -64,24 +65,6 @@ final class EndsLedgerTest {
 
     private static final Map<List<Object>, Bed> BEDS = new HashMap<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
-
-    enum Form {
-        LOCAL,
-        REMOTE,
-        DYNAMIC,
-        REMOTE_DYNAMIC,
-        STDIO,
-        UNIX_LOCAL,
-        UNIX_REMOTE;
-
-        boolean isUnixAtInitiator() {
-            return this == UNIX_LOCAL || this == UNIX_REMOTE;
-        }
-
-        boolean isUnixAtTarget() {
-            return this == UNIX_REMOTE;
-        }
-    }
 
     /** What ends the SSH connection in the midst of things. */
     enum Loss {
@@ -93,9 +76,15 @@ final class EndsLedgerTest {
     }
 
     /** Both ends of one transport, used by one test after the other. */
-    private record Bed(Network network, JumpHost host) {}
+    private record Bed(Network network, JumpHost host, MemoryBudget budget) {}
 
-    private record Link(Form form, CuttableWire wire, JumpHost host, Tunnel tunnel, List<Application> ends) {
+    private record Link(
+            ForwardForm form,
+            CuttableWire wire,
+            Bed bed,
+            MemoryBudget clientsBudget,
+            Tunnel tunnel,
+            List<Application> ends) {
         Application initiator() {
             return ends.get(0);
         }
@@ -105,8 +94,9 @@ final class EndsLedgerTest {
         }
 
         SshConnection atServer() {
-            await().pollDelay(Duration.ZERO).until(() -> !host.connections().isEmpty());
-            return host.connections().iterator().next();
+            await().pollDelay(Duration.ZERO)
+                    .until(() -> !bed.host().connections().isEmpty());
+            return bed.host().connections().iterator().next();
         }
 
         boolean isUnix(Application end) {
@@ -139,7 +129,7 @@ final class EndsLedgerTest {
     static List<Arguments> forms() {
         List<Arguments> cases = new ArrayList<>();
         for (NettyTransport transport : NettyTransport.values()) {
-            for (Form form : Form.values()) {
+            for (ForwardForm form : ForwardForm.values()) {
                 cases.add(Arguments.of(transport, form));
             }
         }
@@ -153,8 +143,15 @@ final class EndsLedgerTest {
                 .toList();
     }
 
+    static List<Arguments> formsAndSidesOfOneTransport() {
+        return formsAndSides().stream()
+                .filter(each -> each.get()[0] == NettyTransport.preferred())
+                .toList();
+    }
+
     static List<Arguments> formsAndLosses() {
         return forms().stream()
+                .filter(each -> each.get()[1] != ForwardForm.LOCAL_TO_UNIX) // whose halves LOCAL and UNIX_REMOTE have
                 .flatMap(each ->
                         List.of(Loss.values()).stream().map(loss -> Arguments.of(each.get()[0], each.get()[1], loss)))
                 .toList();
@@ -164,8 +161,8 @@ final class EndsLedgerTest {
     @ParameterizedTest
     @MethodSource("formsAndSides")
     void W16_after_a_half_close_and_a_pause_both_directions_are_whole_whoever_ended_first(
-            NettyTransport transport, Form form, boolean initiatorFirst) throws Exception {
-        Link link = link(transport, form, KeepAlive.DEFAULT);
+            NettyTransport transport, ForwardForm form, boolean initiatorFirst) throws Exception {
+        Link link = link(transport, form, KeepAlive.DEFAULT, AMPLE);
         Application first = initiatorFirst ? link.initiator() : link.target();
         Application second = initiatorFirst ? link.target() : link.initiator();
         first.send(100_000);
@@ -186,9 +183,9 @@ final class EndsLedgerTest {
 
     @ParameterizedTest
     @MethodSource("formsAndSides")
-    void after_a_close_all_bytes_arrive_and_then_the_end(NettyTransport transport, Form form, boolean initiatorFirst)
-            throws Exception {
-        Link link = link(transport, form, KeepAlive.DEFAULT);
+    void after_a_close_all_bytes_arrive_and_then_the_end(
+            NettyTransport transport, ForwardForm form, boolean initiatorFirst) throws Exception {
+        Link link = link(transport, form, KeepAlive.DEFAULT, AMPLE);
         Application first = initiatorFirst ? link.initiator() : link.target();
         Application second = initiatorFirst ? link.target() : link.initiator();
         CompletableFuture<Void> sent = BlockingWork.on(threads, () -> {
@@ -205,9 +202,9 @@ final class EndsLedgerTest {
 
     @ParameterizedTest
     @MethodSource("formsAndSides")
-    void a_reset_is_a_reset_at_the_other_end(NettyTransport transport, Form form, boolean byInitiator)
+    void a_reset_is_a_reset_at_the_other_end(NettyTransport transport, ForwardForm form, boolean byInitiator)
             throws Exception {
-        Link link = link(transport, form, KeepAlive.DEFAULT);
+        Link link = link(transport, form, KeepAlive.DEFAULT, AMPLE);
         Application resetting = byInitiator ? link.initiator() : link.target();
         Application other = byInitiator ? link.target() : link.initiator();
         resetting.send(100_000);
@@ -224,9 +221,9 @@ final class EndsLedgerTest {
 
     @ParameterizedTest
     @MethodSource("formsAndLosses")
-    void W17_a_connection_that_is_lost_is_an_error_at_both_ends(NettyTransport transport, Form form, Loss loss)
+    void W17_a_connection_that_is_lost_is_an_error_at_both_ends(NettyTransport transport, ForwardForm form, Loss loss)
             throws Exception {
-        Link link = link(transport, form, loss == Loss.KEEP_ALIVE_TIMEOUT ? IMPATIENT : KeepAlive.DEFAULT);
+        Link link = link(transport, form, loss == Loss.KEEP_ALIVE_TIMEOUT ? IMPATIENT : KeepAlive.DEFAULT, AMPLE);
         List<CompletableFuture<Void>> sending = new ArrayList<>();
         List<CompletableFuture<Application.End>> reading = new ArrayList<>();
         for (Application end : link.ends()) {
@@ -237,18 +234,88 @@ final class EndsLedgerTest {
         lose(link, loss);
         // One call takes the error of a reset from the socket, the other one of the same program may see an end.
         assertThat(reading).allSatisfy(end -> assertThat(end).succeedsWithin(LIMIT));
-        assertThat(sending).allSatisfy(end -> assertThat(end).failsWithin(LIMIT));
+        sending.forEach(EndsLedgerTest::assertFails);
     }
 
     /** A program that only waits is the one that a clean end would deceive. */
     @ParameterizedTest
     @MethodSource("formsAndLosses")
     void a_connection_that_is_lost_is_an_error_for_programs_that_only_read(
-            NettyTransport transport, Form form, Loss loss) throws Exception {
-        Link link = link(transport, form, loss == Loss.KEEP_ALIVE_TIMEOUT ? IMPATIENT : KeepAlive.DEFAULT);
+            NettyTransport transport, ForwardForm form, Loss loss) throws Exception {
+        Link link = link(transport, form, loss == Loss.KEEP_ALIVE_TIMEOUT ? IMPATIENT : KeepAlive.DEFAULT, AMPLE);
         lose(link, loss);
         assertError(link, link.initiator());
         assertError(link, link.target());
+    }
+
+    /** Its kernel resets the connection of a program that is killed, for bytes that the program has not read. */
+    @ParameterizedTest
+    @MethodSource("formsAndSides")
+    void a_program_that_dies_while_it_sends_is_an_error_at_the_other_end(
+            NettyTransport transport, ForwardForm form, boolean initiatorDies) throws Exception {
+        Link link = link(transport, form, KeepAlive.DEFAULT, AMPLE);
+        Application dying = initiatorDies ? link.initiator() : link.target();
+        Application other = initiatorDies ? link.target() : link.initiator();
+        other.send(1000);
+        dying.receive(1);
+        CompletableFuture<Void> sending = BlockingWork.on(threads, () -> dying.send(ENDLESS));
+        other.receive(1_000_000);
+        dying.close();
+        assertFails(sending);
+        assertError(link, other);
+        other.close();
+        assertNothingIsLeft(link);
+    }
+
+    @ParameterizedTest
+    @MethodSource("formsAndSides")
+    void a_program_that_dies_while_it_receives_is_an_error_for_the_one_that_sends(
+            NettyTransport transport, ForwardForm form, boolean initiatorDies) throws Exception {
+        Link link = link(transport, form, KeepAlive.DEFAULT, AMPLE);
+        Application dying = initiatorDies ? link.initiator() : link.target();
+        Application other = initiatorDies ? link.target() : link.initiator();
+        CompletableFuture<Void> sending = BlockingWork.on(threads, () -> other.send(ENDLESS));
+        dying.receive(1_000_000);
+        dying.close();
+        assertFails(sending);
+        other.drain();
+        other.close();
+        assertNothingIsLeft(link);
+    }
+
+    /** The stream that holds most pays, at whichever end of the SSH connection memory is short. */
+    @ParameterizedTest
+    @MethodSource("formsAndSidesOfOneTransport")
+    void P12_a_stream_that_is_reset_for_want_of_memory_is_an_error_at_both_ends_and_others_stay_whole(
+            NettyTransport transport, ForwardForm form, boolean atServer) throws Exception {
+        Link link = link(transport, form, KeepAlive.DEFAULT, SMALL);
+        MemoryBudget budget = atServer ? link.bed().budget() : link.clientsBudget();
+        ServerSocketChannel listener = keep(Application.listen());
+        Application healthy = keep(keep(new TunnelStreams(link.tunnel(), folder, threads))
+                .begin(ForwardForm.LOCAL, ForwardForm.target(listener)));
+        Application healthyTarget = keep(Application.accept(listener));
+        List<CompletableFuture<Void>> sending = link.ends().stream()
+                .map(end -> BlockingWork.on(threads, () -> end.send(ENDLESS)))
+                .toList();
+        awaitHeldForGood(budget);
+        try (SmallHolders holders = new SmallHolders(budget)) {
+            holders.exhaust();
+            // At the other end of the SSH connection what has come is read before the error is seen.
+            List<CompletableFuture<Application.End>> reading = link.ends().stream()
+                    .map(end -> CompletableFuture.supplyAsync(end::drain, threads))
+                    .toList();
+            assertThat(reading).allSatisfy(end -> assertThat(end).succeedsWithin(LIMIT));
+            sending.forEach(EndsLedgerTest::assertFails);
+            healthy.send(100_000);
+            healthyTarget.receive(100_000);
+            healthyTarget.send(100_000);
+            healthyTarget.close();
+            healthy.receive(100_000);
+            assertThat(healthy.end()).isEqualTo(Application.End.EOF);
+            healthy.close();
+        }
+        assertNothingIsLeft(link);
+        await().pollDelay(Duration.ZERO).atMost(LIMIT).until(() -> budget.held() == 0);
     }
 
     private static void lose(Link link, Loss loss) throws IOException {
@@ -261,9 +328,15 @@ final class EndsLedgerTest {
         }
     }
 
+    private static void assertFails(CompletableFuture<?> sending) {
+        await().pollDelay(Duration.ZERO).atMost(LIMIT).until(sending::isCompletedExceptionally);
+    }
+
     private static void assertError(Link link, Application end) {
         Application.End seen = end.drain();
-        if (!link.isUnix(end)) {
+        if (link.isUnix(end)) {
+            assertThatThrownBy(() -> end.send(ENDLESS)).isInstanceOf(IOException.class);
+        } else {
             assertThat(seen).isEqualTo(Application.End.RESET);
         }
     }
@@ -275,6 +348,20 @@ final class EndsLedgerTest {
         });
     }
 
+    /** What is on its way to the peer is held as well, and may be for a moment only. */
+    private static void awaitHeldForGood(MemoryBudget budget) {
+        long[] before = {0};
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .during(Duration.ofMillis(200))
+                .atMost(LIMIT)
+                .until(() -> {
+                    long last = before[0];
+                    before[0] = budget.held();
+                    return last > SmallHolders.EACH && last == before[0];
+                });
+    }
+
     private static void awaitStuck(Application sender, CompletableFuture<?> sending) {
         long[] before = {-1};
         await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(40)).until(() -> {
@@ -284,113 +371,37 @@ final class EndsLedgerTest {
         });
     }
 
-    private Link link(NettyTransport transport, Form form, KeepAlive keepAlive) throws Exception {
+    private Link link(NettyTransport transport, ForwardForm form, KeepAlive keepAlive, long budget) throws Exception {
         assumeTrue(transport.unavailability() == null, () -> transport + " does not work here");
-        Bed bed = BEDS.computeIfAbsent(List.of(transport, keepAlive), key -> {
-            Network network = Network.create(transport, 2, Duration.ofSeconds(10));
-            return new Bed(network, host(network, keepAlive));
-        });
+        Bed bed = BEDS.computeIfAbsent(List.of(transport, keepAlive, budget), key -> bed(transport, keepAlive, budget));
         await().pollDelay(Duration.ZERO).until(() -> bed.host().connections().isEmpty());
         CuttableWire wire = keep(new CuttableWire(CulvertPair.port(bed.host())));
+        MemoryBudget clientsBudget = MemoryBudget.ofBytes(budget);
         ClientConfig.Builder config = CulvertPair.clientConfig("test", SshKeyPair.generate("ssh-ed25519"))
+                .memoryBudget(clientsBudget)
                 .keepAlive(keepAlive);
         Tunnel tunnel =
                 keep(CulvertPair.now(Tunnel.connect(bed.network(), new Endpoint("127.0.0.1", wire.port()), config)));
-        Path path = folder.resolve("target");
-        ServerSocketChannel listener = keep(
-                form.isUnixAtTarget()
-                        ? ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path))
-                        : Application.listen());
-        Target target = form.isUnixAtTarget()
-                ? new SocketPath(path.toString())
-                : new Endpoint("127.0.0.1", Application.port(listener));
-        Application initiator = keep(initiator(form, tunnel, target));
+        ServerSocketChannel listener = keep(form.listen(folder));
+        Application initiator =
+                keep(new TunnelStreams(tunnel, folder, threads)).begin(form, ForwardForm.target(listener));
         Application accepted = keep(Application.accept(listener));
-        return new Link(form, wire, bed.host(), tunnel, List.of(initiator, accepted));
+        return new Link(form, wire, bed, clientsBudget, tunnel, List.of(initiator, accepted));
     }
 
-    private static JumpHost host(Network network, KeepAlive keepAlive) {
+    private static Bed bed(NettyTransport transport, KeepAlive keepAlive, long limit) {
+        Network network = Network.create(transport, 2, Duration.ofSeconds(10));
+        MemoryBudget budget = MemoryBudget.ofBytes(limit);
         ServerConfig.Builder config = ServerConfig.builder(SshKeyPair.generate("ssh-ed25519"))
                 .publicKey((attempt, key) -> CompletableFuture.completedStage(AuthDecision.GRANTED))
+                .memoryBudget(budget)
                 .keepAlive(keepAlive);
-        return CulvertPair.now(JumpHost.start(
+        JumpHost host = CulvertPair.now(JumpHost.start(
                 network,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 config,
                 new UnixPolicy(SocketFile.DEFAULT_MASK, false)));
-    }
-
-    private Application initiator(Form form, Tunnel tunnel, Target target) throws IOException {
-        Path path = folder.resolve("listening");
-        SocketPath listening = new SocketPath(path.toString());
-        return switch (form) {
-            case LOCAL ->
-                Application.connect(
-                        CulvertPair.now(tunnel.forwardLocal(0, target)).boundPort());
-            case REMOTE ->
-                Application.connect(
-                        CulvertPair.now(tunnel.forwardRemote(0, target)).boundPort());
-            case DYNAMIC ->
-                Application.connectThroughProxy(
-                        CulvertPair.now(tunnel.forwardDynamic(0)).boundPort(), ((Endpoint) target).port());
-            case REMOTE_DYNAMIC ->
-                Application.connectThroughProxy(
-                        CulvertPair.now(tunnel.forwardRemoteDynamic(
-                                        "localhost", 0, null, any -> true, ForwardObserver.NONE))
-                                .boundPort(),
-                        ((Endpoint) target).port());
-            case STDIO -> stdio(tunnel, target);
-            case UNIX_LOCAL -> {
-                CulvertPair.now(tunnel.forwardLocal(SocketFile.at(listening), target, ForwardObserver.NONE));
-                yield Application.connect(path);
-            }
-            case UNIX_REMOTE -> {
-                CulvertPair.now(tunnel.forwardRemote(listening, target, ForwardObserver.NONE));
-                yield Application.connect(path);
-            }
-        };
-    }
-
-    /**
-     * A program whose socket is the standard input and output of a forward: what becomes of that is what its socket
-     * sees.
-     */
-    private Application stdio(Tunnel tunnel, Target target) throws IOException {
-        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Application initiator = Application.connect(listener.getLocalPort());
-            Socket socket = keep(listener.accept());
-            OutputStream out = new OutputStream() {
-                @Override
-                public void write(int unused) {
-                    throw new UnsupportedOperationException();
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    socket.getOutputStream().write(bytes, offset, length);
-                }
-
-                @Override
-                public void close() throws IOException {
-                    socket.shutdownOutput();
-                }
-            };
-            CulvertPair.now(tunnel.forwardStdio(socket.getInputStream(), out, target, ForwardObserver.NONE))
-                    .ended()
-                    .whenCompleteAsync(
-                            (ended, failure) -> {
-                                try {
-                                    if (failure != null) {
-                                        socket.setSoLinger(true, 0);
-                                    }
-                                    socket.close();
-                                } catch (IOException e) {
-                                    throw new CompletionException(e);
-                                }
-                            },
-                            threads);
-            return initiator;
-        }
+        return new Bed(network, host, budget);
     }
 
     private <T extends AutoCloseable> T keep(T resource) {

@@ -1,0 +1,52 @@
+package io.culvert.forwarding;
+
+import static org.awaitility.Awaitility.await;
+
+import io.culvert.core.memory.ChannelAccount;
+import io.culvert.core.memory.ConnectionAccount;
+import io.culvert.core.memory.MemoryBudget;
+import io.culvert.core.memory.MemoryLevel;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Users who each hold little of a memory budget, and let go of it when they are asked: whoever holds more is first. */
+final class SmallHolders implements AutoCloseable {
+    static final long EACH = 16 * 1024;
+
+    private final MemoryBudget budget;
+    private final Queue<Runnable> holding = new ConcurrentLinkedQueue<>();
+
+    SmallHolders(MemoryBudget budget) {
+        this.budget = budget;
+    }
+
+    /** Takes the rest of the budget, and a little more. */
+    void exhaust() {
+        long before = budget.resets();
+        for (int i = 0; budget.resets() == before; i++) {
+            hold("holder " + i);
+        }
+        await().pollDelay(Duration.ZERO).until(() -> budget.level() != MemoryLevel.EXHAUSTED);
+    }
+
+    private void hold(String user) {
+        Runnable[] letGo = new Runnable[1];
+        ConnectionAccount account = budget.open(user, Runnable::run, () -> {
+            letGo[0].run();
+            return false;
+        });
+        ChannelAccount channel = account.channel();
+        letGo[0] = () -> {
+            channel.close();
+            account.close();
+        };
+        holding.add(letGo[0]);
+        channel.outbound(EACH);
+    }
+
+    @Override
+    public void close() {
+        holding.forEach(Runnable::run);
+    }
+}
