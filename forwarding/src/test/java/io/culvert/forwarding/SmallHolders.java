@@ -32,9 +32,9 @@ final class SmallHolders implements AutoCloseable {
 
     private void hold(String user) {
         Runnable[] letGo = new Runnable[1];
-        ConnectionAccount account = budget.open(user, Runnable::run, () -> {
+        ConnectionAccount account = budget.open(user, Runnable::run, bytes -> {
             letGo[0].run();
-            return false;
+            return 1;
         });
         ChannelAccount channel = account.channel();
         letGo[0] = () -> {
