@@ -3,16 +3,24 @@ package io.culvert.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
-/** One of the two programs whose connection is forwarded: a plain blocking socket, and a stream that can be checked. */
+/**
+ * One of the two programs whose connection is forwarded: a plain blocking socket, or the pipes of another program, and a
+ * stream that can be checked.
+ */
 final class Application implements AutoCloseable {
     /** How a stream ended. */
     enum End {
@@ -26,13 +34,36 @@ final class Application implements AutoCloseable {
     /** One byte short of a power of two, so that bytes at the wrong place are wrong bytes. */
     private static final ByteBuffer PERIOD = ByteBuffer.wrap(stream((1 << 20) - 1));
 
+    /** Of one with pipes, one that is not connected. */
     private final SocketChannel socket;
+
+    private final ReadableByteChannel in;
+    private final WritableByteChannel out;
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
     private volatile long sent;
     private volatile long received;
 
     private Application(SocketChannel socket) {
+        this(socket, socket, socket);
+    }
+
+    private Application(SocketChannel socket, ReadableByteChannel in, WritableByteChannel out) {
         this.socket = socket;
+        this.in = in;
+        this.out = out;
+    }
+
+    /** Over the standard input and output of another program. */
+    static Application over(Process program) throws IOException {
+        OutputStream unbuffered = new FilterOutputStream(program.getOutputStream()) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+                out.flush();
+            }
+        };
+        return new Application(
+                SocketChannel.open(), Channels.newChannel(program.getInputStream()), Channels.newChannel(unbuffered));
     }
 
     static Application connect(int port) throws IOException {
@@ -112,7 +143,7 @@ final class Application implements AutoCloseable {
 
     void send(long amount) throws IOException {
         for (long end = sent + amount; sent < end; ) {
-            sent += socket.write(expected(sent, end - sent));
+            sent += out.write(expected(sent, end - sent));
         }
     }
 
@@ -125,7 +156,7 @@ final class Application implements AutoCloseable {
 
     private void receiveSome(long most) throws IOException {
         chunk.clear().limit((int) Math.min(CHUNK, most));
-        if (socket.read(chunk) < 0) {
+        if (in.read(chunk) < 0) {
             throw new EOFException("the stream ended after " + received + " bytes");
         }
         chunk.flip();
@@ -143,7 +174,7 @@ final class Application implements AutoCloseable {
     /** The stream must end here. */
     End end() {
         try {
-            assertThat(socket.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            assertThat(in.read(ByteBuffer.allocate(1))).isEqualTo(-1);
             return End.EOF;
         } catch (IOException e) {
             return End.RESET;
@@ -169,7 +200,11 @@ final class Application implements AutoCloseable {
     }
 
     void shutdownOutput() throws IOException {
-        socket.shutdownOutput();
+        if (out == socket) {
+            socket.shutdownOutput();
+        } else {
+            out.close();
+        }
     }
 
     /** Closes with a reset instead of an orderly end. */
@@ -181,6 +216,8 @@ final class Application implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
+        out.close();
+        in.close();
     }
 
     /** The next bytes of the stream, at least one. */

@@ -207,12 +207,7 @@ final class EndOfStreamTest {
         CompletableFuture<Void> endlessThere =
                 BlockingWork.on(threads, () -> programs.other().send(ENDLESS));
         ours.receive(100_000);
-        ProcessHandle peer = ((ForeignPair) programs.bed().pair()).program().toHandle();
-        if (pairing == Pairing.SSH_CULVERT) {
-            peer.destroyForcibly();
-        } else {
-            peer.descendants().forEach(ProcessHandle::destroyForcibly);
-        }
+        ((ForeignPair) programs.bed().pair()).killPeer();
         assertThat(ours.drain()).isEqualTo(Application.End.RESET);
         assertThatSendingEnds(programs, endlessThere);
     }

@@ -28,6 +28,12 @@ final class ForeignPair implements Pair {
     private Process program;
     private int localPort;
     private int remotePort;
+    private int serverPort;
+    /** Where the server is ours. */
+    private JumpHost host;
+    /** Where the client is ours. */
+    private Tunnel tunnel;
+
     private SshConnection connection;
 
     private ForeignPair() throws IOException {
@@ -35,12 +41,12 @@ final class ForeignPair implements Pair {
         network = Network.create(NettyTransport.preferred(), 1, Duration.ofSeconds(10));
     }
 
-    /** OpenSSH's client at our server. */
-    static ForeignPair ssh(int targetPort) throws Exception {
+    /** OpenSSH's client at our server, with more options if need be. */
+    static ForeignPair ssh(int targetPort, String... options) throws Exception {
         require("ssh");
         ForeignPair pair = new ForeignPair();
         try {
-            pair.startSsh(targetPort);
+            pair.startSsh(targetPort, options);
         } catch (Exception | AssertionError e) {
             pair.close();
             throw e;
@@ -76,41 +82,41 @@ final class ForeignPair implements Pair {
         return pair;
     }
 
-    private int serverPort;
-
-    private void startSsh(int targetPort) throws Exception {
-        JumpHost host = CulvertPair.start(network, ForwardingPolicy.ANYWHERE);
+    private void startSsh(int targetPort, String... options) throws Exception {
+        host = CulvertPair.start(network, new UnixPolicy(SocketFile.DEFAULT_MASK, false));
         ours.add(host::close);
+        serverPort = CulvertPair.port(host);
         localPort = FreePort.find();
-        start(
-                "ssh",
-                "-F",
-                "none",
-                "-N",
-                "-T",
-                "-i",
-                key("client").toString(),
-                "-o",
-                "IdentitiesOnly=yes",
-                "-o",
-                "BatchMode=yes",
-                "-o",
-                "StrictHostKeyChecking=no",
-                "-o",
-                "UserKnownHostsFile=/dev/null",
-                "-o",
-                "ExitOnForwardFailure=yes",
-                "-L",
-                localPort + ":127.0.0.1:" + targetPort,
-                "-R",
-                "0:127.0.0.1:" + targetPort,
-                "-p",
-                Integer.toString(CulvertPair.port(host)),
-                "test@127.0.0.1");
+        key("client");
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("-L", localPort + ":127.0.0.1:" + targetPort, "-R", "0:127.0.0.1:" + targetPort));
+        start(sshWords(all));
         remotePort = Integer.parseInt(
                 awaitLog("Allocated port (\\d+) for remote forward").group(1));
         await().until(() -> !host.connections().isEmpty());
         connection = host.connections().iterator().next();
+    }
+
+    /** What ssh -W makes of its standard input and output: a client of its own at the same server. */
+    Process stdio(int targetPort) throws IOException {
+        return new ProcessBuilder(sshWords(List.of("-W", "127.0.0.1:" + targetPort)))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private List<String> sshWords(List<String> options) {
+        List<String> words = new ArrayList<>(List.of("ssh", "-F", "none", "-N", "-T", "-l", "test"));
+        words.addAll(List.of("-i", folder.resolve("client").toString(), "-p", Integer.toString(serverPort)));
+        List.of(
+                        "IdentitiesOnly=yes",
+                        "BatchMode=yes",
+                        "StrictHostKeyChecking=no",
+                        "UserKnownHostsFile=/dev/null",
+                        "ExitOnForwardFailure=yes")
+                .forEach(option -> words.addAll(List.of("-o", option)));
+        words.addAll(options);
+        words.add("127.0.0.1");
+        return words;
     }
 
     private void startSshd() throws Exception {
@@ -155,7 +161,7 @@ final class ForeignPair implements Pair {
 
     private void connect(int targetPort) throws Exception {
         SshKeyPair key = PrivateKeyFile.read(folder.resolve("client")).unlock();
-        Tunnel tunnel = CulvertPair.now(Tunnel.connect(
+        tunnel = CulvertPair.now(Tunnel.connect(
                 network, new Endpoint("127.0.0.1", serverPort), CulvertPair.clientConfig(userName(), key)));
         ours.add(tunnel::close);
         connection = tunnel.connection();
@@ -188,6 +194,10 @@ final class ForeignPair implements Pair {
     }
 
     private void start(String... command) throws IOException {
+        start(List.of(command));
+    }
+
+    private void start(List<String> command) throws IOException {
         program = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log().toFile())
@@ -226,9 +236,17 @@ final class ForeignPair implements Pair {
                 .map(place -> Path.of(place, name));
     }
 
-    /** The program itself, to be ended by tests. */
-    Process program() {
-        return program;
+    Tunnel tunnel() {
+        return tunnel;
+    }
+
+    /** With kill -9: of a server, the processes that serve the connection. */
+    void killPeer() {
+        if (host != null) {
+            program.destroyForcibly();
+        } else {
+            program.descendants().forEach(ProcessHandle::destroyForcibly);
+        }
     }
 
     @Override
@@ -238,7 +256,7 @@ final class ForeignPair implements Pair {
 
     @Override
     public List<SshConnection> connections() {
-        return List.of(connection);
+        return host == null ? List.of(connection) : List.copyOf(host.connections());
     }
 
     @Override

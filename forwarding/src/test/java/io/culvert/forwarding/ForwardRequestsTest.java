@@ -177,7 +177,7 @@ final class ForwardRequestsTest {
         try (ForeignPair ssh = ForeignPair.ssh(endpoint.port())) {
             int port = ssh.port(Pair.Direction.REMOTE);
             assertForwards(port);
-            ssh.program().destroyForcibly();
+            ssh.killPeer();
             await().atMost(SOON).until(() -> !Sockets.listening(port));
         }
     }
