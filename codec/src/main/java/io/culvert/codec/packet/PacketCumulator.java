@@ -23,6 +23,9 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
     /** More than there are in the largest packet, since a composite with as many is copied into one buffer. */
     private static final int MAX_COMPONENTS = 64;
 
+    /** The capacity of the last read that is a part of a composite: what comes before it was mostly consumed. */
+    private int lastPart;
+
     @Override
     public ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf begun, ByteBuf in) {
         if (!begun.isReadable()) {
@@ -37,42 +40,34 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
     }
 
     /** Whether a begun packet should move, which it does with an empty read. */
-    static boolean isWasteful(ByteBuf begun) {
+    boolean isWasteful(ByteBuf begun) {
         return memory(begun) - begun.readableBytes() > WASTE;
     }
 
-    /** What a begun packet takes, bytes. A part of a read keeps the whole buffer of that read. */
-    static int memory(ByteBuf begun) {
+    /** What a begun packet takes, bytes. What is hung after it keeps the whole buffer that it was read into. */
+    int memory(ByteBuf begun) {
         if (!begun.isReadable()) {
             return 0;
         }
-        if (!(begun instanceof CompositeByteBuf composite)) {
-            return begun.capacity();
-        }
-        int memory = 0;
-        for (int i = 0; i < composite.numComponents(); i++) {
-            ByteBuf buffer = composite.internalComponent(i);
-            while (buffer.unwrap() != null) {
-                buffer = buffer.unwrap();
-            }
-            memory += buffer.capacity();
-        }
-        return memory;
+        return begun instanceof CompositeByteBuf ? Math.max(begun.capacity(), lastPart) : begun.capacity();
     }
 
-    private static ByteBuf append(ByteBufAllocator allocator, ByteBuf begun, ByteBuf in) {
+    private ByteBuf append(ByteBufAllocator allocator, ByteBuf begun, ByteBuf in) {
         CompositeByteBuf composite = composite(allocator, begun);
+        lastPart = in.capacity();
         // A component goes behind the capacity, so what room is left for small reads has to go.
         return composite.capacity(composite.writerIndex()).addFlattenedComponents(true, in);
     }
 
-    private static CompositeByteBuf composite(ByteBufAllocator allocator, ByteBuf begun) {
-        return begun instanceof CompositeByteBuf composite
-                ? composite.discardReadComponents()
-                : allocator.compositeBuffer(MAX_COMPONENTS).addFlattenedComponents(true, begun);
+    private CompositeByteBuf composite(ByteBufAllocator allocator, ByteBuf begun) {
+        if (begun instanceof CompositeByteBuf composite) {
+            return composite.discardReadComponents();
+        }
+        lastPart = begun.capacity();
+        return allocator.compositeBuffer(MAX_COMPONENTS).addFlattenedComponents(true, begun);
     }
 
-    private static ByteBuf copy(ByteBufAllocator allocator, ByteBuf begun, ByteBuf in) {
+    private ByteBuf copy(ByteBufAllocator allocator, ByteBuf begun, ByteBuf in) {
         try {
             int length = in.readableBytes();
             int readable = begun.readableBytes();

@@ -36,6 +36,8 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     /** Null on connections that do not offer it. */
     private final @Nullable Compression compression;
 
+    private final PacketCumulator cumulator = new PacketCumulator();
+
     private @Nullable ChannelHandlerContext context;
     private int maxPacketLength = PacketLimits.MAX_PACKET_LENGTH;
     private boolean decoding;
@@ -54,7 +56,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     /** @param compression shared with the encoder; null for none */
     public PacketDecoder(@Nullable Compression compression) {
         this.compression = compression;
-        setCumulator(new PacketCumulator());
+        setCumulator(cumulator);
     }
 
     /**
@@ -124,7 +126,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
 
     /** The memory that a begun packet takes, bytes: the whole buffers that it was read into. */
     public int heldBytes() {
-        return PacketCumulator.memory(internalBuffer());
+        return cumulator.memory(internalBuffer());
     }
 
     /** For tests of what happens after very many packets. */
@@ -232,7 +234,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         discardSomeReadBytes();
-        if (PacketCumulator.isWasteful(internalBuffer())) {
+        if (cumulator.isWasteful(internalBuffer())) {
             readNothing(ctx); // the cumulator has the only way to another buffer
         }
         ctx.fireChannelReadComplete();

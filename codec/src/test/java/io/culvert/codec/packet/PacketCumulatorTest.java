@@ -87,10 +87,10 @@ final class PacketCumulatorTest {
     @Test
     void P12_the_beginning_of_a_packet_leaves_a_far_larger_buffer_when_nothing_comes_after_it() {
         ByteBuf begun = allocator.buffer(512 * 1024).writeZero(1000).skipBytes(10);
-        assertThat(PacketCumulator.isWasteful(begun)).isTrue();
+        assertThat(cumulator.isWasteful(begun)).isTrue();
         ByteBuf moved = cumulator.cumulate(allocator, begun, Unpooled.EMPTY_BUFFER);
-        assertThat(PacketCumulator.memory(moved)).isEqualTo(990);
-        assertThat(PacketCumulator.isWasteful(moved)).isFalse();
+        assertThat(cumulator.memory(moved)).isEqualTo(990);
+        assertThat(cumulator.isWasteful(moved)).isFalse();
         assertThat(begun.refCnt()).isZero();
         moved.release();
     }
@@ -99,12 +99,24 @@ final class PacketCumulatorTest {
     void P12_the_beginning_of_a_packet_that_was_joined_to_a_small_part_of_a_large_buffer_leaves_it() {
         ByteBuf read = allocator.buffer(512 * 1024).writeZero(40_000);
         ByteBuf joined = cumulator.cumulate(allocator, buffer(10), read);
-        assertThat(PacketCumulator.memory(joined)).isEqualTo(10 + 512 * 1024);
-        assertThat(PacketCumulator.isWasteful(joined)).isTrue();
+        assertThat(cumulator.memory(joined)).isEqualTo(512 * 1024);
+        assertThat(cumulator.isWasteful(joined)).isTrue();
         ByteBuf moved = cumulator.cumulate(allocator, joined, Unpooled.EMPTY_BUFFER);
-        assertThat(PacketCumulator.memory(moved)).isEqualTo(40_010);
+        assertThat(cumulator.memory(moved)).isEqualTo(40_010);
         assertThat(moved.readableBytes()).isEqualTo(40_010);
         moved.release();
+    }
+
+    @Test
+    void P12_small_reads_do_not_move_a_packet_because_of_a_large_read_before_it() {
+        ByteBuf read = allocator.buffer(512 * 1024).writeZero(40_000);
+        cumulator.cumulate(allocator, buffer(10), read).release();
+        ByteBuf joined = buffer(3000);
+        for (int i = 0; i < 20; i++) {
+            joined = cumulator.cumulate(allocator, joined, buffer(1000));
+            assertThat(cumulator.isWasteful(joined)).isFalse();
+        }
+        joined.release();
     }
 
     @Test
