@@ -72,10 +72,11 @@ final class InboundWindow {
         if (credit < Math.max(1, Math.min(allowed, usual) / STEPS)) {
             return 0;
         }
-        if (allowed < window || !account.mayGrow()) {
+        long room = allowed < window ? 0 : account.roomToGrow();
+        if (room == 0) {
             return credit;
         }
-        long widening = growth.widening(window, received, consumed, limit);
+        long widening = growth.widening(window, room, received, consumed, limit);
         window += widening;
         return credit + widening;
     }

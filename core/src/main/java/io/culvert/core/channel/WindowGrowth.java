@@ -35,12 +35,13 @@ final class WindowGrowth {
     /**
      * Asked whenever credit is about to be given.
      *
+     * @param room bytes that may be promised in addition, more than 0
      * @param received bytes since the channel opened
      * @param delivered those of them that were taken from us
      * @param limit what the peer may have sent when it has used up the credit that it has
      * @return bytes to give in addition
      */
-    long widening(long window, long received, long delivered, long limit) {
+    long widening(long window, long room, long received, long delivered, long limit) {
         if (!used) {
             return 0;
         }
@@ -50,9 +51,10 @@ final class WindowGrowth {
             long filling = windows.filling(window, delivered - turnDelivered, now - turnBegan);
             long usual = Math.min(windows.initial(), 2 * window) - window;
             if (usual > 0) {
-                widening = usual;
+                widening = Math.min(usual, room);
             } else {
-                widening = windows.take(Math.max(window, Math.min(filling, 2 * window)) - window);
+                long wanted = Math.max(window, Math.min(filling, 2 * window)) - window;
+                widening = windows.take(Math.min(wanted, room));
                 taken += widening;
             }
         }

@@ -61,9 +61,9 @@ public final class ChannelAccount {
         return tight() ? Math.min(window, ConnectionAccount.smallestWindow()) : window;
     }
 
-    /** Whether the window may grow. */
-    public boolean mayGrow() {
-        return connection.mayGrow();
+    /** By how much the window may grow, bytes. */
+    public long roomToGrow() {
+        return connection.roomToGrow();
     }
 
     /** Nothing is held, and nothing promised, any more, whatever is set later. */

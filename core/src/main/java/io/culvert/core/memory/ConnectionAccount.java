@@ -14,7 +14,7 @@ public final class ConnectionAccount {
     private static final int SMALLEST_WINDOW = 64 * 1024;
     /** Ours: a connection gives up this part of what it holds, before it is asked again who holds most. */
     private static final int STEPS = 4;
-    /** Ours: a first window is at most this part of what is left of the share. */
+    /** Ours: a window begins with, and grows by, at most this part of what is left of the share. */
     private static final int PARTS = 32;
 
     /** The connection that an account is about. */
@@ -110,23 +110,26 @@ public final class ConnectionAccount {
         if (wanted <= SMALLEST_WINDOW) {
             return wanted;
         }
+        return (int) Math.min(wanted, Math.max(SMALLEST_WINDOW, roomToGrow()));
+    }
+
+    /**
+     * How much more a peer may be promised at once, bytes: a part of what is left of the share, and nothing while memory
+     * is short.
+     */
+    long roomToGrow() {
         if (budget.level() != MemoryLevel.FREE) {
-            return SMALLEST_WINDOW;
+            return 0;
         }
         long ofUser = budget.shareOfPromises(user.promised());
         int connections = Math.max(1, user.connections().size());
         long share = Math.max(ofUser / connections, ofUser - (user.promised() - publishedPromised));
-        return (int) Math.min(wanted, Math.max(SMALLEST_WINDOW, (share - promised) / PARTS));
+        return Math.max(0, (share - promised) / PARTS);
     }
 
     /** The window of a channel that holds more than its share, bytes. */
     static int smallestWindow() {
         return SMALLEST_WINDOW;
-    }
-
-    /** Whether windows may grow. */
-    public boolean mayGrow() {
-        return budget.level() == MemoryLevel.FREE;
     }
 
     void change(long heldChange, long promisedChange) {
