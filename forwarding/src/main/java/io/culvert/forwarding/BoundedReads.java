@@ -18,8 +18,11 @@ final class BoundedReads implements RecvByteBufAllocator {
     /** Ours. */
     private static final int MOST = 512 * 1024;
 
+    /** The data of two packets between our own ends: the last 18 bytes of {@link #MOST} would need a third packet. */
+    private static final int WHOLE_PACKETS = MOST - 18;
+
     private final RecvByteBufAllocator adaptive = unbounded();
-    private LongSupplier wanted = () -> MOST;
+    private LongSupplier wanted = () -> WHOLE_PACKETS;
     private Runnable atEnd = () -> {};
 
     /** Without a bound, for a socket whose bytes never wait. */
@@ -64,7 +67,8 @@ final class BoundedReads implements RecvByteBufAllocator {
 
         @Override
         public int guess() {
-            return (int) Math.max(LEAST, Math.min(super.guess(), wanted.getAsLong()));
+            int most = Math.min(super.guess(), WHOLE_PACKETS);
+            return (int) Math.max(LEAST, Math.min(most, wanted.getAsLong()));
         }
 
         @Override
