@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import static io.culvert.testing.Waiting.now;
 import static org.awaitility.Awaitility.await;
 
 import io.culvert.core.memory.ChannelAccount;
@@ -7,15 +8,21 @@ import io.culvert.core.memory.ConnectionAccount;
 import io.culvert.core.memory.MemoryBudget;
 import io.culvert.core.memory.MemoryLevel;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** Users who each hold little of a memory budget, and let go of it when they are asked: whoever holds more is first. */
 final class SmallHolders implements AutoCloseable {
     static final long EACH = 16 * 1024;
 
     private final MemoryBudget budget;
-    private final Queue<Runnable> holding = new ConcurrentLinkedQueue<>();
+    /** All accounts are for this thread. */
+    private final ExecutorService loop = Executors.newSingleThreadExecutor();
+
+    private final List<Runnable> holding = new ArrayList<>();
 
     SmallHolders(MemoryBudget budget) {
         this.budget = budget;
@@ -25,14 +32,15 @@ final class SmallHolders implements AutoCloseable {
     void exhaust() {
         long before = budget.resets();
         for (int i = 0; budget.resets() == before; i++) {
-            hold("holder " + i);
+            String user = "holder " + i;
+            now(CompletableFuture.runAsync(() -> hold(user), loop));
         }
         await().pollDelay(Duration.ZERO).until(() -> budget.level() != MemoryLevel.EXHAUSTED);
     }
 
     private void hold(String user) {
         Runnable[] letGo = new Runnable[1];
-        ConnectionAccount account = budget.open(user, Runnable::run, bytes -> {
+        ConnectionAccount account = budget.open(user, loop, bytes -> {
             letGo[0].run();
             return 1;
         });
@@ -47,6 +55,7 @@ final class SmallHolders implements AutoCloseable {
 
     @Override
     public void close() {
-        holding.forEach(Runnable::run);
+        now(CompletableFuture.runAsync(() -> holding.forEach(Runnable::run), loop));
+        loop.shutdown();
     }
 }

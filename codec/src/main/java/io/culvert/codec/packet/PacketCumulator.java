@@ -23,8 +23,8 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
     /** More than there are in the largest packet, since a composite with as many is copied into one buffer. */
     private static final int MAX_COMPONENTS = 64;
 
-    /** The capacity of the last read that is a part of a composite: what comes before it was mostly consumed. */
-    private int lastPart;
+    /** The capacities of the buffers that were joined in the last composite. */
+    private int parts;
 
     @Override
     public ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf begun, ByteBuf in) {
@@ -34,7 +34,7 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
         }
         if (isWasteful(begun) && !in.isReadable()) {
             in.release();
-            return move(allocator, begun, begun.readableBytes());
+            return moved(allocator, begun);
         }
         return in.readableBytes() >= LARGE ? append(allocator, begun, in) : copy(allocator, begun, in);
     }
@@ -44,17 +44,20 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
         return memory(begun) - begun.readableBytes() > WASTE;
     }
 
-    /** What a begun packet takes, bytes. What is hung after it keeps the whole buffer that it was read into. */
+    /**
+     * What a begun packet takes, bytes. What is hung after it keeps the whole buffer that it was read into. Parts that
+     * were consumed count until the packet moves.
+     */
     int memory(ByteBuf begun) {
         if (!begun.isReadable()) {
             return 0;
         }
-        return begun instanceof CompositeByteBuf ? Math.max(begun.capacity(), lastPart) : begun.capacity();
+        return begun instanceof CompositeByteBuf ? parts : begun.capacity();
     }
 
     private ByteBuf append(ByteBufAllocator allocator, ByteBuf begun, ByteBuf in) {
         CompositeByteBuf composite = composite(allocator, begun);
-        lastPart = in.capacity();
+        parts += in.capacity();
         // A component goes behind the capacity, so what room is left for small reads has to go.
         return composite.capacity(composite.writerIndex()).addFlattenedComponents(true, in);
     }
@@ -63,7 +66,7 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
         if (begun instanceof CompositeByteBuf composite) {
             return composite.discardReadComponents();
         }
-        lastPart = begun.capacity();
+        parts = begun.capacity();
         return allocator.compositeBuffer(MAX_COMPONENTS).addFlattenedComponents(true, begun);
     }
 
@@ -76,15 +79,23 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
             }
             if (readable >= SMALL_STEP) {
                 CompositeByteBuf composite = composite(allocator, begun);
-                int step = readable < SMALL_STEPS_END ? SMALL_STEP : LARGE;
-                return composite
-                        .capacity(composite.capacity() + Math.max(step, length - composite.writableBytes()))
-                        .writeBytes(in);
+                int step =
+                        Math.max(readable < SMALL_STEPS_END ? SMALL_STEP : LARGE, length - composite.writableBytes());
+                parts += step;
+                return composite.capacity(composite.capacity() + step).writeBytes(in);
             }
             return move(allocator, begun, Math.max(readable + length, 2 * readable))
                     .writeBytes(in);
         } finally {
             in.release();
+        }
+    }
+
+    private static ByteBuf moved(ByteBufAllocator allocator, ByteBuf begun) {
+        try {
+            return move(allocator, begun, begun.readableBytes());
+        } catch (OutOfMemoryError e) {
+            return begun; // where it stays, it still is whole
         }
     }
 

@@ -72,8 +72,8 @@ final class InboundWindow {
         if (credit < Math.max(1, Math.min(allowed, usual) / STEPS)) {
             return 0;
         }
-        long room = allowed < window ? 0 : account.roomToGrow();
-        if (room == 0) {
+        long room = account.largestWindow() - window;
+        if (allowed < window || room <= 0) {
             return credit;
         }
         long widening = growth.widening(window, room, received, consumed, limit);

@@ -60,7 +60,7 @@ final class Sending {
     }
 
     /**
-     * How much is worth writing now, bytes: what the peer's window lets pass, or, if that is next to nothing, what may
+     * How much is worth writing now, bytes: what the peer's window lets pass, or, if it lets nothing pass, what may
      * wait for it. It is little while the connection cannot send, or while this channel holds more than its share of
      * the memory.
      *
@@ -80,8 +80,8 @@ final class Sending {
     }
 
     /**
-     * What is written in the place of the data. If it is going to wait, it must not hold a buffer of many times its
-     * size. Takes ownership of the data.
+     * What is written in the place of the data: a copy, if the data is going to wait in a buffer of more than twice its
+     * size and there is room for one. Takes ownership of the data.
      *
      * @param waiting bytes that were written before it and have not been sent
      */
@@ -91,11 +91,15 @@ final class Sending {
         if (passes || length > data.capacity() / 2) {
             return data;
         }
+        ByteBuf copy;
         try {
-            return allocator.ioBuffer(length, length).writeBytes(data);
-        } finally {
-            data.release();
+            copy = allocator.ioBuffer(length, length);
+        } catch (OutOfMemoryError e) {
+            return data; // a write that fails here could go unnoticed
         }
+        copy.writeBytes(data);
+        data.release();
+        return copy;
     }
 
     /** Sends what can be sent, and accounts for the rest. */
@@ -108,7 +112,10 @@ final class Sending {
         }
     }
 
-    /** Netty counts what was written, of the next buffer the part that has been sent, too; but not what is empty. */
+    /**
+     * Room in the next buffer that was never filled. Netty counts what was written to it, also the part that has been
+     * sent, but not this room.
+     */
     private static int unfilled(ChannelOutboundBuffer in) {
         Object next = in.current();
         return next == null ? 0 : InboundQueue.content(next).writableBytes();

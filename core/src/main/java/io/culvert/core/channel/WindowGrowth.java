@@ -35,7 +35,7 @@ final class WindowGrowth {
     /**
      * Asked whenever credit is about to be given.
      *
-     * @param room bytes that may be promised in addition, more than 0
+     * @param room bytes that the window may grow by, more than 0
      * @param received bytes since the channel opened
      * @param delivered those of them that were taken from us
      * @param limit what the peer may have sent when it has used up the credit that it has

@@ -379,10 +379,13 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         return String.valueOf(failure.getMessage());
     }
 
-    /** Returns false if the connection is closing already. */
+    /** Does not wait for a goodbye either. Returns false if the connection is closing already. */
     private boolean closeAtOnce(SshException why) {
         boolean open = !closing;
         close(why, null);
+        if (!open) {
+            ctx.close();
+        }
         return open;
     }
 

@@ -85,7 +85,11 @@ final class HeldMemory implements ConnectionAccount.Holder {
             return 0; // another one holds most now
         }
         List<SshChildChannel> largest = channels.largest();
-        return largest.isEmpty() ? giveUpConnection() : giveUp(largest, bytes);
+        if (largest.isEmpty()) {
+            giveUpConnection();
+            return 0;
+        }
+        return giveUp(largest, bytes);
     }
 
     private int giveUp(List<SshChildChannel> largest, long bytes) {
@@ -94,6 +98,9 @@ final class HeldMemory implements ConnectionAccount.Holder {
         long free = 0;
         int resets = 0;
         for (SshChildChannel channel : largest) {
+            if (channel.held() == 0) {
+                continue; // it has ended with another one
+            }
             free += channel.held();
             resets++;
             channel.reset(new SshException(SshException.Kind.CLOSED, "memory is exhausted"));
@@ -102,8 +109,8 @@ final class HeldMemory implements ConnectionAccount.Holder {
             }
         }
         LOG.warn(
-                "memory is exhausted: {}, the connection that holds most, loses {} with {} bytes; the largest was {} with {}"
-                        + " bytes",
+                "memory is exhausted: {}, the largest connection of the user who holds most, loses {} with {} bytes;"
+                        + " the largest was {} with {} bytes",
                 connection.peer(),
                 resets == 1 ? "1 channel" : resets + " channels",
                 free,
@@ -112,14 +119,12 @@ final class HeldMemory implements ConnectionAccount.Holder {
         return resets;
     }
 
-    private int giveUpConnection() {
-        if (!close.test(new SshException(SshException.Kind.DISCONNECTED, "memory is exhausted"))) {
-            return 0;
+    private void giveUpConnection() {
+        if (close.test(new SshException(SshException.Kind.DISCONNECTED, "memory is exhausted"))) {
+            LOG.warn(
+                    "memory is exhausted: {}, the largest connection of the user who holds most, is closed",
+                    connection.peer());
         }
-        LOG.warn(
-                "memory is exhausted: the connection of {} is closed, which holds more than any other",
-                connection.peer());
-        return 1;
     }
 
     /** The connection is gone. */

@@ -61,9 +61,9 @@ public final class ChannelAccount {
         return tight() ? Math.min(window, ConnectionAccount.smallestWindow()) : window;
     }
 
-    /** By how much the window may grow, bytes. */
-    public long roomToGrow() {
-        return connection.roomToGrow();
+    /** The largest size that a window may grow to now, bytes. */
+    public long largestWindow() {
+        return connection.largestWindow();
     }
 
     /** Nothing is held, and nothing promised, any more, whatever is set later. */

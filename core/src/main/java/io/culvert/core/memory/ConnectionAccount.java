@@ -14,7 +14,9 @@ public final class ConnectionAccount {
     private static final int SMALLEST_WINDOW = 64 * 1024;
     /** Ours: a connection gives up this part of what it holds, before it is asked again who holds most. */
     private static final int STEPS = 4;
-    /** Ours: a window begins with, and grows by, at most this part of what is left of the share. */
+    /** Ours: a window grows to this part of what others leave at most. */
+    private static final int WINDOWS = 4;
+    /** Ours: a first window is at most this part of what is left of the share. */
     private static final int PARTS = 32;
 
     /** The connection that an account is about. */
@@ -23,7 +25,7 @@ public final class ConnectionAccount {
          * Resets the channels that hold most until so many bytes are free, or closes the connection where no channel
          * holds anything. On its event loop.
          *
-         * @return how many channels or connections that were
+         * @return how many channels were reset
          */
         int giveUp(long bytes);
     }
@@ -40,7 +42,7 @@ public final class ConnectionAccount {
     private long buffers;
     private int activeChannels;
     private boolean closed;
-    /** Whether it has nothing left to give up. */
+    /** Whether all that it holds will be free without more ado, because it closes. */
     private volatile boolean givenUp;
 
     ConnectionAccount(MemoryBudget budget, String userName, UserAccount user, Executor loop, Holder holder) {
@@ -110,21 +112,21 @@ public final class ConnectionAccount {
         if (wanted <= SMALLEST_WINDOW) {
             return wanted;
         }
-        return (int) Math.min(wanted, Math.max(SMALLEST_WINDOW, roomToGrow()));
-    }
-
-    /**
-     * How much more a peer may be promised at once, bytes: a part of what is left of the share, and nothing while memory
-     * is short.
-     */
-    long roomToGrow() {
         if (budget.level() != MemoryLevel.FREE) {
-            return 0;
+            return SMALLEST_WINDOW;
         }
         long ofUser = budget.shareOfPromises(user.promised());
         int connections = Math.max(1, user.connections().size());
         long share = Math.max(ofUser / connections, ofUser - (user.promised() - publishedPromised));
-        return Math.max(0, (share - promised) / PARTS);
+        return (int) Math.min(wanted, Math.max(SMALLEST_WINDOW, (share - promised) / PARTS));
+    }
+
+    /**
+     * The largest size that a window may grow to now, bytes: a part of what others leave, and none while memory is
+     * short.
+     */
+    long largestWindow() {
+        return budget.level() == MemoryLevel.FREE ? budget.leftFor(held) / WINDOWS : 0;
     }
 
     /** The window of a channel that holds more than its share, bytes. */
@@ -174,25 +176,26 @@ public final class ConnectionAccount {
         return publishedHeld;
     }
 
+    /** Any thread. */
     boolean givenUp() {
         return givenUp;
+    }
+
+    /** Any thread. */
+    boolean canGiveUp() {
+        return !givenUp && publishedHeld > 0;
     }
 
     /**
      * Any thread.
      *
-     * @param bytes how many are too many in all
-     * @param done run on whatever thread, once it has let go of something or cannot
+     * @param done run on whatever thread, once it has let go of something or cannot, or need not any more
      */
-    void giveUp(long bytes, Runnable done) {
+    void giveUp(Runnable done) {
         try {
             loop.execute(() -> {
-                givenUp = true; // should it fail
                 try {
-                    int resets = holder.giveUp(Math.min(bytes, held / STEPS));
-                    budget.reset(resets);
-                    givenUp = resets == 0 && held > 0;
-                    publish();
+                    giveUp(budget.excess());
                 } finally {
                     done.run();
                 }
@@ -201,5 +204,17 @@ public final class ConnectionAccount {
             givenUp = true; // the event loop has ended, and the connection with it
             done.run();
         }
+    }
+
+    private void giveUp(long excess) {
+        if (excess <= 0) {
+            return;
+        }
+        long before = held;
+        givenUp = true; // should it fail
+        int channels = holder.giveUp(Math.min(excess, held / STEPS));
+        givenUp = channels == 0 && held > 0; // then it closes
+        budget.reset(channels == 0 && before > 0 ? 1 : channels);
+        publish();
     }
 }

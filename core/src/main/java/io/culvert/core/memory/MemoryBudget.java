@@ -215,29 +215,46 @@ public final class MemoryBudget {
         return Long.MAX_VALUE;
     }
 
-    /** One connection at a time, until the level is left. */
+    /** One connection at a time, until enough is given up. */
     private void resetLargest() {
         if (resetting.compareAndSet(false, true)) {
-            largest()
-                    .ifPresentOrElse(
-                            connection -> {
-                                connection.giveUp(MemoryLevel.EXHAUSTED.excess(held.get(), limit), () -> {
-                                    resetting.set(false);
-                                    if (level.get() == MemoryLevel.EXHAUSTED) {
-                                        resetLargest();
-                                    }
-                                });
-                            },
-                            () -> resetting.set(false));
+            Optional<ConnectionAccount> chosen = excess() > 0 ? largest() : Optional.empty();
+            chosen.ifPresentOrElse(
+                    connection -> connection.giveUp(() -> {
+                        resetting.set(false);
+                        if (level() == MemoryLevel.EXHAUSTED) {
+                            resetLargest();
+                        }
+                    }),
+                    () -> resetting.set(false));
         }
     }
 
+    /** The largest connection of the user who holds most, of those that have something to give up. */
     private Optional<ConnectionAccount> largest() {
         return users.values().stream()
-                .filter(user -> user.connections().stream().anyMatch(connection -> !connection.givenUp()))
+                .filter(user -> user.connections().stream().anyMatch(ConnectionAccount::canGiveUp))
                 .max(Comparator.comparingLong(UserAccount::held))
                 .flatMap(user -> user.connections().stream()
-                        .filter(connection -> !connection.givenUp())
+                        .filter(ConnectionAccount::canGiveUp)
                         .max(Comparator.comparingLong(ConnectionAccount::publishedHeld)));
+    }
+
+    /** How many bytes have to be given up now, beyond those of connections that close. */
+    long excess() {
+        if (level() != MemoryLevel.EXHAUSTED) {
+            return 0;
+        }
+        long going = users.values().stream()
+                .flatMap(user -> user.connections().stream())
+                .filter(ConnectionAccount::givenUp)
+                .mapToLong(ConnectionAccount::publishedHeld)
+                .sum();
+        return MemoryLevel.EXHAUSTED.excess(held.get() - going, limit);
+    }
+
+    /** What others leave of the memory that is shared out, bytes, to one who holds so many. */
+    long leftFor(long itsOwn) {
+        return Math.max(0, MemoryLevel.shared(limit) - (held.get() - itsOwn));
     }
 }

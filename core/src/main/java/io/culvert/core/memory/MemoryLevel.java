@@ -18,7 +18,7 @@ public enum MemoryLevel {
     TIGHT(60, 90),
     /** Connections above their fair share may open no channels, either. */
     SHORT(80, 100),
-    /** The largest holder's largest channels are reset. */
+    /** Users above their fair share open no channels, and the largest holder's largest channels are reset. */
     EXHAUSTED(85, Integer.MAX_VALUE);
 
     private final int leaveBelow;
@@ -60,7 +60,7 @@ public enum MemoryLevel {
 
     /** How many of the bytes that are held have to go before this level is left. */
     long excess(long held, long limit) {
-        return held - limit / 100 * leaveBelow;
+        return held - limit / 100 * leaveBelow + 1;
     }
 
     /** The part of {@code limit} that is shared out while this level holds. */

@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *                                          then the newest of the source of which most wait
  * </pre>
  *
- * <p>All state but the count of what was let in is touched by the confinement alone, which must run one task at a time, in order: an event
- * loop will do, since no work is done there. Any thread may submit.
+ * <p>Only the confinement touches the state, except for the count of what was let in. It must run one task at a time,
+ * in order: an event loop will do, since no work is done there. Any thread may submit.
  */
 public final class WorkBudget {
     private final String kind;
@@ -36,7 +36,7 @@ public final class WorkBudget {
     private final Executor workers;
     private final Limits limits;
 
-    /** Counts what was let in and is not over: at most twice the total, so that the way to the queues cannot fill up. */
+    /** Counts what was let in and is not over: at most twice the total, so that the way to the queues cannot fill. */
     private final AtomicInteger admitted = new AtomicInteger();
 
     /** Sources with tasks that wait, the one whose turn is next first. */
@@ -85,7 +85,7 @@ public final class WorkBudget {
      */
     public <T> Task<T> begin(InetAddress source, Callable<CompletionStage<T>> work) {
         Task<T> task = new Task<>(this, Source.of(source), work);
-        if (admitted.incrementAndGet() > 2 * limits.total()) {
+        if (admitted.incrementAndGet() > 2L * limits.total()) {
             refuse(task, "too many " + kind + " wait");
         } else if (!confine(() -> enqueue(task))) {
             refuse(task, "the server is shutting down and accepts no more " + kind);
@@ -120,7 +120,9 @@ public final class WorkBudget {
         }
     }
 
-    /** Refuses the newest task of the source of which most wait, unless they would then be fewer than the other's. */
+    /**
+     * Refuses the newest task of the source of which most wait, unless fewer of it than of the newcomer would then wait.
+     */
     private boolean makePlace(int ofOther) {
         Task<?> newest = waiting.values().stream()
                 .max(Comparator.comparingInt(Deque::size))

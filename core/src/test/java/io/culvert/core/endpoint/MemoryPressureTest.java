@@ -6,7 +6,9 @@ import io.culvert.core.ChannelOpenException;
 import io.culvert.core.SshChannel;
 import io.culvert.core.memory.MemoryBudget;
 import io.culvert.core.memory.MemoryLevel;
+import io.culvert.testing.FullAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import java.util.ArrayList;
@@ -141,6 +143,33 @@ final class MemoryPressureTest {
             pair.run(() -> channel.writeAndFlush(large));
             assertThat(large.refCnt()).isZero();
             assertThat(budget.held()).isLessThan(3L * MIB + 40_000);
+        }
+    }
+
+    @Test
+    void P16_what_waits_stays_in_its_buffer_where_there_is_no_room_for_another() {
+        budget = MemoryBudget.ofBytes(64 * MIB);
+        Sink far = Sink.unread();
+        try (MemoryPair pair =
+                MemoryPair.setup().server(server -> server.memoryBudget(budget)).build()) {
+            MemoryPair.accept(pair.client, () -> far);
+            pair.pump();
+            SshChannel channel = pair.open(pair.server, new Sink());
+            write(pair, channel, 3 * MIB);
+            ByteBuf large = channel.alloc().buffer(MIB).writeZero(20_000).retain();
+            ByteBufAllocator pool = channel.alloc();
+            channel.config().setAllocator(new FullAllocator());
+            ChannelFuture[] written = new ChannelFuture[1];
+            pair.run(() -> written[0] = channel.writeAndFlush(large));
+            channel.config().setAllocator(pool);
+            assertThat(large.refCnt()).isEqualTo(2);
+
+            pair.run(() -> far.channel.config().setAutoRead(true));
+            pair.pump();
+            assertThat(written[0].isSuccess()).isTrue();
+            assertThat(far.bytes.size()).isEqualTo(3 * MIB + 20_000);
+            assertThat(large.refCnt()).isEqualTo(1);
+            large.release();
         }
     }
 

@@ -42,7 +42,7 @@ class MemoryBudgetTest {
         public int giveUp(long bytes) {
             if (channels.isEmpty() && account.held() > 0) {
                 close();
-                return 1;
+                return 0;
             }
             channels.sort(Comparator.comparingLong(ChannelAccount::held).reversed());
             long free = 0;
@@ -205,6 +205,59 @@ class MemoryBudgetTest {
         assertThat(budget.level()).isEqualTo(MemoryLevel.SHORT);
         assertThat(budget.resets()).isGreaterThan(500);
         assertThat(steps).isLessThan(30);
+    }
+
+    @Test
+    void P12_what_a_closing_connection_still_holds_is_not_asked_of_others_again_and_again() {
+        List<String> asked = new ArrayList<>();
+        ConnectionAccount closing = budget.open("hog", loop::add, bytes -> {
+            asked.add("hog");
+            return 0;
+        });
+        budget.open("hog", loop::add, bytes -> {
+            asked.add("idle");
+            return 0;
+        });
+        Connection healthy = new Connection("healthy");
+        healthy.open(20 * MIB);
+        closing.buffers(85 * MIB);
+        assertThat(budget.level()).isEqualTo(MemoryLevel.EXHAUSTED);
+        runLoop();
+        assertThat(asked).containsExactly("hog");
+        assertThat(healthy.given).isZero();
+
+        healthy.open(90 * MIB);
+        runLoop();
+        assertThat(asked).containsExactly("hog");
+        assertThat(healthy.given)
+                .as("only what is too much without the one that closes")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void P12_who_is_asked_after_memory_has_become_free_loses_nothing() {
+        Connection hog = new Connection("hog");
+        hog.open(60 * MIB);
+        ChannelAccount other = new Connection("other").open(41 * MIB);
+        assertThat(budget.level()).isEqualTo(MemoryLevel.EXHAUSTED);
+        other.close();
+        runLoop();
+        assertThat(hog.given).isZero();
+    }
+
+    @Test
+    void P12_a_window_grows_to_a_quarter_of_what_others_leave_and_not_while_memory_is_short() {
+        Connection one = new Connection("one");
+        ChannelAccount channel = one.open(0);
+        for (int i = 0; i < 500; i++) {
+            one.open(0).inbound(0, 2 * MIB); // idle: promised, and not held
+        }
+        assertThat(channel.largestWindow()).isEqualTo(15 * MIB);
+        new Connection("other").open(20 * MIB);
+        assertThat(channel.largestWindow()).isEqualTo(10 * MIB);
+        new Connection("third").open(55 * MIB);
+        assertThat(budget.level()).isEqualTo(MemoryLevel.TIGHT);
+        assertThat(channel.largestWindow()).isZero();
     }
 
     @Test
