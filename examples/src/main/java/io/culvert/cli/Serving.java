@@ -138,7 +138,7 @@ final class Serving implements AutoCloseable {
             boolean movesPidFile = !read.pidFile().equals(settings.pidFile());
             keys = readKeys;
             settings = read;
-            if (movesPidFile) {
+            if (movesPidFile || !accountChanged) { // else it is root's, and holds what it should
                 writePidFile();
             }
         } catch (ConfigException e) {

@@ -3,6 +3,7 @@ package io.culvert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,18 @@ class ServeChangesTest {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> server.ssh("alice", "127.0.0.1").contains("forward"));
             assertThat(server.ssh("bob", "127.0.0.1")).contains("Permission denied");
+        }
+    }
+
+    @Test
+    void SIGHUP_has_the_PidFile_written_again_as_by_sshd() throws Exception {
+        Path pidFile = folder.resolve("pid");
+        try (ServeProcess server = new ServeProcess(folder, keys(), "PidFile " + pidFile)) {
+            await().until(() -> Files.exists(pidFile));
+            Files.delete(pidFile);
+            server.hangUp();
+            await().until(() -> Files.exists(pidFile));
+            await().untilAsserted(() -> assertThat(pidFile).hasContent(server.pid() + "\n"));
         }
     }
 
