@@ -9,8 +9,8 @@ import io.netty.handler.codec.ByteToMessageDecoder;
  * Joins the beginning of a packet with what has come after it. A large read is hung after it without a copy. A small
  * one is copied: into what room there is, else into a buffer that doubles, and from 2 KiB on into room that is hung
  * after what is there, which is not copied again. That room comes in steps of 2 KiB as long as the packet may be a
- * stranger's, whose bytes should cost what they are and not twice as much. A begun packet that takes
- * up a far larger buffer moves into one of its size when nothing comes after it.
+ * stranger's, whose bytes should cost what they are and not twice as much. A begun packet that takes up a far larger
+ * buffer moves into one of its size when nothing comes after it.
  */
 final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
     private static final int LARGE = 32 * 1024;
@@ -32,7 +32,7 @@ final class PacketCumulator implements ByteToMessageDecoder.Cumulator {
             begun.release();
             return in;
         }
-        if (isWasteful(begun) && !in.isReadable()) {
+        if (!in.isReadable() && isWasteful(begun)) {
             in.release();
             return moved(allocator, begun);
         }

@@ -109,10 +109,10 @@ final class HeldMemory implements ConnectionAccount.Holder {
             }
         }
         LOG.warn(
-                "memory is exhausted: {}, the largest connection of the user who holds most, loses {} with {} bytes;"
-                        + " the largest was {} with {} bytes",
+                "memory is exhausted: {} is the largest connection of the user who holds most; {} reset, which held {} bytes,"
+                        + " the largest ({}) {} bytes",
                 connection.peer(),
-                resets == 1 ? "1 channel" : resets + " channels",
+                resets == 1 ? "1 of its channels was" : resets + " of its channels were",
                 free,
                 name,
                 most);
@@ -122,7 +122,7 @@ final class HeldMemory implements ConnectionAccount.Holder {
     private void giveUpConnection() {
         if (close.test(new SshException(SshException.Kind.DISCONNECTED, "memory is exhausted"))) {
             LOG.warn(
-                    "memory is exhausted: {}, the largest connection of the user who holds most, is closed",
+                    "memory is exhausted: {} is the largest connection of the user who holds most; it is closed",
                     connection.peer());
         }
     }

@@ -42,7 +42,7 @@ public final class ConnectionAccount {
     private long buffers;
     private int activeChannels;
     private boolean closed;
-    /** Whether all that it holds will be free without more ado, because it closes. */
+    /** Whether it closes, so that all that it holds will be free. */
     private volatile boolean givenUp;
 
     ConnectionAccount(MemoryBudget budget, String userName, UserAccount user, Executor loop, Holder holder) {

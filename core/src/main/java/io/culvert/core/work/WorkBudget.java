@@ -108,7 +108,8 @@ public final class WorkBudget {
             admitted.decrementAndGet(); // it was withdrawn on its way here
             return;
         }
-        int ofSource = waiting.getOrDefault(task.source, new ArrayDeque<>()).size();
+        Deque<Task<?>> queue = waiting.get(task.source);
+        int ofSource = queue == null ? 0 : queue.size();
         if (ofSource == limits.waitingPerSource()) {
             refuse(task, "too many " + kind + " of one source wait");
         } else if (running + waitingTasks < limits.total() || makePlace(ofSource)) {
@@ -134,7 +135,7 @@ public final class WorkBudget {
         }
         remove(newest);
         if (newest.begun.compareAndSet(false, true)) {
-            refuse(newest, "too many " + kind + " wait, and of this source most");
+            refuse(newest, "too many " + kind + " wait, most of them from this source");
         } else {
             admitted.decrementAndGet(); // it was withdrawn just now
         }
