@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,11 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(60)
 final class EndsLedgerTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final KeepAlive IMPATIENT = new KeepAlive(Duration.ofMillis(400), 2);
-
-    /** More than the windows and buffers on the way hold. */
-    private static final long MUCH = 12L << 20;
 
     private static final long ENDLESS = 1L << 40;
 
@@ -157,7 +152,6 @@ final class EndsLedgerTest {
                 .toList();
     }
 
-    /** The reader takes nothing before all that is on the way is full, and nothing here depends on time. */
     @ParameterizedTest
     @MethodSource("formsAndSides")
     void W16_after_a_half_close_and_a_pause_both_directions_are_whole_whoever_ended_first(
@@ -165,19 +159,7 @@ final class EndsLedgerTest {
         Link link = link(transport, form, KeepAlive.DEFAULT, AMPLE);
         Application first = initiatorFirst ? link.initiator() : link.target();
         Application second = initiatorFirst ? link.target() : link.initiator();
-        first.send(100_000);
-        first.shutdownOutput();
-        second.receive(100_000);
-        assertThat(second.end()).isEqualTo(Application.End.EOF);
-        CompletableFuture<Void> sent = BlockingWork.on(threads, () -> {
-            second.send(MUCH);
-            second.close();
-        });
-        awaitStuck(second, sent);
-        first.receive(MUCH);
-        assertThat(first.end()).isEqualTo(Application.End.EOF);
-        sent.get(20, TimeUnit.SECONDS);
-        first.close();
+        EndsOfStream.assertWholeAfterHalfCloseAndPause(threads, first, second);
         assertNothingIsLeft(link);
     }
 
@@ -188,15 +170,7 @@ final class EndsLedgerTest {
         Link link = link(transport, form, KeepAlive.DEFAULT, AMPLE);
         Application first = initiatorFirst ? link.initiator() : link.target();
         Application second = initiatorFirst ? link.target() : link.initiator();
-        CompletableFuture<Void> sent = BlockingWork.on(threads, () -> {
-            first.send(MUCH);
-            first.close();
-        });
-        awaitStuck(first, sent);
-        second.receive(MUCH);
-        assertThat(second.end()).isEqualTo(Application.End.EOF);
-        sent.get(20, TimeUnit.SECONDS);
-        second.close();
+        EndsOfStream.assertWholeAfterClose(threads, first, second);
         assertNothingIsLeft(link);
     }
 
@@ -233,8 +207,8 @@ final class EndsLedgerTest {
         await().pollDelay(Duration.ZERO).until(() -> link.ends().stream().allMatch(end -> end.received() > 100_000));
         lose(link, loss);
         // One call takes the error of a reset from the socket, the other one of the same program may see an end.
-        assertThat(reading).allSatisfy(end -> assertThat(end).succeedsWithin(LIMIT));
-        sending.forEach(EndsLedgerTest::assertFails);
+        assertThat(reading).allSatisfy(end -> assertThat(end).succeedsWithin(EndsOfStream.LIMIT));
+        sending.forEach(EndsOfStream::assertFails);
     }
 
     /** A program that only waits is the one that a clean end would deceive. */
@@ -261,7 +235,7 @@ final class EndsLedgerTest {
         CompletableFuture<Void> sending = BlockingWork.on(threads, () -> dying.send(ENDLESS));
         other.receive(1_000_000);
         dying.close();
-        assertFails(sending);
+        EndsOfStream.assertFails(sending);
         assertError(link, other);
         other.close();
         assertNothingIsLeft(link);
@@ -277,7 +251,7 @@ final class EndsLedgerTest {
         CompletableFuture<Void> sending = BlockingWork.on(threads, () -> other.send(ENDLESS));
         dying.receive(1_000_000);
         dying.close();
-        assertFails(sending);
+        EndsOfStream.assertFails(sending);
         other.drain();
         other.close();
         assertNothingIsLeft(link);
@@ -304,8 +278,8 @@ final class EndsLedgerTest {
             List<CompletableFuture<Application.End>> reading = link.ends().stream()
                     .map(end -> CompletableFuture.supplyAsync(end::drain, threads))
                     .toList();
-            assertThat(reading).allSatisfy(end -> assertThat(end).succeedsWithin(LIMIT));
-            sending.forEach(EndsLedgerTest::assertFails);
+            assertThat(reading).allSatisfy(end -> assertThat(end).succeedsWithin(EndsOfStream.LIMIT));
+            sending.forEach(EndsOfStream::assertFails);
             healthy.send(100_000);
             healthyTarget.receive(100_000);
             healthyTarget.send(100_000);
@@ -315,7 +289,7 @@ final class EndsLedgerTest {
             healthy.close();
         }
         assertNothingIsLeft(link);
-        await().pollDelay(Duration.ZERO).atMost(LIMIT).until(() -> budget.held() == 0);
+        await().pollDelay(Duration.ZERO).atMost(EndsOfStream.LIMIT).until(() -> budget.held() == 0);
     }
 
     private static void lose(Link link, Loss loss) throws IOException {
@@ -328,10 +302,6 @@ final class EndsLedgerTest {
         }
     }
 
-    private static void assertFails(CompletableFuture<?> sending) {
-        await().pollDelay(Duration.ZERO).atMost(LIMIT).until(sending::isCompletedExceptionally);
-    }
-
     private static void assertError(Link link, Application end) {
         Application.End seen = end.drain();
         if (link.isUnix(end)) {
@@ -342,7 +312,7 @@ final class EndsLedgerTest {
     }
 
     private static void assertNothingIsLeft(Link link) {
-        await().pollDelay(Duration.ZERO).atMost(LIMIT).untilAsserted(() -> {
+        await().pollDelay(Duration.ZERO).atMost(EndsOfStream.LIMIT).untilAsserted(() -> {
             assertThat(link.tunnel().connection().channelCount()).isZero();
             assertThat(link.atServer().channelCount()).isZero();
         });
@@ -354,21 +324,12 @@ final class EndsLedgerTest {
         await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
                 .during(Duration.ofMillis(200))
-                .atMost(LIMIT)
+                .atMost(EndsOfStream.LIMIT)
                 .until(() -> {
                     long last = before[0];
                     before[0] = budget.held();
                     return last > SmallHolders.EACH && last == before[0];
                 });
-    }
-
-    private static void awaitStuck(Application sender, CompletableFuture<?> sending) {
-        long[] before = {-1};
-        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(40)).until(() -> {
-            long last = before[0];
-            before[0] = sender.sent();
-            return sending.isDone() || before[0] == last;
-        });
     }
 
     private Link link(NettyTransport transport, ForwardForm form, KeepAlive keepAlive, long budget) throws Exception {

@@ -38,11 +38,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(60)
 final class StockPeersLedgerTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
-
-    /** More than the windows and buffers on the way hold. */
-    private static final long MUCH = 12L << 20;
-
     private static final long ENDLESS = 1L << 40;
 
     @TempDir
@@ -165,15 +160,7 @@ final class StockPeersLedgerTest {
         Link link = link(peer, form);
         Application first = initiatorFirst ? link.initiator() : link.target();
         Application second = initiatorFirst ? link.target() : link.initiator();
-        CompletableFuture<Void> sent = BlockingWork.on(threads, () -> {
-            first.send(MUCH);
-            first.close();
-        });
-        awaitStuck(first, sent);
-        second.receive(MUCH);
-        assertThat(second.end()).isEqualTo(Application.End.EOF);
-        assertThat(sent).succeedsWithin(LIMIT);
-        second.close();
+        EndsOfStream.assertWholeAfterClose(threads, first, second);
         assertNothingIsLeft(peer);
     }
 
@@ -184,19 +171,7 @@ final class StockPeersLedgerTest {
         Link link = link(peer, form);
         Application first = initiatorFirst ? link.initiator() : link.target();
         Application second = initiatorFirst ? link.target() : link.initiator();
-        first.send(100_000);
-        first.shutdownOutput();
-        second.receive(100_000);
-        assertThat(second.end()).isEqualTo(Application.End.EOF);
-        CompletableFuture<Void> sent = BlockingWork.on(threads, () -> {
-            second.send(MUCH);
-            second.close();
-        });
-        awaitStuck(second, sent);
-        first.receive(MUCH);
-        assertThat(first.end()).isEqualTo(Application.End.EOF);
-        assertThat(sent).succeedsWithin(LIMIT);
-        first.close();
+        EndsOfStream.assertWholeAfterHalfCloseAndPause(threads, first, second);
         assertNothingIsLeft(peer);
     }
 
@@ -213,9 +188,9 @@ final class StockPeersLedgerTest {
         resetting.receive(1_000_000);
         CompletableFuture<Application.End> reading = CompletableFuture.supplyAsync(other::drain, threads);
         resetting.reset();
-        assertFails(cut);
-        assertFails(sending);
-        assertThat(reading).succeedsWithin(LIMIT);
+        EndsOfStream.assertFails(cut);
+        EndsOfStream.assertFails(sending);
+        assertThat(reading).succeedsWithin(EndsOfStream.LIMIT);
         other.close();
         assertNothingIsLeft(peer);
     }
@@ -235,30 +210,17 @@ final class StockPeersLedgerTest {
         } else {
             assertThat(end).isEqualTo(Application.End.RESET);
         }
-        assertFails(theirs);
-    }
-
-    private static void assertFails(CompletableFuture<?> sending) {
-        await().pollDelay(Duration.ZERO).atMost(LIMIT).until(sending::isCompletedExceptionally);
+        EndsOfStream.assertFails(theirs);
     }
 
     private void assertNothingIsLeft(Peer peer) {
         await().pollDelay(Duration.ZERO)
-                .atMost(LIMIT)
+                .atMost(EndsOfStream.LIMIT)
                 .untilAsserted(() -> assertThat(inUse.pair().connections())
                         .allSatisfy(connection ->
                                 assertThat(connection.channelCount()).isZero()));
         BEDS.put(peer, inUse);
         inUse = null;
-    }
-
-    private static void awaitStuck(Application sender, CompletableFuture<?> sending) {
-        long[] before = {-1};
-        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(40)).until(() -> {
-            long last = before[0];
-            before[0] = sender.sent();
-            return sending.isDone() || before[0] == last;
-        });
     }
 
     private Link link(Peer peer, ForwardForm form) throws Exception {
