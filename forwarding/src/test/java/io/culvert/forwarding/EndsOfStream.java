@@ -19,27 +19,27 @@ final class EndsOfStream {
     private EndsOfStream() {}
 
     /** The reader takes nothing before all that is on the way is full, and nothing here depends on time. */
-    static void assertWholeAfterHalfCloseAndPause(ExecutorService threads, Application first, Application second)
+    static void assertWholeAfterHalfCloseAndPause(ExecutorService threads, Application closer, Application sender)
             throws IOException {
-        first.send(100_000);
-        first.shutdownOutput();
-        second.receive(100_000);
-        assertThat(second.end()).isEqualTo(Application.End.EOF);
-        assertWholeAfterClose(threads, second, first);
+        closer.send(100_000);
+        closer.shutdownOutput();
+        sender.receive(100_000);
+        assertThat(sender.end()).isEqualTo(Application.End.EOF);
+        assertWholeAfterClose(threads, sender, closer);
     }
 
     /** As {@link #assertWholeAfterHalfCloseAndPause}, where the reader has not ended its own output. */
-    static void assertWholeAfterClose(ExecutorService threads, Application first, Application second)
+    static void assertWholeAfterClose(ExecutorService threads, Application sender, Application reader)
             throws IOException {
         CompletableFuture<Void> sent = BlockingWork.on(threads, () -> {
-            first.send(MUCH);
-            first.close();
+            sender.send(MUCH);
+            sender.close();
         });
-        awaitStuck(first, sent);
-        second.receive(MUCH);
-        assertThat(second.end()).isEqualTo(Application.End.EOF);
+        awaitStuck(sender, sent);
+        reader.receive(MUCH);
+        assertThat(reader.end()).isEqualTo(Application.End.EOF);
         assertThat(sent).succeedsWithin(LIMIT);
-        second.close();
+        reader.close();
     }
 
     static void assertFails(CompletableFuture<?> sending) {
