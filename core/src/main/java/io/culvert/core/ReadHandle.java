@@ -47,7 +47,7 @@ public abstract class ReadHandle implements ExtendedHandle {
     }
 
     @Override
-    public final void attemptedBytesRead(int bytes) {
+    public void attemptedBytesRead(int bytes) {
         current().attemptedBytesRead(bytes);
     }
 

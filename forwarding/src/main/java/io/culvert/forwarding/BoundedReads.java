@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.codec.message.ChannelData;
 import io.culvert.core.ReadHandle;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -10,7 +11,8 @@ import java.util.function.LongSupplier;
 /**
  * How much is read at once from the socket of one leg: as much as recent reads brought, and no more than is wanted. A
  * socket whose bytes would only wait is read in small pieces. There is one read in a turn, so that bulk costs few
- * system calls.
+ * system calls. A read leaves room for the headers of the packets that its bytes go into, so that each of those just
+ * fills a buffer at the other end: pools round up to powers of two.
  */
 final class BoundedReads implements RecvByteBufAllocator {
     private static final int LEAST = 2 * 1024;
@@ -18,11 +20,11 @@ final class BoundedReads implements RecvByteBufAllocator {
     /** Ours. */
     private static final int MOST = 512 * 1024;
 
-    /** The data of two packets between our own ends: the last 18 bytes of {@link #MOST} would need a third packet. */
-    private static final int WHOLE_PACKETS = MOST - 18;
+    /** The most payload in a packet between our own ends. */
+    private static final int PACKET = 256 * 1024;
 
     private final RecvByteBufAllocator adaptive = unbounded();
-    private LongSupplier wanted = () -> WHOLE_PACKETS;
+    private LongSupplier wanted = () -> MOST;
     private Runnable atEnd = () -> {};
 
     /** Without a bound, for a socket whose bytes never wait. */
@@ -50,6 +52,8 @@ final class BoundedReads implements RecvByteBufAllocator {
 
     private final class BoundedHandle extends ReadHandle {
         private final ExtendedHandle adaptive;
+        /** What the last guess left for headers, bytes. */
+        private int headers;
 
         private BoundedHandle(ExtendedHandle adaptive) {
             this.adaptive = adaptive;
@@ -67,13 +71,26 @@ final class BoundedReads implements RecvByteBufAllocator {
 
         @Override
         public int guess() {
-            int most = Math.min(super.guess(), WHOLE_PACKETS);
-            return (int) Math.max(LEAST, Math.min(most, wanted.getAsLong()));
+            int most = super.guess();
+            long bound = Math.max(LEAST, wanted.getAsLong());
+            if (bound < most) {
+                headers = 0;
+                return (int) bound;
+            }
+            headers = ChannelData.HEADER_LENGTH * ((most + PACKET - 1) / PACKET);
+            return most - headers;
         }
 
         @Override
+        public void attemptedBytesRead(int bytes) {
+            super.attemptedBytesRead(bytes + headers);
+        }
+
+        /** A full read counts as one without headers would, since that is what the next guess grows after. */
+        @Override
         public void lastBytesRead(int bytes) {
-            super.lastBytesRead(bytes);
+            boolean full = bytes > 0 && bytes + headers == attemptedBytesRead();
+            super.lastBytesRead(full ? bytes + headers : bytes);
             if (bytes < 0) {
                 atEnd.run();
             }

@@ -1,5 +1,6 @@
 package io.culvert.core.channel;
 
+import io.culvert.codec.message.ChannelData;
 import io.culvert.core.ExtendedData;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -9,21 +10,23 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data that has come and was not asked for yet. The window bounds its bytes; here they are kept from costing many times
- * as much memory, which is what a peer gets for data that it sends byte by byte: messages that do not fill the buffer
- * that they came in are copied together.
+ * Data that has come and was not asked for yet. The window bounds its bytes; here they are kept from costing much more
+ * memory than they are. A peer may send data byte by byte, and pools round a buffer up to a power of two, so 32 KiB of
+ * data in their message take 64 KiB. Messages that do not fill the buffer that they came in are copied together.
  */
 final class InboundQueue {
     /** The kind of data that is not extended. */
     static final int STREAM = 0;
 
-    /**
-     * Ours: a message of less than this may be in a buffer of twice its size, since pools round up to powers of two.
-     */
+    /** Ours: the smallest message that may keep its buffer, if it fills it. */
     private static final int FILLS_ITS_BUFFER = 24 * 1024;
+
+    /** Ours: the part of a buffer's room that may stay empty. */
+    private static final int SPARE = 8;
 
     private static final int SMALL_BLOCK = 4 * 1024;
     private static final int BLOCK = 32 * 1024;
+    private static final int LARGEST_BLOCK = 256 * 1024;
 
     private final ByteBufAllocator allocator;
     /** A ByteBuf where it is of the stream, else an {@link ExtendedData}. */
@@ -45,9 +48,8 @@ final class InboundQueue {
     void add(ByteBuf data, int kind) {
         if (!data.isReadable()) {
             data.release();
-        } else if (messages.isEmpty() || data.readableBytes() >= FILLS_ITS_BUFFER) {
-            addMessage(data, kind);
-            lastIsBlock = false;
+        } else if (messages.isEmpty() || fillsItsBuffer(data.readableBytes())) {
+            addWhole(data, kind);
         } else {
             try {
                 copy(data, kind);
@@ -57,18 +59,46 @@ final class InboundQueue {
         }
     }
 
+    private static boolean fillsItsBuffer(int length) {
+        int room = powerOfTwoUpTo(2 * (ChannelData.HEADER_LENGTH + length) - 1);
+        return length >= FILLS_ITS_BUFFER && room - length <= length / SPARE;
+    }
+
+    private static int powerOfTwoUpTo(int number) {
+        return Integer.highestOneBit(number);
+    }
+
     private void copy(ByteBuf data, int kind) {
         if (lastIsBlock && kind == lastKind) {
             ByteBuf last = content(messages.getLast());
             last.writeBytes(data, Math.min(data.readableBytes(), last.maxWritableBytes()));
         }
         while (data.isReadable()) {
-            int size = lastIsBlock || data.readableBytes() > SMALL_BLOCK ? BLOCK : SMALL_BLOCK;
-            ByteBuf block = allocator.buffer(size, size);
+            int size = blockSize(data.readableBytes());
+            ByteBuf block;
+            try {
+                block = allocator.buffer(size, size);
+            } catch (OutOfMemoryError e) {
+                addWhole(data.retain(), kind); // where it is, it still is whole
+                return;
+            }
             block.writeBytes(data, Math.min(data.readableBytes(), size));
             addMessage(block, kind);
             lastIsBlock = true;
         }
+    }
+
+    /** A power of two, which data fills or more is copied into later. */
+    private int blockSize(int length) {
+        if (length > BLOCK) {
+            return Math.min(powerOfTwoUpTo(length), LARGEST_BLOCK);
+        }
+        return lastIsBlock || length > SMALL_BLOCK ? BLOCK : SMALL_BLOCK;
+    }
+
+    private void addWhole(ByteBuf data, int kind) {
+        addMessage(data, kind);
+        lastIsBlock = false;
     }
 
     private void addMessage(ByteBuf data, int kind) {
