@@ -150,6 +150,9 @@ final class KeyExchange {
         peerKexInit = peer;
         boolean server = context.role() == Role.SERVER;
         negotiation = Negotiation.of(server ? peer : ours, server ? ours : peer, context.strict());
+        if (!server || context.sessionId() != null) {
+            negotiation.requireSafe();
+        } // else the client may only want to see the host key, as ssh-keyscan does
         byte[] peerIdentification = context.peerIdentification().get();
         begunHash = new ExchangeHash(
                 negotiation.kex().hash(),

@@ -110,6 +110,13 @@ final class KeyExchanger {
         return agreed != null && agreed.strict();
     }
 
+    /** @throws ProtocolViolation if what the first exchange agreed on is not safe to use */
+    void requireSafe() {
+        if (secured && agreed != null) {
+            agreed.requireSafe();
+        }
+    }
+
     /** Whether the peer is in the middle of an exchange, and may send nothing else. */
     boolean peerInExchange() {
         return exchange != null && exchange.peerStarted();

@@ -52,12 +52,10 @@ record Negotiation(
                 KexMethods.of(kex).orElseThrow(() -> failure("key exchange method", List.of(kex))),
                 hostKey,
                 suite(
-                        strict,
                         agree("cipher", client.ciphersClientToServer(), server.ciphersClientToServer()),
                         client.macsClientToServer(),
                         server.macsClientToServer()),
                 suite(
-                        strict,
                         agree("cipher", client.ciphersServerToClient(), server.ciphersServerToClient()),
                         client.macsServerToClient(),
                         server.macsServerToClient()),
@@ -69,20 +67,30 @@ record Negotiation(
                         && sameFirst(client.serverHostKeyAlgorithms(), server.serverHostKeyAlgorithms()));
     }
 
+    /**
+     * @throws ProtocolViolation if an attacker can cut messages unseen (Terrapin): chacha20-poly1305 without strict key
+     *     exchange (rule T01)
+     */
+    void requireSafe() {
+        if (!strict && (usesChaCha(clientToServer) || usesChaCha(serverToClient))) {
+            throw ProtocolViolation.ofConnection(
+                    DisconnectReason.KEY_EXCHANGE_FAILED,
+                    CipherAlgorithm.CHACHA20_POLY1305.wireName()
+                            + " is not safe without strict key exchange; use an aes-gcm or aes-ctr cipher");
+        }
+    }
+
+    private static boolean usesChaCha(CipherSuite suite) {
+        return suite.cipher() == CipherAlgorithm.CHACHA20_POLY1305;
+    }
+
     boolean compresses(Role sender) {
         return sender == Role.CLIENT ? compressesToServer : compressesToClient;
     }
 
-    private static CipherSuite suite(
-            boolean strict, String cipherName, List<String> clientMacs, List<String> serverMacs) {
+    private static CipherSuite suite(String cipherName, List<String> clientMacs, List<String> serverMacs) {
         CipherAlgorithm cipher =
                 CipherAlgorithm.of(cipherName).orElseThrow(() -> failure("cipher", List.of(cipherName)));
-        if (cipher == CipherAlgorithm.CHACHA20_POLY1305 && !strict) {
-            // Terrapin: without strict key exchange this cipher lets an attacker cut messages unseen (rule T01).
-            throw ProtocolViolation.ofConnection(
-                    DisconnectReason.KEY_EXCHANGE_FAILED,
-                    cipherName + " is not safe without strict key exchange; use an aes-gcm or aes-ctr cipher");
-        }
         if (cipher.isAuthenticated()) {
             return new CipherSuite(cipher, null);
         }

@@ -116,6 +116,9 @@ public final class TransportHandler extends ChannelDuplexHandler {
         boolean passedOn = false;
         try {
             int number = in.getUnsignedByte(in.readerIndex());
+            if (number != MessageNumber.DISCONNECT) {
+                exchanger.requireSafe();
+            }
             MessageGate.Verdict verdict = MessageGate.check(phase(), session.role(), number);
             countBeforeLogin(in.readableBytes());
             extInfoPlace.check(number);

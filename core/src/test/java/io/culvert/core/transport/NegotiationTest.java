@@ -142,14 +142,15 @@ class NegotiationTest {
     }
 
     @Test
-    void T01_chacha20_is_refused_without_strict() {
+    void T01_chacha20_is_not_safe_without_strict() {
         KexInit plain = offer(X25519, ED25519, CHACHA, MAC);
-        assertThatThrownBy(() -> Negotiation.of(plain, plain, false))
+        assertThatThrownBy(() -> Negotiation.of(plain, plain, false).requireSafe())
                 .isInstanceOf(ProtocolViolation.class)
                 .hasMessageContaining(CHACHA)
                 .hasMessageContaining("strict");
-        assertThat(Negotiation.of(plain, plain, true).clientToServer().cipher().wireName())
-                .isEqualTo(CHACHA);
+        Negotiation.of(plain, plain, true).requireSafe();
+        KexInit gcm = offer(X25519, ED25519, GCM, MAC);
+        Negotiation.of(gcm, gcm, false).requireSafe();
     }
 
     @Test

@@ -35,7 +35,7 @@ final class Jsch implements ClientPeer {
         });
     }
 
-    private Session session(int port) {
+    Session session(int port) {
         try {
             JSch jsch = new JSch();
             jsch.addIdentity(bench.userKeyFile.toString());

@@ -1,9 +1,12 @@
 package io.culvert.forwarding.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.jcraft.jsch.Session;
 import io.culvert.core.BulkCiphers;
 import io.culvert.core.key.SshKeyPair;
+import io.culvert.core.key.SshPublicKeys;
 import io.culvert.forwarding.ForwardingPolicy;
 import io.culvert.forwarding.JumpHost;
 import io.culvert.forwarding.interop.EchoTarget.Payload;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people do with ssh, plink and dbclient, through our server; and what these say when it goes wrong. */
 final class StockClientsTest {
@@ -136,6 +141,40 @@ final class StockClientsTest {
                             "SSH2_MSG_KEXINIT received",
                             "kex: server->client cipher: aes128-gcm@openssh.com");
         }
+    }
+
+    /** Debian's offers chacha20-poly1305 first and no strict key exchange, and leaves when it has seen the host key. */
+    @Test
+    void T01_ssh_keyscan_prints_the_host_key() {
+        List<String> command = List.of(
+                PeerPrograms.find("ssh-keyscan"),
+                "-t",
+                "ed25519",
+                "-p",
+                Integer.toString(Bench.port(host)),
+                "127.0.0.1");
+        try (PeerProcess keyscan = PeerProcess.start(home, command)) {
+            assertThat(keyscan.awaitExit()).as(keyscan.toString()).isZero();
+            assertThat(keyscan.output()).contains(SshPublicKeys.toLine(bench.hostKey.publicKey()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"c2s", "s2c"})
+    void T01_chacha20_poly1305_without_strict_key_exchange_is_refused_before_the_login(String direction) {
+        Session session = new Jsch(bench).session(Bench.port(host));
+        session.setConfig("enable_strict_kex", "no");
+        session.setConfig("cipher." + direction, "chacha20-poly1305@openssh.com");
+        assertThatThrownBy(() -> session.connect(30_000))
+                .hasMessageContaining("chacha20-poly1305@openssh.com is not safe without strict key exchange");
+    }
+
+    @Test
+    void a_client_without_strict_key_exchange_logs_in_with_another_cipher() throws Exception {
+        Session session = new Jsch(bench).session(Bench.port(host));
+        session.setConfig("enable_strict_kex", "no");
+        session.connect(30_000);
+        session.disconnect();
     }
 
     @Test
