@@ -128,7 +128,7 @@ final class ClientFileReader {
         for (String path : line.arguments()) {
             List<Path> files;
             try {
-                files = IncludedFiles.find(path, here.home(), source == Source.SYSTEM);
+                files = IncludedFiles.ofClient(path, here.home(), source == Source.SYSTEM);
             } catch (ConfigException e) {
                 throw e.at(location);
             }

@@ -42,11 +42,5 @@ final class ConfigFile {
         if (lines.size() > BoundedFile.MAX_LINES) {
             throw new ConfigException("has more than " + BoundedFile.MAX_LINES + " lines; write fewer").at(file);
         }
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).length() > BoundedFile.MAX_LINE_BYTES) {
-                throw new ConfigException("is longer than " + BoundedFile.MAX_LINE_BYTES + " characters; split it")
-                        .at(new Location(file.toString(), i + 1));
-            }
-        }
     }
 }

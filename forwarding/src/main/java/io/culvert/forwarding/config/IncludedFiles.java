@@ -1,23 +1,23 @@
 package io.culvert.forwarding.config;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The files that an Include of ssh_config stands for, by glob(7), in the order of their names. */
+/** The files that an Include stands for, by glob(7), in the order of their paths. Folders are passed over. */
 final class IncludedFiles {
     private IncludedFiles() {}
 
     /**
-     * Blocks on the disk.
+     * Those of an Include of ssh_config. Blocks on the disk.
      *
      * @param system whether the system's file names them: relative to its folder, and without "~"
      */
-    static List<Path> find(String pattern, Path home, boolean system) {
+    static List<Path> ofClient(String pattern, Path home, boolean system) {
         if (pattern.isEmpty() || (system && pattern.startsWith("~"))) {
             throw new ConfigException("bad include path '" + pattern + "'; write an absolute path");
         }
@@ -31,46 +31,56 @@ final class IncludedFiles {
         } else {
             anchored = (system ? ClientFiles.SYSTEM_FOLDER : home.resolve(".ssh")) + "/" + pattern;
         }
+        return find(anchored).stream().filter(Files::isRegularFile).toList();
+    }
+
+    /**
+     * Those of an Include of sshd_config, and links that lead nowhere. Blocks on the disk.
+     *
+     * @param folder where a relative path begins
+     */
+    static List<Path> ofServer(String pattern, Path folder) {
+        if (pattern.isEmpty()) {
+            throw new ConfigException("Include: missing argument; write a path");
+        }
+        return find(pattern.startsWith("/") ? pattern : folder.toAbsolutePath() + "/" + pattern).stream()
+                .filter(file -> !Files.isDirectory(file))
+                .toList();
+    }
+
+    private static List<Path> find(String pattern) {
         List<Path> found = List.of(Path.of("/"));
-        for (String name : anchored.split("/+")) {
+        for (String name : pattern.split("/+")) {
             if (!name.isEmpty()) {
                 found = step(found, name);
             }
         }
-        return found.stream().filter(Files::isRegularFile).toList();
+        return found.stream().sorted().toList();
     }
 
     private static List<Path> step(List<Path> folders, String name) {
-        boolean wild = name.chars().anyMatch(c -> "*?[\\".indexOf(c) >= 0);
         List<Path> next = new ArrayList<>();
         for (Path folder : folders) {
-            if (!wild) {
+            if (!FileNameGlob.isPattern(name)) {
                 next.add(folder.resolve(name));
             } else if (Files.isDirectory(folder)) {
-                next.addAll(matching(folder, name));
+                next.addAll(matching(folder, FileNameGlob.of(name)));
             }
         }
         return next;
     }
 
-    private static List<Path> matching(Path folder, String name) {
-        // Braces are the Java platform's own addition, and a "*" of glob(7) passes by what is hidden.
-        PathMatcher matcher = folder.getFileSystem().getPathMatcher("glob:" + name.replaceAll("[{}]", "\\\\$0"));
-        boolean hidden = name.startsWith(".");
+    private static List<Path> matching(Path folder, FileNameGlob glob) {
         List<Path> matching = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
-                Path last = entry.getFileName();
-                if (last != null
-                        && matcher.matches(last)
-                        && (hidden || !last.toString().startsWith("."))) {
+                if (glob.matches(String.valueOf(entry.getFileName()))) {
                     matching.add(entry);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             throw new ConfigException("included folder " + folder + " cannot be read; make it readable");
         }
-        matching.sort(null);
         return matching;
     }
 }

@@ -2,11 +2,8 @@ package io.culvert.forwarding.config;
 
 import io.culvert.core.Printable;
 import io.culvert.forwarding.keys.ProcessUser;
-import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -194,41 +191,27 @@ public final class ServerSettingsBuilder {
         for (String pattern : line.arguments()) {
             List<Path> files;
             try {
-                files = files(folder.resolve(pattern));
-            } catch (IOException e) {
-                wrong(new ConfigException("Include " + pattern + ": " + e.getMessage() + "; check the path")
-                        .at(location));
+                files = IncludedFiles.ofServer(pattern, folder);
+            } catch (ConfigException e) {
+                wrong(e.at(location));
                 continue;
             }
-            if (files.isEmpty() && !isPattern(pattern)) {
-                warn(location, "Include: there is no file " + pattern + "; check the path");
+            boolean named = !FileNameGlob.isPattern(pattern);
+            if (named && files.isEmpty()) {
+                warn(
+                        location,
+                        "Include: " + pattern + " is a folder, and nothing in it is read; write " + pattern + "/*");
             }
-            files.forEach(file -> read(file, conditions, depth + 1));
+            for (Path file : files) {
+                if (!Files.notExists(file)) {
+                    read(file, conditions, depth + 1);
+                } else if (Files.isSymbolicLink(file)) {
+                    warn(location, "Include: " + file + " is a link to a file that is not there; remove the link");
+                } else if (named) {
+                    warn(location, "Include: there is no file " + pattern + "; check the path");
+                }
+            }
         }
-    }
-
-    /** As glob(3) has it: in order of name, and nothing where nothing matches. Patterns may stand in the last name. */
-    private static List<Path> files(Path pattern) throws IOException {
-        Path folder = pattern.getParent();
-        String name = String.valueOf(pattern.getFileName());
-        if (!isPattern(name)) {
-            return Files.exists(pattern) ? List.of(pattern) : List.of();
-        }
-        if (folder == null || !Files.isDirectory(folder)) {
-            return List.of();
-        }
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + name);
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> matcher.matches(file.getFileName()))
-                    .filter(file -> name.startsWith(".")
-                            || !file.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static boolean isPattern(String name) {
-        return name.chars().anyMatch(c -> "*?[".indexOf(c) >= 0);
     }
 
     private @Nullable ConfigLine parse(String text, Location location) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -226,6 +227,63 @@ class SshdDifferentialTest {
                     .describedAs("%s%n%s", connection, Files.readString(config))
                     .isEqualTo(theirs.map(output -> compared(output.lines())));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plain/a.conf",
+                "plain/*.conf",
+                "pl*/a.conf",
+                "[op]*/?.conf",
+                "plain/{a,b}.conf",
+                "plain/[[:alpha:]].conf",
+                "plain/[!b-z].conf",
+                "plain/[^b-z].conf",
+                "plain/[[:nosuch:]].conf",
+                "plain/[z-a].conf",
+                "plain/[a",
+                "plain/[]a].conf",
+                "plain/\\a.conf",
+                "pla\\in/a.conf",
+                "plain/\\*.conf",
+                "plain/.*",
+                "plain",
+                "none/*",
+                "none/a.conf",
+                "*/../plain/a.conf",
+                "odd/[[]x.conf",
+                "odd/[x.conf",
+                "odd/*",
+                "*/*.conf plain/b.conf",
+            })
+    void includes_find_the_same_files(String patterns) throws IOException {
+        Path includes = Files.createDirectories(folder.resolve("includes"));
+        for (String file : List.of("plain/a.conf", "plain/b.conf", "plain/.h.conf", "odd/{a,b}.conf", "odd/[x.conf")) {
+            Path path = includes.resolve(file);
+            Files.createDirectories(Objects.requireNonNull(path.getParent()));
+            Files.writeString(path, "AllowUsers " + file.replaceAll("[^a-z]", "") + "\n");
+        }
+        Files.createDirectories(includes.resolve("plain/folder.conf"));
+        String arguments = Stream.of(patterns.split(" "))
+                .map(pattern -> includes + "/" + pattern)
+                .collect(Collectors.joining(" "));
+        Path config = Files.writeString(folder.resolve("including"), "Include " + arguments + "\n");
+        String theirs = OpenSsh.run(
+                        Map.of(),
+                        "sshd",
+                        "-T",
+                        "-f",
+                        config.toString(),
+                        "-h",
+                        folder.resolve("key").toString())
+                .orElseThrow();
+        assertThat(allowed(ServerSettings.builder().file(config).build().dump().stream()))
+                .isEqualTo(allowed(theirs.lines()));
+    }
+
+    private static List<String> allowed(Stream<String> lines) {
+        return lines.filter(line -> line.startsWith("allowusers ")).toList();
     }
 
     private static final List<String> CONNECTIONS = List.of(
