@@ -13,6 +13,7 @@ import io.culvert.core.auth.Login;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.forwarding.config.AddressFamily;
 import io.culvert.forwarding.config.GatewayPorts;
+import io.culvert.testing.FreePort;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet6Address;
@@ -26,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +111,23 @@ final class ForwardRequestsTest {
         assertRefused(() -> cancel("localhost", port));
         bind("localhost", port);
         assertListens("127.0.0.1", port);
+    }
+
+    @Test
+    void W04_a_listener_is_cancelled_by_a_request_that_does_not_wait_for_the_answer() {
+        for (int i = 0; i < 20; i++) {
+            int port = FreePort.find();
+            byte[] request = new TcpipForward("localhost", port).toBytes();
+            SshConnection connection = pair.tunnel().connection();
+            CompletionStage<byte[]> bound = connection.request("tcpip-forward", request);
+            CompletionStage<byte[]> cancelled = connection.request("cancel-tcpip-forward", request);
+            CompletionStage<byte[]> again = connection.request("tcpip-forward", request);
+            CulvertPair.now(bound);
+            CulvertPair.now(cancelled);
+            CulvertPair.now(again);
+            cancel("localhost", port);
+            assertThat(Sockets.listening(port)).isFalse();
+        }
     }
 
     @Test

@@ -96,7 +96,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
                 () -> settings.roundTrip().nanos(ctx.channel()));
         channels = new Channels(ctx.channel(), this, session, observer, windows, this::counted);
         connection = new LiveConnection(this, ctx.channel(), session);
-        globalRequests = new GlobalRequests(this::sendAndFlush, connection::onLoop, transport::holdReading);
+        globalRequests = new GlobalRequests(
+                this::sendAndFlush, connection::onLoop, transport::holdReading, thrown -> exceptionCaught(ctx, thrown));
     }
 
     @Override

@@ -9,9 +9,7 @@ import io.culvert.core.GlobalRequestHandler;
 import io.culvert.core.SshException;
 import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,20 +31,26 @@ final class GlobalRequests {
     private final Consumer<Message> out;
     private final Executor loop;
     private final Consumer<Boolean> holdReading;
+    private final Consumer<Throwable> failed;
     private final ArrayDeque<CompletableFuture<byte[]>> sent = new ArrayDeque<>(2);
     private final ArrayDeque<Answer> received = new ArrayDeque<>(2);
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(0);
-    private int undecided;
+    /** A handler decides about a request. */
+    private boolean deciding;
+
+    private boolean runningWaiting;
     private int unsolicited;
 
     /**
      * @param loop runs its tasks on the connection's event loop, at once when called there
      * @param holdReading told true when so much waits that nothing more shall be read, and false when that is over
+     * @param failed told what a task threw that had waited, which ends the connection as if it had just been received
      */
-    GlobalRequests(Consumer<Message> out, Executor loop, Consumer<Boolean> holdReading) {
+    GlobalRequests(Consumer<Message> out, Executor loop, Consumer<Boolean> holdReading, Consumer<Throwable> failed) {
         this.out = out;
         this.loop = loop;
         this.holdReading = holdReading;
+        this.failed = failed;
     }
 
     CompletableFuture<byte[]> send(String name, byte[] data) {
@@ -74,29 +78,41 @@ final class GlobalRequests {
     void received(GlobalRequest request, Map<String, GlobalRequestHandler> handlers) {
         Answer answer = new Answer(request.wantReply());
         received.add(answer);
-        undecided++;
         if (received.size() > MAX_UNANSWERED) {
             throw ProtocolViolation.ofConnection("more than " + MAX_UNANSWERED + " unanswered global requests");
         }
         GlobalRequestHandler handler = handlers.get(request.requestName());
-        CompletionStage<Optional<byte[]>> outcome = handler == null
-                ? GlobalRequestHandler.refused()
-                : Callbacks.stage(() -> handler.handle(request.requestData()));
-        outcome.whenComplete((data, failure) -> loop.execute(() -> {
-            answer.message = data != null && data.isPresent() ? new RequestSuccess(data.get()) : new RequestFailure();
-            undecided--;
-            sendReady();
-            runWaiting();
-        }));
+        if (handler == null) {
+            whenDecided(() -> decided(answer, new RequestFailure()));
+        } else {
+            whenDecided(() -> decide(request, handler, answer));
+        }
+    }
+
+    private void decide(GlobalRequest request, GlobalRequestHandler handler, Answer answer) {
+        deciding = true;
+        Callbacks.stage(() -> handler.handle(request.requestData()))
+                .whenComplete((data, failure) -> loop.execute(() -> {
+                    deciding = false;
+                    decided(
+                            answer,
+                            data != null && data.isPresent() ? new RequestSuccess(data.get()) : new RequestFailure());
+                    runWaiting();
+                }));
+    }
+
+    private void decided(Answer answer, Message message) {
+        answer.message = message;
+        sendReady();
     }
 
     /**
      * Runs a task once the requests that came before have been decided: sshd takes one message after the other, and clients
-     * count on it. A channel may lead to a port that such a request asked to listen on, and who has seen its program end waits
-     * for no answer any more.
+     * count on it. Who cancels a listener means the one that was just asked for, a channel may lead to its port, and who has
+     * seen a program end waits for no answer any more.
      */
     void whenDecided(Runnable task) {
-        if (undecided == 0) {
+        if (!deciding && waiting.isEmpty()) {
             task.run();
             return;
         }
@@ -107,15 +123,21 @@ final class GlobalRequests {
     }
 
     private void runWaiting() {
-        if (undecided > 0) {
-            return;
+        if (runningWaiting) {
+            return; // what is decided at once goes on in the loop below
         }
-        boolean held = waiting.size() >= MAX_WAITING;
-        while (!waiting.isEmpty()) {
-            waiting.remove().run();
-        }
-        if (held) {
-            holdReading.accept(false);
+        runningWaiting = true;
+        try {
+            while (!deciding && !waiting.isEmpty()) {
+                if (waiting.size() == MAX_WAITING) {
+                    holdReading.accept(false);
+                }
+                waiting.remove().run();
+            }
+        } catch (Throwable thrown) {
+            failed.accept(thrown);
+        } finally {
+            runningWaiting = false;
         }
     }
 

@@ -22,7 +22,8 @@ class GlobalRequestsTest {
 
     private final List<Message> out = new ArrayList<>();
     private final List<Boolean> holds = new ArrayList<>();
-    private final GlobalRequests requests = new GlobalRequests(out::add, Runnable::run, holds::add);
+    private final List<Throwable> failures = new ArrayList<>();
+    private final GlobalRequests requests = new GlobalRequests(out::add, Runnable::run, holds::add, failures::add);
     private final List<CompletableFuture<Optional<byte[]>>> decisions = new ArrayList<>();
     private final Map<String, GlobalRequestHandler> handlers = Map.of(
             "later",
@@ -57,15 +58,17 @@ class GlobalRequestsTest {
     }
 
     @Test
-    void answers_leave_in_the_order_of_the_requests_whoever_is_ready_first() {
+    void a_request_is_decided_after_those_before_it() {
         receive("later", true);
         receive("later", true);
         receive("later", false);
         receive("unknown", true);
-        decisions.get(2).complete(Optional.of(NOTHING));
-        decisions.get(1).complete(Optional.of(new byte[] {2}));
-        assertThat(out).isEmpty();
+        assertThat(decisions).hasSize(1);
         decisions.get(0).completeExceptionally(new IllegalStateException());
+        assertThat(decisions).hasSize(2);
+        assertThat(out).hasSize(1);
+        decisions.get(1).complete(Optional.of(new byte[] {2}));
+        decisions.get(2).complete(Optional.of(NOTHING));
         assertThat(out).hasSize(3);
         assertThat(out.get(0)).isInstanceOf(RequestFailure.class);
         assertThat(out.get(1))
@@ -76,6 +79,28 @@ class GlobalRequestsTest {
     }
 
     @Test
+    void what_waited_and_breaks_the_protocol_ends_the_connection() {
+        receive("later", true);
+        ProtocolViolation violation = ProtocolViolation.ofConnection("broken");
+        requests.whenDecided(() -> {
+            throw violation;
+        });
+        decisions.get(0).complete(Optional.of(NOTHING));
+        assertThat(failures).containsExactly(violation);
+    }
+
+    @Test
+    void a_thousand_requests_that_are_decided_at_once_wait_for_one_without_deep_calls() {
+        receive("later", false);
+        for (int i = 0; i < 1023; i++) {
+            receive("null", true);
+        }
+        decisions.get(0).complete(Optional.of(NOTHING));
+        assertThat(out).hasSize(1023);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
     void a_channel_is_opened_when_the_requests_before_it_are_decided() {
         List<String> opened = new ArrayList<>();
         requests.whenDecided(() -> opened.add("before"));
@@ -83,9 +108,9 @@ class GlobalRequestsTest {
         receive("later", false);
         requests.whenDecided(() -> opened.add("first"));
         requests.whenDecided(() -> opened.add("second"));
-        decisions.get(1).complete(Optional.of(NOTHING));
-        assertThat(opened).containsExactly("before");
         decisions.get(0).complete(Optional.of(NOTHING));
+        assertThat(opened).containsExactly("before");
+        decisions.get(1).complete(Optional.of(NOTHING));
         assertThat(opened).containsExactly("before", "first", "second");
     }
 
