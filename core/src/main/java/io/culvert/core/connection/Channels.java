@@ -127,7 +127,10 @@ final class Channels {
         if (!(table.require(number, "SSH_MSG_CHANNEL_OPEN_CONFIRMATION") instanceof ChannelSlot.Opening opening)) {
             throw ProtocolViolation.ofChannel(number, "confirmed twice");
         }
-        requirePacketSize(message.maximumPacketSize(), number);
+        if (message.maximumPacketSize() < ChannelParameters.MINIMUM_PACKET) {
+            giveUp(opening, message);
+            return;
+        }
         SshChildChannel channel = register(
                 new ChannelParameters(
                         opening.channelType(),
@@ -139,6 +142,20 @@ final class Channels {
                         opening.announced()),
                 opening.handler());
         opening.result().complete(channel);
+    }
+
+    /** The peer takes packets that are too small to use, which costs this channel only. */
+    private void giveUp(ChannelSlot.Opening opening, ChannelOpenConfirmation message) {
+        link.send(new ChannelClose(message.senderChannel()));
+        link.flushSoon();
+        table.put(message.recipientChannel(), ChannelSlot.Closing.CLOSING);
+        observer.channelRefused(role, opening.channelType(), OpenFailureReason.CONNECT_FAILED);
+        opening.result()
+                .completeExceptionally(new ChannelOpenException(
+                        OpenFailureReason.CONNECT_FAILED,
+                        "the peer takes packets of at most " + message.maximumPacketSize() + " bytes, and "
+                                + ChannelParameters.MINIMUM_PACKET + " are needed"));
+        count(-1);
     }
 
     void refused(ChannelOpenFailure message) {
@@ -413,12 +430,6 @@ final class Channels {
 
     private void onLoop(Runnable task) {
         EventLoops.run(connection.eventLoop(), task);
-    }
-
-    private static void requirePacketSize(long size, int number) {
-        if (size < ChannelParameters.MINIMUM_PACKET) {
-            throw ProtocolViolation.ofChannel(number, "maximum packet size " + size + " is too small");
-        }
     }
 
     private static ChannelOpenException refusal(@Nullable Throwable failure) {

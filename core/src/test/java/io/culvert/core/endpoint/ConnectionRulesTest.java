@@ -16,6 +16,7 @@ import io.culvert.codec.message.ConnectionMessages.GlobalRequest;
 import io.culvert.codec.message.ConnectionMessages.RequestFailure;
 import io.culvert.codec.message.ConnectionMessages.RequestSuccess;
 import io.culvert.codec.message.Message;
+import io.culvert.codec.message.MessageNumber;
 import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
@@ -30,6 +31,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules C01 to C14 against a client that keeps to none of them. */
 class ConnectionRulesTest {
@@ -137,12 +140,20 @@ class ConnectionRulesTest {
         pair.assertSound();
     }
 
-    @Test
-    void C02_a_confirmation_of_such_a_channel_ends_the_connection() {
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 3, 255})
+    void C02_a_confirmation_of_such_a_channel_fails_that_channel_alone(long size) {
         CompletableFuture<SshChannel> opening = pair.server.open("x", new Sink());
-        say(new ChannelOpenConfirmation(0, 9, 1000, 0));
-        violated("channel 0: maximum packet size 0 is too small");
-        assertThat(opening).isCompletedExceptionally();
+        say(new ChannelOpenConfirmation(0, 9, 1000, size));
+        assertThat(opening.handle((channel, failure) -> failure.getMessage()).join())
+                .contains("the peer takes packets of at most " + size + " bytes");
+        assertThat(pair.server.tap.sent(MessageNumber.CHANNEL_CLOSE)).hasSize(1);
+        say(new ChannelEof(0), new ChannelClose(0));
+        pair.assertSound();
+        CompletableFuture<SshChannel> next = pair.server.open("x", new Sink());
+        say(new ChannelOpenConfirmation(0, 10, 1000, 256));
+        assertThat(next).isCompleted();
+        pair.assertSound();
     }
 
     @Test
