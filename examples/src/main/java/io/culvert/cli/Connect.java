@@ -317,7 +317,10 @@ final class Connect implements Callable<Integer> {
                 runLocally(settings.localCommand().get(), tokens);
             }
             if (settings.sessionType() == SessionType.NONE) {
-                ending.onSignal(stdioTarget == null ? Culvert.DONE : OWN_FAILURE, () -> sayGoodbye(tunnel, network));
+                ending.onSignal(
+                        stdioTarget == null ? Culvert.DONE : OWN_FAILURE,
+                        OWN_FAILURE,
+                        () -> sayGoodbye(tunnel, network));
                 if (stdioTarget == null) { // else standard output may still have to take what came before
                     end.thenRun(() -> ending.with(OWN_FAILURE));
                 }

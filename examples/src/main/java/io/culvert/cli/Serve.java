@@ -146,7 +146,7 @@ final class Serve implements Callable<Integer> {
             return ending.await();
         }
         Serving serving = new Serving(network, this::settings, hostKeys, settings);
-        Hangup.onEach(serving::reload); // before anybody can know that the server is there, and send one
+        Signals.onEach("HUP", serving::reload); // before anybody can know that the server is there, and send one
         serving.start(keys);
         ending.onSignal(Culvert.DONE, () -> {
             LOG.info("Received signal; terminating.");

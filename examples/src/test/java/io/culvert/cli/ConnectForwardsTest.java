@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The forwards of {@code culvert connect} as a process: every byte arrives, and it ends as it should. */
 @Timeout(120)
@@ -273,8 +275,10 @@ final class ConnectForwardsTest {
         await().until(() -> jump.connections().isEmpty() && host.connections().isEmpty());
     }
 
-    @Test
-    void a_port_in_use_is_named_and_the_other_forwards_work_until_SIGINT() throws Exception {
+    /** 255 is what ssh -N exits with. */
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "HUP"})
+    void a_port_in_use_is_named_and_the_other_forwards_work_until_an_interrupt(String signal) throws Exception {
         int free = FreePort.find();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ConnectProcess process = connect(
@@ -289,8 +293,8 @@ final class ConnectForwardsTest {
                     .contains(String.valueOf(taken.getLocalPort()))
                     .containsIgnoringCase("in use")
                     .contains("Could not request local forwarding.");
-            process.signal("INT");
-            assertThat(process.awaitExit()).isZero();
+            process.signal(signal);
+            assertThat(process.awaitExit()).isEqualTo(255);
         }
     }
 

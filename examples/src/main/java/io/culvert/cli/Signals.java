@@ -4,14 +4,19 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /**
- * SIGHUP, which has no API of Java's own. The JDK's class for signals is sought by name, for the compiler does not want it to
- * be named; without it SIGHUP ends the program, as it does by default.
+ * The signals of the process, which have no API of Java's own. The JDK's class for them is sought by name, since the compiler
+ * warns where it is named. Without that class a signal does what it does by default. A signal that the process was started
+ * to ignore, as by nohup(1), stays ignored.
  */
-final class Hangup {
-    private Hangup() {}
+final class Signals {
+    private Signals() {}
 
-    /** Has {@code action} run at each SIGHUP, on a thread of its own. */
-    static void onEach(Runnable action) {
+    /**
+     * Has {@code action} run at each such signal, on a thread of its own.
+     *
+     * @param name without "SIG"
+     */
+    static void onEach(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -24,7 +29,7 @@ final class Hangup {
                         return method.invoke(action, arguments); // equals, hashCode, toString
                     });
             signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), proxy);
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
         } catch (ClassNotFoundException
                 | NoSuchMethodException
                 | InstantiationException
