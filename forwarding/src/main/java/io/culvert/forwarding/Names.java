@@ -26,6 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Names implements AutoCloseable {
     private final ChannelFactory<? extends DatagramChannel> sockets;
+    private final SystemFile<DnsServerAddressStreamProvider> servers;
+    private final SystemFile<Hosts> hosts;
     private final DnsNameResolverBuilder template;
     private final Map<EventLoop, Asker> askers = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -33,10 +35,16 @@ final class Names implements AutoCloseable {
     /** What asks on one loop, and its parts. */
     private record Asker(DnsAddressResolverGroup group, AddressResolver<InetSocketAddress> resolver) {}
 
-    Names(ChannelFactory<? extends DatagramChannel> sockets, DnsServerAddressStreamProvider servers) {
+    Names(
+            ChannelFactory<? extends DatagramChannel> sockets,
+            SystemFile<DnsServerAddressStreamProvider> servers,
+            SystemFile<Hosts> hosts) {
         this.sockets = sockets;
+        this.servers = servers;
+        this.hosts = hosts;
         template = new DnsNameResolverBuilder()
-                .nameServerProvider(servers)
+                .nameServerProvider(host -> servers.content().nameServerAddressStream(host))
+                .hostsFileEntriesResolver((host, types) -> null) // Netty's reads the file once
                 .resolveCache(new DefaultDnsCache())
                 .cnameCache(new DefaultDnsCnameCache())
                 .authoritativeDnsServerCache(new DefaultAuthoritativeDnsServerCache());
@@ -49,11 +57,26 @@ final class Names implements AutoCloseable {
      * @return completes on {@code loop}; fails with UnknownHostException, or with what the question failed with
      */
     CompletionStage<List<InetSocketAddress>> resolve(EventLoop loop, String host, int port) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        if (address != null) {
+            return CompletableFuture.completedStage(List.of(new InetSocketAddress(named(host, address), port)));
+        }
+        return hosts.fresh(loop).thenCompose(read -> {
+            List<InetAddress> addresses = hosts.content().addresses(host);
+            return addresses.isEmpty()
+                    ? servers.fresh(loop).thenCompose(alsoRead -> ask(loop, host, port))
+                    : CompletableFuture.completedStage(addresses.stream()
+                            .map(known -> new InetSocketAddress(known, port))
+                            .toList());
+        });
+    }
+
+    private CompletionStage<List<InetSocketAddress>> ask(EventLoop loop, String host, int port) {
         Asker asker;
         try {
             asker = asker(loop);
         } catch (RuntimeException e) {
-            return withoutAsking(host, port, e);
+            return CompletableFuture.failedStage(e);
         }
         CompletableFuture<List<InetSocketAddress>> result = new CompletableFuture<>();
         var resolving = asker.resolver.resolveAll(InetSocketAddress.createUnresolved(host, port));
@@ -93,18 +116,12 @@ final class Names implements AutoCloseable {
         return made;
     }
 
-    /** An address needs no socket. */
-    private static CompletionStage<List<InetSocketAddress>> withoutAsking(String host, int port, Exception failure) {
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
-        if (bytes != null) {
-            try {
-                return CompletableFuture.completedStage(
-                        List.of(new InetSocketAddress(InetAddress.getByAddress(host, bytes), port)));
-            } catch (UnknownHostException e) {
-                throw new IllegalStateException(e);
-            }
+    private static InetAddress named(String host, byte[] address) {
+        try {
+            return InetAddress.getByAddress(host, address);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
         }
-        return CompletableFuture.failedStage(failure);
     }
 
     @Override

@@ -63,7 +63,8 @@ public final class Network implements AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("culvert-loop", true), transport.ioHandler());
         workers = Executors.newFixedThreadPool(WORKERS, Network::worker);
-        names = new Names(transport.datagrams(), SystemNameServers.of(workers));
+        names = new Names(
+                transport.datagrams(), SystemNameServers.ofThisMachine(workers), Hosts.ofThisMachine(workers));
     }
 
     /** The preferred transport, a loop for each processor, 10 seconds for a target to answer. */

@@ -12,6 +12,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.resolver.dns.DnsServerAddressStream;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -23,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +45,9 @@ final class NamesTest {
     private NameServer server;
     private final AtomicReference<ChannelFactory<DatagramChannel>> sockets =
             new AtomicReference<>(NioDatagramChannel::new);
+    private final AtomicLong clock = new AtomicLong();
+    private final AtomicReference<Executor> readers = new AtomicReference<>(Runnable::run);
+    private Path hosts;
     private Names names;
 
     @BeforeEach
@@ -49,8 +55,12 @@ final class NamesTest {
         group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         loop = group.next();
         server = new NameServer();
+        hosts = folder.resolve("hosts");
         names = new Names(
-                () -> sockets.get().newChannel(), new SingletonDnsServerAddressStreamProvider(server.address()));
+                () -> sockets.get().newChannel(),
+                new SystemFile<>(
+                        () -> new SingletonDnsServerAddressStreamProvider(server.address()), Runnable::run, clock::get),
+                new SystemFile<>(() -> Hosts.read(hosts), task -> readers.get().execute(task), clock::get));
     }
 
     @AfterEach
@@ -110,29 +120,67 @@ final class NamesTest {
 
     @Test
     void J09_without_a_configured_name_server_the_one_on_this_machine_is_asked_and_no_public_one() throws IOException {
-        assertThat(asked(servers("search example"))).containsExactly("/127.0.0.1:53");
-        assertThat(asked(new SystemNameServers(folder.resolve("missing"), Runnable::run, System::nanoTime)))
-                .containsExactly("/127.0.0.1:53");
+        for (String text :
+                List.of("", "\n", "# nameserver 8.8.8.8\n", "search example\n", "nameserver\n", "nameserver x\n")) {
+            assertThat(asked(SystemNameServers.read(resolvConf(text)))).containsExactly("/127.0.0.1:53");
+        }
+        assertThat(asked(SystemNameServers.read(folder.resolve("missing")))).containsExactly("/127.0.0.1:53");
     }
 
     @Test
-    void J09_the_configured_name_servers_are_asked_and_a_change_is_noticed() throws IOException {
-        AtomicLong clock = new AtomicLong();
-        Path file = Files.writeString(folder.resolve("resolv.conf"), "nameserver 192.0.2.53\nnameserver 192.0.2.54\n");
-        SystemNameServers servers = new SystemNameServers(file, Runnable::run, clock::get);
-        assertThat(asked(servers)).containsExactly("/192.0.2.53:53", "/192.0.2.54:53");
-        Files.writeString(file, "nameserver 192.0.2.99\n");
-        assertThat(asked(servers)).containsExactly("/192.0.2.53:53", "/192.0.2.54:53");
-        clock.addAndGet(TimeUnit.MINUTES.toNanos(1));
-        assertThat(asked(servers)).containsExactly("/192.0.2.99:53");
+    void J09_the_configured_name_servers_are_asked() throws IOException {
+        assertThat(asked(SystemNameServers.read(resolvConf("nameserver 192.0.2.53\nnameserver 192.0.2.54\n"))))
+                .containsExactly("/192.0.2.53:53", "/192.0.2.54:53");
     }
 
-    private SystemNameServers servers(String text) throws IOException {
-        return new SystemNameServers(
-                Files.writeString(folder.resolve("resolv.conf"), text + "\n"), Runnable::run, System::nanoTime);
+    @Test
+    void the_first_question_after_a_change_of_the_name_servers_goes_to_the_new_ones() throws IOException {
+        try (NameServer other = new NameServer()) {
+            resolve("one.example");
+            server.close();
+            server = other;
+            clock.addAndGet(TimeUnit.SECONDS.toNanos(3));
+            assertThat(resolve("two.example").get(0).getAddress().getHostAddress())
+                    .isEqualTo("192.0.2.1");
+        }
     }
 
-    private static List<String> asked(SystemNameServers servers) {
+    @Test
+    void a_change_of_the_hosts_file_is_seen_by_the_first_who_asks_more_than_two_seconds_later() throws IOException {
+        assertThat(resolve("box").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.1");
+        Files.writeString(hosts, "::7 box\n192.0.2.7 Box other\n192.0.2.8 box\n");
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(3));
+        assertThat(resolve("BOX").stream().map(address -> address.getAddress().getHostAddress()))
+                .containsExactly("192.0.2.7", "192.0.2.8", "0:0:0:0:0:0:0:7");
+        Files.delete(hosts);
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(3));
+        assertThat(resolve("box").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void threads_that_have_no_time_to_read_the_file_hold_up_no_question_for_long() throws IOException {
+        Files.writeString(hosts, "192.0.2.7 box\n");
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(3));
+        readers.set(task -> {});
+        assertThat(resolve("box").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void threads_that_refuse_to_read_the_file_hold_up_no_question() {
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(3));
+        readers.set(task -> {
+            throw new RejectedExecutionException("closed");
+        });
+        assertThat(resolve("box").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.1");
+        readers.set(Runnable::run);
+        assertThat(resolve("box").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.1");
+    }
+
+    private Path resolvConf(String text) throws IOException {
+        return Files.writeString(folder.resolve("resolv.conf"), text);
+    }
+
+    private static List<String> asked(DnsServerAddressStreamProvider servers) {
         DnsServerAddressStream stream = servers.nameServerAddressStream("a.example");
         List<String> asked = new ArrayList<>();
         for (int i = 0; i < stream.size(); i++) {
