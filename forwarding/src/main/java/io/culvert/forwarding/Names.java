@@ -3,6 +3,7 @@ package io.culvert.forwarding;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.dns.DefaultAuthoritativeDnsServerCache;
 import io.netty.resolver.dns.DefaultDnsCache;
@@ -35,14 +36,17 @@ final class Names implements AutoCloseable {
     /** What asks on one loop, and its parts. */
     private record Asker(DnsAddressResolverGroup group, AddressResolver<InetSocketAddress> resolver) {}
 
+    /** @param streams for answers that do not fit into a datagram */
     Names(
             ChannelFactory<? extends DatagramChannel> sockets,
+            ChannelFactory<? extends SocketChannel> streams,
             SystemFile<DnsServerAddressStreamProvider> servers,
             SystemFile<Hosts> hosts) {
         this.sockets = sockets;
         this.servers = servers;
         this.hosts = hosts;
         template = new DnsNameResolverBuilder()
+                .socketChannelFactory(streams)
                 .nameServerProvider(host -> servers.content().nameServerAddressStream(host))
                 .hostsFileEntriesResolver((host, types) -> null) // Netty's reads the file once
                 .resolveCache(new DefaultDnsCache())

@@ -64,7 +64,10 @@ public final class Network implements AutoCloseable {
                 threads, new DefaultThreadFactory("culvert-loop", true), transport.ioHandler());
         workers = Executors.newFixedThreadPool(WORKERS, Network::worker);
         names = new Names(
-                transport.datagrams(), SystemNameServers.ofThisMachine(workers), Hosts.ofThisMachine(workers));
+                transport.datagrams(),
+                transport.sockets(),
+                SystemNameServers.ofThisMachine(workers),
+                Hosts.ofThisMachine(workers));
     }
 
     /** The preferred transport, a loop for each processor, 10 seconds for a target to answer. */

@@ -11,14 +11,19 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.dns.DnsServerAddressStream;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +63,7 @@ final class NamesTest {
         hosts = folder.resolve("hosts");
         names = new Names(
                 () -> sockets.get().newChannel(),
+                NioSocketChannel::new,
                 new SystemFile<>(
                         () -> new SingletonDnsServerAddressStreamProvider(server.address()), Runnable::run, clock::get),
                 new SystemFile<>(() -> Hosts.read(hosts), task -> readers.get().execute(task), clock::get));
@@ -176,6 +182,16 @@ final class NamesTest {
         assertThat(resolve("box").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.1");
     }
 
+    @Test
+    void an_answer_that_does_not_fit_into_a_datagram_is_asked_for_over_TCP() throws IOException {
+        try (ServerSocket streams =
+                new ServerSocket(server.address().getPort(), 1, server.address().getAddress())) {
+            server.truncate(streams);
+            assertThat(resolve("large.example").get(0).getAddress().getHostAddress())
+                    .isEqualTo("192.0.2.1");
+        }
+    }
+
     private Path resolvConf(String text) throws IOException {
         return Files.writeString(folder.resolve("resolv.conf"), text);
     }
@@ -192,6 +208,7 @@ final class NamesTest {
     /** Says that every name has the address 192.0.2.1, and none of IPv6. */
     private static final class NameServer implements AutoCloseable {
         private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        private volatile boolean truncates;
 
         NameServer() throws SocketException {
             Thread thread = new Thread(this::answer);
@@ -203,13 +220,40 @@ final class NamesTest {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
         }
 
+        /** From now on whole answers are sent over TCP only, each after its length (RFC 1035 section 4.2.2). */
+        void truncate(ServerSocket streams) {
+            truncates = true;
+            Thread thread = new Thread(() -> answer(streams));
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private static void answer(ServerSocket streams) {
+            while (true) {
+                try (Socket stream = streams.accept()) {
+                    DataInputStream in = new DataInputStream(stream.getInputStream());
+                    byte[] query = in.readNBytes(in.readUnsignedShort());
+                    byte[] answer = answerTo(query, query.length, true);
+                    DataOutputStream out = new DataOutputStream(stream.getOutputStream());
+                    out.writeShort(answer.length);
+                    out.write(answer);
+                    in.read(); // until the other side has it
+                } catch (IOException closed) {
+                    return;
+                }
+            }
+        }
+
         private void answer() {
             byte[] bytes = new byte[512];
             while (true) {
                 try {
                     DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
                     socket.receive(packet);
-                    byte[] answer = answerTo(bytes, packet.getLength());
+                    byte[] answer = answerTo(bytes, packet.getLength(), !truncates);
+                    if (truncates) {
+                        answer[2] |= 2;
+                    }
                     socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
                 } catch (IOException closed) {
                     return;
@@ -218,13 +262,13 @@ final class NamesTest {
         }
 
         /** The question again, and for type A one record (RFC 1035 section 4). */
-        private static byte[] answerTo(byte[] query, int length) {
+        private static byte[] answerTo(byte[] query, int length, boolean whole) {
             int end = 12;
             while (query[end] != 0) {
                 end += query[end] + 1;
             }
             end += 5;
-            boolean ipv4 = query[end - 3] == 1;
+            boolean ipv4 = whole && query[end - 3] == 1;
             byte[] record = {(byte) 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, (byte) 192, 0, 2, 1};
             byte[] answer = new byte[end + (ipv4 ? record.length : 0)];
             System.arraycopy(query, 0, answer, 0, Math.min(end, length));
