@@ -84,6 +84,8 @@ final class Logging {
         root.detachAndStopAllAppenders();
         root.addAppender(appender);
         root.setLevel(Level.WARN);
+        // It warns of machines without a network card, as containers are, and makes do without one.
+        context().getLogger("io.netty.util.internal.MacAddressUtil").setLevel(Level.ERROR);
         context().getLogger("io.culvert").setLevel(level(level));
     }
 

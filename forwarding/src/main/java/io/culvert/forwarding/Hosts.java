@@ -14,8 +14,15 @@ import java.util.stream.Stream;
 record Hosts(HostsFileEntriesProvider entries) {
     /** Those of this machine. Blocks on the file. */
     static SystemFile<Hosts> ofThisMachine(Executor readers) {
-        return new SystemFile<>(
-                () -> new Hosts(HostsFileEntriesProvider.parser().parseSilently()), readers, System::nanoTime);
+        Path file = System.getProperty("os.name").startsWith("Windows")
+                ? Path.of(
+                        System.getenv().getOrDefault("SystemRoot", "C:\\Windows"),
+                        "system32",
+                        "drivers",
+                        "etc",
+                        "hosts")
+                : Path.of("/etc/hosts");
+        return new SystemFile<>(file, () -> read(file), readers, System::nanoTime);
     }
 
     /** None where the file cannot be read. Blocks on the file. */

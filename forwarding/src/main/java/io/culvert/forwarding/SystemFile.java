@@ -2,6 +2,12 @@ package io.culvert.forwarding;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -10,10 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a file of the system says. Who needs it waits until it has been read again, if it was last read more than two seconds
- * ago; but not long, since the threads for files may all be busy. For all threads.
+ * What a file of the system says. Who needs it waits until somebody has looked whether the file changed, if the last look was
+ * more than two seconds ago; but not long, since the threads for files may all be busy. For all threads.
  */
 final class SystemFile<T> {
     private static final CompletionStage<Void> FRESH = CompletableFuture.completedStage(null);
@@ -22,12 +29,29 @@ final class SystemFile<T> {
     /** Ours. */
     private static final long PATIENCE_MILLIS = 200;
 
+    private final Path file;
     private final Supplier<T> reader;
     private final Executor readers;
     private final LongSupplier nanos;
     private final AtomicReference<CompletableFuture<Void>> reading = new AtomicReference<>();
     private volatile T content;
-    private volatile long read;
+    private volatile long looked;
+    /** Of the content. Only who reads has it. */
+    private volatile Optional<Stamp> stamp;
+
+    /** What changes with the file. */
+    private record Stamp(
+            FileTime modified, long size, @Nullable Object key) {
+        /** Empty if there is no such file. */
+        static Optional<Stamp> of(Path file) {
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                return Optional.of(new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey()));
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+    }
 
     /**
      * Blocks on the file.
@@ -36,11 +60,13 @@ final class SystemFile<T> {
      * @param readers where it is read again
      * @param nanos a clock that never goes back
      */
-    SystemFile(Supplier<T> reader, Executor readers, LongSupplier nanos) {
+    SystemFile(Path file, Supplier<T> reader, Executor readers, LongSupplier nanos) {
+        this.file = file;
         this.reader = reader;
         this.readers = readers;
         this.nanos = nanos;
-        read = nanos.getAsLong();
+        looked = nanos.getAsLong();
+        stamp = Stamp.of(file);
         content = reader.get();
     }
 
@@ -51,7 +77,7 @@ final class SystemFile<T> {
 
     /** Completes at once, or on {@code loop}, when the content is fresh or takes too long to be read. */
     CompletionStage<Void> fresh(EventLoop loop) {
-        if (nanos.getAsLong() - read <= FRESH_NANOS) {
+        if (nanos.getAsLong() - looked <= FRESH_NANOS) {
             return FRESH;
         }
         CompletableFuture<Void> enough = new CompletableFuture<>();
@@ -75,9 +101,7 @@ final class SystemFile<T> {
         try {
             readers.execute(() -> {
                 try {
-                    long now = nanos.getAsLong();
-                    content = reader.get();
-                    read = now;
+                    look();
                 } finally {
                     done(mine);
                 }
@@ -86,6 +110,16 @@ final class SystemFile<T> {
             done(mine); // too much waits for these threads
         }
         return mine;
+    }
+
+    private void look() {
+        long now = nanos.getAsLong();
+        Optional<Stamp> seen = Stamp.of(file);
+        if (!seen.equals(stamp)) {
+            content = reader.get();
+            stamp = seen;
+        }
+        looked = now;
     }
 
     private void done(CompletableFuture<Void> mine) {

@@ -30,6 +30,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,7 +53,8 @@ final class NamesTest {
     private final AtomicReference<ChannelFactory<DatagramChannel>> sockets =
             new AtomicReference<>(NioDatagramChannel::new);
     private final AtomicLong clock = new AtomicLong();
-    private final AtomicReference<Executor> readers = new AtomicReference<>(Runnable::run);
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final AtomicReference<Executor> readers = new AtomicReference<>(thread);
     private Path hosts;
     private Names names;
 
@@ -65,14 +68,19 @@ final class NamesTest {
                 () -> sockets.get().newChannel(),
                 NioSocketChannel::new,
                 new SystemFile<>(
-                        () -> new SingletonDnsServerAddressStreamProvider(server.address()), Runnable::run, clock::get),
-                new SystemFile<>(() -> Hosts.read(hosts), task -> readers.get().execute(task), clock::get));
+                        resolvConf("a"),
+                        () -> new SingletonDnsServerAddressStreamProvider(server.address()),
+                        thread,
+                        clock::get),
+                new SystemFile<>(
+                        hosts, () -> Hosts.read(hosts), task -> readers.get().execute(task), clock::get));
     }
 
     @AfterEach
     void close() {
         names.close();
         server.close();
+        thread.shutdown();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
@@ -145,6 +153,7 @@ final class NamesTest {
             resolve("one.example");
             server.close();
             server = other;
+            resolvConf("changed");
             clock.addAndGet(TimeUnit.SECONDS.toNanos(3));
             assertThat(resolve("two.example").get(0).getAddress().getHostAddress())
                     .isEqualTo("192.0.2.1");
@@ -178,7 +187,7 @@ final class NamesTest {
             throw new RejectedExecutionException("closed");
         });
         assertThat(resolve("box").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.1");
-        readers.set(Runnable::run);
+        readers.set(thread);
         assertThat(resolve("box").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.1");
     }
 
