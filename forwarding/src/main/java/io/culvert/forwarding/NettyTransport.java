@@ -31,6 +31,7 @@ import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
@@ -76,6 +77,11 @@ public enum NettyTransport {
         @Override
         ChannelFactory<? extends DuplexChannel> unixSockets() {
             return EpollDomainSocketChannel::new;
+        }
+
+        @Override
+        int peerAccount(Channel socket) throws IOException {
+            return ((EpollDomainSocketChannel) socket).peerCredentials().uid();
         }
 
         @Override
@@ -130,6 +136,12 @@ public enum NettyTransport {
         @Override
         ChannelFactory<? extends DuplexChannel> unixSockets() {
             return NioDomainSocketChannel::new;
+        }
+
+        /** Java tells the name of the account only, which is to ask the name service. */
+        @Override
+        int peerAccount(Channel socket) throws IOException {
+            throw new IOException("the transport nio cannot tell who listens; use epoll");
         }
 
         @Override
@@ -193,6 +205,11 @@ public enum NettyTransport {
         }
 
         @Override
+        int peerAccount(Channel socket) throws IOException {
+            return ((IoUringDomainSocketChannel) socket).peerCredentials().uid();
+        }
+
+        @Override
         ChannelFactory<? extends ServerChannel> unixListeners() {
             return IoUringServerDomainSocketChannel::new;
         }
@@ -240,6 +257,9 @@ public enum NettyTransport {
     }
 
     abstract ChannelFactory<? extends DuplexChannel> unixSockets();
+
+    /** The account that listens where a Unix socket is connected to. A system call. */
+    abstract int peerAccount(Channel socket) throws IOException;
 
     abstract ChannelFactory<? extends ServerChannel> unixListeners();
 

@@ -14,6 +14,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -100,6 +101,15 @@ public final class Network implements AutoCloseable {
 
     public EventLoopGroup group() {
         return group;
+    }
+
+    /**
+     * The account of the process that listens where a Unix socket is connected to. A system call.
+     *
+     * @throws IOException also if the transport cannot tell
+     */
+    int peerAccount(Channel socket) throws IOException {
+        return transport.peerAccount(socket);
     }
 
     /** For what may block: files, signatures, callbacks of programs. */

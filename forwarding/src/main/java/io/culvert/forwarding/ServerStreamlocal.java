@@ -11,10 +11,12 @@ import io.culvert.core.SshConnection;
 import io.culvert.forwarding.keys.ProcessUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -66,36 +68,44 @@ final class ServerStreamlocal {
                     line(target));
             return openFailed();
         }
-        return ProcessUser.is(connection.userName()) ? accept(target) : connectGuest(target);
+        return ProcessUser.is(connection.userName()) ? accept(target, OptionalInt.empty()) : connectGuest(target);
     }
 
-    private CompletionStage<ChannelAcceptor.Accepted> accept(SocketPath target) {
-        return targets.accept(target, () -> network.hops().depth(connection.remoteAddress()), observer);
+    private CompletionStage<ChannelAcceptor.Accepted> accept(SocketPath target, OptionalInt listener) {
+        return targets.accept(target, listener, () -> network.hops().depth(connection.remoteAddress()), observer);
     }
 
-    /** A log-in that has fewer rights than this process, which must not be led astray by a link (rules W13, W18). */
+    /** A log-in that has fewer rights than this process, which must not be led astray (rules W13, W18). */
     private CompletionStage<ChannelAcceptor.Accepted> connectGuest(SocketPath target) {
-        CompletableFuture<Void> checked;
+        CompletableFuture<OptionalInt> checked;
         try {
-            checked = CompletableFuture.runAsync(() -> checkLinks(target), network.workers());
+            checked = CompletableFuture.supplyAsync(() -> listener(target), network.workers());
         } catch (RejectedExecutionException tooBusy) {
             checked = CompletableFuture.failedFuture(tooBusy);
         }
-        return checked.handleAsync((done, failure) -> failure, connection.eventLoop())
-                .thenCompose(failure -> {
-                    if (failure == null) {
-                        return accept(target);
-                    }
-                    observer.refused(failure);
-                    return openFailed();
-                });
+        return checked.handleAsync(
+                        (listener, failure) -> {
+                            if (failure == null) {
+                                return accept(target, listener);
+                            }
+                            observer.refused(failure);
+                            return openFailed();
+                        },
+                        connection.eventLoop())
+                .thenCompose(accepting -> accepting);
     }
 
-    private void checkLinks(SocketPath target) {
+    /** Who must listen on the target. */
+    private OptionalInt listener(SocketPath target) {
         try {
-            TrustedPath.checkLinks(Path.of(target.path()));
+            return TrustedPath.listener(Path.of(target.path()));
         } catch (IOException e) {
-            LOG.info("{} may not connect to path {}: {}", connection.peer(), line(target), e.toString());
+            String reason = e instanceof NoSuchFileException ? "no such file" : e.getMessage();
+            LOG.info(
+                    "{} may not connect to path {}: {}",
+                    connection.peer(),
+                    line(target),
+                    Printable.line(String.valueOf(reason)));
             throw new UncheckedIOException(e);
         }
     }

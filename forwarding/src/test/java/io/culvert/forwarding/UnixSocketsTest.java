@@ -35,6 +35,9 @@ final class UnixSocketsTest {
     @TempDir
     Path folder;
 
+    /** Another account than ours. */
+    private static final int STRANGER = 65534;
+
     private UnixEcho echo;
     private Path target;
     private Path listening;
@@ -162,6 +165,78 @@ final class UnixSocketsTest {
             assertThat(UnixEcho.ask(listening, "newer")).isEqualTo("newer");
         }
         assertOnlyTheTargetIsLeft();
+    }
+
+    /** Who can change the folder could put a link to a socket of root's in the place of his own, just before it is used. */
+    @ParameterizedTest
+    @EnumSource(NettyTransport.class)
+    void W18_a_socket_in_a_folder_of_another_account_is_no_way_for_a_guest_to_what_we_listen_on(
+            NettyTransport transport) throws IOException {
+        assumeTrue(transport.unavailability() == null, transport + " is not available");
+        assumeTrue(ProcessUser.isRoot(), "only root can give files away");
+        Path theirs = Files.createDirectory(folder.resolve("theirs"));
+        Path socket = Files.move(target, theirs.resolve("socket"));
+        try (CulvertPair pair = CulvertPair.open(transport, new UnixPolicy(SocketFile.DEFAULT_MASK, false));
+                Tunnel guest = pair.tunnelOf("guest")) {
+            Path way = way(guest, socket, "guest.sock");
+            assertThat(UnixEcho.exchange(way, "hello")).isEqualTo("hello");
+            Files.setAttribute(socket, "unix:uid", STRANGER);
+            assertThat(UnixEcho.exchange(way, "in our folder")).isEqualTo("in our folder");
+            Files.setAttribute(theirs, "unix:uid", STRANGER);
+            assertOpenFails(guest, socket.toString());
+            Files.setAttribute(socket, "unix:uid", 0);
+            assertOpenFails(guest, socket.toString());
+            Files.setAttribute(theirs, "unix:uid", 0);
+            Files.setAttribute(theirs, "unix:mode", 0777);
+            assertOpenFails(guest, socket.toString());
+            Files.setAttribute(theirs, "unix:mode", 01777);
+            assertThat(UnixEcho.exchange(way, "nobody can replace it")).isEqualTo("nobody can replace it");
+            Files.setAttribute(socket, "unix:uid", STRANGER);
+            assertOpenFails(guest, socket.toString());
+            assertThat(UnixEcho.exchange(way(pair.tunnel(), socket, "own.sock"), "ourselves"))
+                    .isEqualTo("ourselves");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(NettyTransport.class)
+    void W18_a_guest_gets_the_socket_of_another_account_that_listens_in_its_own_folder(NettyTransport transport)
+            throws Exception {
+        assumeTrue(transport.unavailability() == null, transport + " is not available");
+        assumeTrue(ProcessUser.isRoot(), "only root can give files away");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path theirs = Files.createDirectory(folder.resolve("theirs"));
+        Files.setAttribute(theirs, "unix:uid", STRANGER);
+        Path socket = theirs.resolve("socket");
+        Process listener = new ProcessBuilder(
+                        "setpriv",
+                        "--reuid=" + STRANGER,
+                        "--clear-groups",
+                        "socat",
+                        "UNIX-LISTEN:" + socket + ",fork",
+                        "PIPE")
+                .inheritIO()
+                .start();
+        try (CulvertPair pair = CulvertPair.open(transport, new UnixPolicy(SocketFile.DEFAULT_MASK, false));
+                Tunnel guest = pair.tunnelOf("guest")) {
+            await().until(() -> Files.exists(socket));
+            if (transport == NettyTransport.NIO) {
+                assertOpenFails(guest, socket.toString()); // cannot tell who listens
+            } else {
+                assertThat(UnixEcho.exchange(way(guest, socket, "guest.sock"), "hello"))
+                        .isEqualTo("hello");
+            }
+        } finally {
+            listener.destroy();
+            listener.waitFor();
+        }
+    }
+
+    /** A path through a tunnel to a socket. */
+    private Path way(Tunnel tunnel, Path socket, String name) {
+        Path way = folder.resolve(name);
+        CulvertPair.now(tunnel.forwardLocal(SocketFile.at(path(way)), path(socket), ForwardObserver.NONE));
+        return way;
     }
 
     @Test
