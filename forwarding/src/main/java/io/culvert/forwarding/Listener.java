@@ -1,6 +1,7 @@
 package io.culvert.forwarding;
 
 import io.culvert.core.Descriptors;
+import io.culvert.core.Failures;
 import io.culvert.core.SshConnection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -111,7 +112,10 @@ final class Listener implements Forward {
                         new RelayInitializer(socketHalf, new Relay(observer::fromTarget), observer))
                 .whenComplete((channel, failure) -> {
                     if (failure != null) {
-                        LOG.info("connection from {}: {}", socket.remoteAddress(), failure.getMessage());
+                        LOG.info(
+                                "connection from {}: {}",
+                                socket.remoteAddress(),
+                                Failures.cause(failure).getMessage());
                         observer.refused(failure);
                         socket.close();
                     } else if (!socket.isActive()) {

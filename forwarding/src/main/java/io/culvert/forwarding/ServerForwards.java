@@ -10,6 +10,7 @@ import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
 import io.culvert.core.ChannelQuota;
 import io.culvert.core.ConnectionServices;
+import io.culvert.core.Failures;
 import io.culvert.core.GlobalRequestHandler;
 import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
@@ -204,7 +205,7 @@ public final class ServerForwards {
                 connection.peer(),
                 Printable.line(requested.host()),
                 requested.port(),
-                Printable.line(String.valueOf(failure.getMessage())));
+                Printable.line(String.valueOf(Failures.cause(failure).getMessage())));
     }
 
     /** The address is the one that was asked for, the port the one that was bound (RFC 4254 section 7.2). */

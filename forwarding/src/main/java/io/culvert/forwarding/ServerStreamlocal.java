@@ -5,6 +5,7 @@ import io.culvert.codec.message.ForwardingPayloads.ForwardedStreamlocal;
 import io.culvert.codec.message.ForwardingPayloads.StreamlocalForward;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.core.ChannelAcceptor;
+import io.culvert.core.Failures;
 import io.culvert.core.GlobalRequestHandler;
 import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
@@ -138,7 +139,11 @@ final class ServerStreamlocal {
                 .handle((listener, failure) -> {
                     if (listener == null) {
                         listenerPlaces.giveBack();
-                        LOG.info("for {}: {}", connection.peer(), Printable.line(String.valueOf(failure.getMessage())));
+                        LOG.info(
+                                "for {}: {}",
+                                connection.peer(),
+                                Printable.line(
+                                        String.valueOf(Failures.cause(failure).getMessage())));
                         return Optional.empty();
                     }
                     listener.sockets().get(0).closeFuture().addListener(closed -> listenerPlaces.giveBack());

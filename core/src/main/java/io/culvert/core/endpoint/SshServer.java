@@ -1,5 +1,6 @@
 package io.culvert.core.endpoint;
 
+import io.culvert.core.OncePerMinute;
 import io.culvert.core.Printable;
 import io.culvert.core.Role;
 import io.culvert.core.ServerConfig;
@@ -42,6 +43,9 @@ public final class SshServer {
     private final ServerConfig config;
     private final WorkBudgets budgets;
     private final Startups startups;
+    /** Strangers cannot fill the log. */
+    private final OncePerMinute dropLines = new OncePerMinute();
+
     private final Set<SshConnection> connections = ConcurrentHashMap.newKeySet();
 
     private SshServer(ServerConfig config, EventLoop confinement) {
@@ -81,7 +85,15 @@ public final class SshServer {
         InetAddress source = source(channel);
         String refusal = startups.begin(source);
         if (refusal != null) {
-            LOG.warn("drop connection from {}: {}", channel.remoteAddress(), refusal);
+            LOG.debug("drop connection from {}: {}", channel.remoteAddress(), refusal);
+            long dropped = dropLines.event();
+            if (dropped > 0) {
+                LOG.warn(
+                        "drop connection from {}: {}; {} connections were dropped since the last such line",
+                        channel.remoteAddress(),
+                        refusal,
+                        dropped);
+            }
             channel.close();
             return;
         }

@@ -17,14 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Tells a client which host keys the server has, and proves it when asked: one proof at a time, each key once. */
+/** Tells a client which host keys the server has, and proves it when asked, each key once. */
 public final class ServerHostKeys {
     private final Session session;
     private final SlowWork work;
     /** By the blobs of their public halves. */
     private final Map<ByteBuffer, SshKeyPair> keys = new LinkedHashMap<>();
-
-    private boolean proving;
 
     /** @param work makes the signatures */
     public ServerHostKeys(Session session, List<SshKeyPair> hostKeys, SlowWork work) {
@@ -41,17 +39,12 @@ public final class ServerHostKeys {
         List<byte[]> blobs =
                 keys.values().stream().map(key -> key.publicKey().blob()).toList();
         connection.announce(HostKeyProof.ANNOUNCEMENT, new HostKeyStrings(blobs).toBytes());
-        return services.with(HostKeyProof.REQUEST, data -> prove(connection, data));
+        return services.with(HostKeyProof.REQUEST, this::prove);
     }
 
-    private CompletionStage<Optional<byte[]>> prove(SshConnection connection, byte[] data) {
+    private CompletionStage<Optional<byte[]>> prove(byte[] data) {
         List<SshKeyPair> asked = asked(data);
-        if (proving || asked.isEmpty()) {
-            return GlobalRequestHandler.refused();
-        }
-        proving = true;
-        return work.submit(() -> Optional.of(signatures(asked)))
-                .whenCompleteAsync((proof, failure) -> proving = false, connection.eventLoop());
+        return asked.isEmpty() ? GlobalRequestHandler.refused() : work.submit(() -> Optional.of(signatures(asked)));
     }
 
     /** Empty if that is not a list of our own keys, which costs the request and not the connection (rule A14). */

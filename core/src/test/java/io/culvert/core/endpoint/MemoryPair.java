@@ -169,12 +169,15 @@ final class MemoryPair implements AutoCloseable {
     /** Pumps, and does slow work as it is asked for, until nothing is left to do. */
     void workOff() {
         pump();
-        Runnable task;
-        while ((task = work.poll()) != null) {
-            task.run();
-            run(() -> {});
-            pump();
+        while (!work.isEmpty()) {
+            workOffOne();
         }
+    }
+
+    void workOffOne() {
+        work.remove().run();
+        run(() -> {});
+        pump();
     }
 
     void run(Runnable task) {

@@ -319,7 +319,9 @@ final class ServerKeywords {
         table.refuse("Include", "it is for files");
         table.refuseUnless(Set.of("no"), "RefuseConnection", "to refuse everybody, stop the server");
         table.refuseUnless(
-                Set.of("none"), "ChrootDirectory", "programs run with this server's own view of the disk; remove it");
+                Set.of("none"),
+                "ChrootDirectory",
+                "programs run with this server's own view of the disk; remove it, and keep out with DenyUsers or DenyGroups whom it confined");
         table.refuseUnless(Set.of("none"), "RDomain", "use ListenAddress to choose where to listen");
         table.refuseUnless(
                 Set.of("no"),
