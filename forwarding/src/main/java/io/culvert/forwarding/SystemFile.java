@@ -33,7 +33,7 @@ final class SystemFile<T> {
     private final Supplier<T> reader;
     private final Executor readers;
     private final LongSupplier nanos;
-    private final AtomicReference<CompletableFuture<Void>> reading = new AtomicReference<>();
+    private final AtomicReference<@Nullable CompletableFuture<Void>> reading = new AtomicReference<>();
     private volatile T content;
     private volatile long looked;
     /** Of the content. Only who reads has it. */
