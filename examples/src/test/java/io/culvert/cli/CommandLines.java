@@ -7,6 +7,12 @@ import picocli.CommandLine;
 
 /** The whole program, for the tests of its commands: in this process, or as one of its own. */
 public final class CommandLines {
+    /**
+     * Before a command that is sent signals: what starts the tests may ignore some, as nohup does, and what it starts would
+     * inherit that.
+     */
+    static final List<String> DEFAULT_SIGNALS = List.of("env", "--default-signal=INT,HUP");
+
     private CommandLines() {}
 
     public static CommandLine culvert() {

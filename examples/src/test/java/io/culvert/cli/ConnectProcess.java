@@ -13,6 +13,8 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -25,7 +27,9 @@ final class ConnectProcess implements AutoCloseable {
 
     ConnectProcess(Path folder, String... arguments) throws IOException {
         errors = Files.createTempFile(folder, "connect", ".err");
-        process = new ProcessBuilder(CommandLines.process(arguments))
+        List<String> command = new ArrayList<>(CommandLines.DEFAULT_SIGNALS);
+        command.addAll(CommandLines.process(arguments));
+        process = new ProcessBuilder(command)
                 .redirectError(Redirect.to(errors.toFile()))
                 .start();
     }

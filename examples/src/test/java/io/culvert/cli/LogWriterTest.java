@@ -113,7 +113,8 @@ final class LogWriterTest {
                         "ListenAddress 127.0.0.1",
                         "HostKey " + hostKey(),
                         "LoginGraceTime 120",
-                        "MaxStartups 1"));
+                        "MaxStartups 1",
+                        "LogLevel DEBUG"));
         Process server = new ProcessBuilder(CommandLines.process("serve", "-f", config.toString())).start();
         try (InputStream errors = server.getErrorStream()) {
             readUntil(errors, "Server listening");

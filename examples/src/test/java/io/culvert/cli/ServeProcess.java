@@ -79,6 +79,7 @@ final class ServeProcess implements AutoCloseable {
         configure(lines);
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, "serve"));
         String[] arguments = {"serve", "-f", path("config"), "-E", path("log")};
+        command.addAll(CommandLines.DEFAULT_SIGNALS);
         command.addAll(program == null ? CommandLines.process(jvmOptions, arguments) : program.command(arguments));
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
