@@ -52,6 +52,12 @@ public interface SshConnection extends Login, AutoCloseable {
     @Override
     void close();
 
-    /** Closes once the last channel is closed, or when {@code deadline} has passed. Returns at once. */
+    /**
+     * Closes once the last channel is closed, or when {@code deadline} has passed. Until then no channel is opened, by
+     * either side. Returns at once.
+     */
     void drain(Duration deadline);
+
+    /** Whether {@link #drain} has been called, so that nothing new should be begun. To be called on the event loop. */
+    boolean isDraining();
 }

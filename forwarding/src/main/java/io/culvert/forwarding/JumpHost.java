@@ -219,17 +219,20 @@ public final class JumpHost implements AutoCloseable {
         return CompletableFuture.allOf(closes);
     }
 
-    /** Accepts no more clients, and lets those that are there finish what they forward until the deadline. */
+    /**
+     * Accepts no more clients, and lets those that are there finish what they forward until the deadline. Those that are
+     * logging in have as long.
+     */
     public void drain(Duration deadline) {
         closeListeners();
-        service.server().connections().forEach(connection -> connection.drain(deadline));
+        service.server().drain(deadline);
     }
 
-    /** Stops listening and closes all connections. Returns at once. */
+    /** Stops listening and closes all connections, those that are logging in, too. Returns at once. */
     @Override
     public void close() {
         closeListeners();
-        service.server().connections().forEach(SshConnection::close);
+        service.server().close();
     }
 
     private void closeListeners() {

@@ -140,7 +140,7 @@ public final class ServerForwards {
 
     private CompletionStage<Optional<byte[]>> listen(byte[] requestData) {
         Endpoint requested = requested(requestData);
-        if (requested == null || listeners.containsKey(requested)) {
+        if (requested == null || listeners.containsKey(requested) || connection.isDraining()) {
             return GlobalRequestHandler.refused();
         }
         if (!policy.permitsListen(connection, requested)) {

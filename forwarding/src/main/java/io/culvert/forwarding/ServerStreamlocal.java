@@ -126,7 +126,7 @@ final class ServerStreamlocal {
                     line(requested));
             return GlobalRequestHandler.refused();
         }
-        if (!listenerPlaces.take()) {
+        if (connection.isDraining() || !listenerPlaces.take()) {
             return GlobalRequestHandler.refused();
         }
         byte[] typeData = new ForwardedStreamlocal(requested.path(), "").toBytes();

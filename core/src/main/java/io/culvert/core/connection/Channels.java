@@ -66,6 +66,7 @@ final class Channels {
     private final InboundWindows inboundWindows;
     private final IntConsumer counted;
     private int live;
+    private boolean opensNoMore;
     private int unsolicited;
     private boolean strayClose;
     private boolean closed;
@@ -99,6 +100,11 @@ final class Channels {
         idleLimits = idle;
         quota = places;
         memory = account;
+    }
+
+    /** From now on neither side opens a channel. */
+    void openNoMore() {
+        opensNoMore = true;
     }
 
     private ConnectionAccount memory() {
@@ -186,6 +192,9 @@ final class Channels {
 
     /** Why there is no place for one more channel, of either side; empty if one has been taken. */
     private Optional<String> takePlace() {
+        if (opensNoMore) {
+            return Optional.of("the connection is about to end");
+        }
         if (table.full(lingering.size())) {
             return Optional.of("too many channels");
         }

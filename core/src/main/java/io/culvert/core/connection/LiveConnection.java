@@ -120,11 +120,17 @@ final class LiveConnection implements SshConnection {
         onLoop(() -> {
             drainUntil = channel.eventLoop().ticker().nanoTime() + deadline.toNanos();
             draining = true;
+            handler.channels().openNoMore();
             Future<?> timer =
                     channel.eventLoop().schedule(() -> handler.goodbye(), deadline.toNanos(), TimeUnit.NANOSECONDS);
             channel.closeFuture().addListener(gone -> timer.cancel(false));
             counted(handler.channels().live());
         });
+    }
+
+    @Override
+    public boolean isDraining() {
+        return draining;
     }
 
     void counted(int live) {

@@ -19,6 +19,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,11 @@ public final class SshServer {
     private final OncePerMinute dropLines = new OncePerMinute();
 
     private final Set<SshConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Channel> loggingIn = ConcurrentHashMap.newKeySet();
+    /** What becomes of connections that log in now. */
+    private volatile Consumer<SshConnection> afterLogin = connection -> {};
+
+    private volatile boolean closed;
 
     private SshServer(ServerConfig config, EventLoop confinement) {
         this.config = config;
@@ -67,6 +74,35 @@ public final class SshServer {
     /** The connections that are logged in now. */
     public Set<SshConnection> connections() {
         return Set.copyOf(connections);
+    }
+
+    /**
+     * Lets connections finish what they forward until the deadline, and closes them then: those that are logging in, too.
+     * To be called when nothing is accepted any more.
+     */
+    public void drain(Duration deadline) {
+        long until = System.nanoTime() + deadline.toNanos();
+        afterLogin = connection -> connection.drain(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+        connections.forEach(connection -> connection.drain(deadline));
+        loggingIn.forEach(channel -> {
+            Future<?> timer = channel.eventLoop()
+                    .schedule(() -> closeIfLoggingIn(channel), deadline.toNanos(), TimeUnit.NANOSECONDS);
+            channel.closeFuture().addListener(gone -> timer.cancel(false));
+        });
+    }
+
+    private void closeIfLoggingIn(Channel channel) {
+        if (loggingIn.contains(channel)) {
+            channel.close();
+        }
+    }
+
+    /** Closes all connections, those that are logging in and those that still come, too. Returns at once. */
+    public void close() {
+        closed = true;
+        afterLogin = SshConnection::close;
+        loggingIn.forEach(Channel::close);
+        connections.forEach(SshConnection::close);
     }
 
     private final class Acceptor extends ChannelInitializer<Channel> {
@@ -97,11 +133,13 @@ public final class SshServer {
             channel.close();
             return;
         }
+        loggingIn.add(channel);
         Conduct conduct = new Conduct();
         SocketAddress client = channel.remoteAddress();
         CompletableFuture<SshConnection> ready = new CompletableFuture<>();
         ready.whenComplete((connection, failure) -> {
             startups.end(source);
+            loggingIn.remove(channel);
             if (connection == null) {
                 LOG.info(
                         "connection from {} ended before its login: {}",
@@ -113,10 +151,14 @@ public final class SshServer {
             } else {
                 connections.add(connection);
                 connection.closed().thenRun(() -> connections.remove(connection));
+                afterLogin.accept(connection);
             }
         });
         install(channel, ready, conduct);
         limitLogin(channel, ready, conduct);
+        if (closed) {
+            channel.close();
+        }
     }
 
     /** The grace timer does nothing but close the channel (rule P01). */
