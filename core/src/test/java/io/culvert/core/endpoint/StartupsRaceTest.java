@@ -75,7 +75,8 @@ final class StartupsRaceTest {
 
     @Test
     void P03_penalties_that_eight_threads_ask_for_count_each_and_refuse_from_then_on() throws Exception {
-        Startups startups = startups(penalties(Duration.ofSeconds(ManyThreads.COUNT * 100L)));
+        long meanwhile = 20; // seconds in which penalties run off
+        Startups startups = startups(penalties(Duration.ofSeconds(ManyThreads.COUNT * 100L - meanwhile)));
 
         ManyThreads.run(thread -> {
             for (int i = 0; i < 100; i++) {
