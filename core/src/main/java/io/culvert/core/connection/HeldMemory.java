@@ -122,8 +122,10 @@ final class HeldMemory implements ConnectionAccount.Holder {
     private void giveUpConnection() {
         if (close.test(new SshException(SshException.Kind.DISCONNECTED, "memory is exhausted"))) {
             LOG.warn(
-                    "memory is exhausted: {} is the largest connection of the user who holds most; it is closed",
-                    connection.peer());
+                    "memory is exhausted: {} is the largest connection of the user who holds most; it is closed,"
+                            + " which held {} bytes",
+                    connection.peer(),
+                    account.held());
         }
     }
 

@@ -149,17 +149,28 @@ public final class MemoryBudget {
         if (heldChange == 0) {
             return;
         }
-        long now = held.addAndGet(heldChange);
-        MemoryLevel before = level();
-        MemoryLevel after = before.after(now, limit);
-        if (after != before && level.compareAndSet(before, after)) {
-            announce(before, after, now);
-            divide();
-        } else if (after != MemoryLevel.FREE) {
+        held.addAndGet(heldChange);
+        if (!followLevel() && level() != MemoryLevel.FREE) {
             divideIfDue();
         }
-        if (after == MemoryLevel.EXHAUSTED) {
-            resetLargest();
+        resetLargest();
+    }
+
+    /** Whoever changes what is held last finds the level that holds from then on. */
+    private boolean followLevel() {
+        boolean moved = false;
+        while (true) {
+            long now = held.get();
+            MemoryLevel before = level();
+            MemoryLevel after = before.after(now, limit);
+            if (after == before) {
+                return moved;
+            }
+            if (level.compareAndSet(before, after)) {
+                announce(before, after, now);
+                divide();
+                moved = true;
+            }
         }
     }
 
@@ -217,27 +228,29 @@ public final class MemoryBudget {
 
     /** One connection at a time, until enough is given up. */
     private void resetLargest() {
-        if (resetting.compareAndSet(false, true)) {
+        while (level() == MemoryLevel.EXHAUSTED && resetting.compareAndSet(false, true)) {
             Optional<ConnectionAccount> chosen = excess() > 0 ? largest() : Optional.empty();
-            chosen.ifPresentOrElse(
-                    connection -> connection.giveUp(() -> {
-                        resetting.set(false);
-                        if (level() == MemoryLevel.EXHAUSTED) {
-                            resetLargest();
-                        }
-                    }),
-                    () -> resetting.set(false));
+            if (chosen.isPresent()) {
+                chosen.get().giveUp(() -> {
+                    resetting.set(false);
+                    resetLargest();
+                });
+                return;
+            }
+            resetting.set(false);
+            if (excess() <= 0 || largest().isEmpty()) { // or else one came meanwhile, and was kept from asking
+                return;
+            }
         }
     }
 
     /** The largest connection of the user who holds most, of those that have something to give up. */
     private Optional<ConnectionAccount> largest() {
+        record Candidate(long heldByUser, ConnectionAccount connection) {}
         return users.values().stream()
-                .filter(user -> user.connections().stream().anyMatch(ConnectionAccount::canGiveUp))
-                .max(Comparator.comparingLong(UserAccount::held))
-                .flatMap(user -> user.connections().stream()
-                        .filter(ConnectionAccount::canGiveUp)
-                        .max(Comparator.comparingLong(ConnectionAccount::publishedHeld)));
+                .flatMap(user -> user.largest().map(found -> new Candidate(user.held(), found)).stream())
+                .max(Comparator.comparingLong(Candidate::heldByUser))
+                .map(Candidate::connection);
     }
 
     /** How many bytes have to be given up now, beyond those of connections that close. */

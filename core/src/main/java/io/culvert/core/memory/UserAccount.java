@@ -1,5 +1,7 @@
 package io.culvert.core.memory;
 
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +23,13 @@ final class UserAccount {
     void change(long heldChange, long promisedChange) {
         held.addAndGet(heldChange);
         promised.addAndGet(promisedChange);
+    }
+
+    /** The connection that holds most, of those that have something to give up. */
+    Optional<ConnectionAccount> largest() {
+        return connections.stream()
+                .filter(ConnectionAccount::canGiveUp)
+                .max(Comparator.comparingLong(ConnectionAccount::publishedHeld));
     }
 
     Set<ConnectionAccount> connections() {

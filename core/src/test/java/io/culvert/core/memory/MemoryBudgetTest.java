@@ -8,6 +8,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -287,6 +291,56 @@ class MemoryBudgetTest {
 
         assertThat(new Connection("other").account.firstWindow(2 * MIB)).isGreaterThan(MIB / 2);
         assertThat(connection.account.firstWindow(1000)).isEqualTo(1000);
+    }
+
+    /** Two threads change what is held at the same moment: 110 MiB in between, 80 at the end, or never above 90. */
+    @Test
+    void P12_the_level_is_that_of_what_is_held_when_two_threads_have_changed_it_at_once() throws Exception {
+        try (TwoThreads threads = new TwoThreads()) {
+            for (int round = 0; round < 20_000; round++) {
+                MemoryBudget contended = MemoryBudget.ofBytes(LIMIT);
+                ChannelAccount grows =
+                        contended.open("grows", loop::add, bytes -> 0).channel();
+                ChannelAccount shrinks =
+                        contended.open("shrinks", loop::add, bytes -> 0).channel();
+                grows.outbound(60 * MIB);
+                shrinks.outbound(35 * MIB);
+                threads.atOnce(() -> grows.outbound(80 * MIB), () -> shrinks.outbound(MIB));
+                assertThat(contended.level())
+                        .isEqualTo(contended.level().after(contended.held(), LIMIT))
+                        .isNotEqualTo(MemoryLevel.EXHAUSTED);
+                loop.clear();
+            }
+        }
+    }
+
+    /** Two event loops. */
+    private record TwoThreads(ExecutorService first, ExecutorService second) implements AutoCloseable {
+        TwoThreads() {
+            this(Executors.newSingleThreadExecutor(), Executors.newSingleThreadExecutor());
+        }
+
+        void atOnce(Runnable one, Runnable other) throws Exception {
+            AtomicInteger ready = new AtomicInteger();
+            Future<?> a = first.submit(() -> after(ready, one));
+            Future<?> b = second.submit(() -> after(ready, other));
+            a.get();
+            b.get();
+        }
+
+        private static void after(AtomicInteger ready, Runnable work) {
+            ready.incrementAndGet();
+            while (ready.get() < 2) {
+                Thread.onSpinWait();
+            }
+            work.run();
+        }
+
+        @Override
+        public void close() {
+            first.shutdown();
+            second.shutdown();
+        }
     }
 
     @Test
