@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 
 /** Users who each hold little of a memory budget, and let go of it when they are asked: whoever holds more is first. */
 final class SmallHolders implements AutoCloseable {
-    static final long EACH = 16 * 1024;
+    static final long EACH = 64 * 1024;
 
     private final MemoryBudget budget;
     /** All accounts are for this thread. */
@@ -28,14 +28,15 @@ final class SmallHolders implements AutoCloseable {
         this.budget = budget;
     }
 
-    /** Takes the rest of the budget, and a little more. */
+    /** Takes the rest of the budget, and waits for the reset that this asks for: with more, there would be more of them. */
     void exhaust() {
         long before = budget.resets();
-        for (int i = 0; budget.resets() == before; i++) {
+        for (int i = 0; budget.level() != MemoryLevel.EXHAUSTED && budget.resets() == before; i++) {
             String user = "holder " + i;
             now(CompletableFuture.runAsync(() -> hold(user), loop));
         }
-        await().pollDelay(Duration.ZERO).until(() -> budget.level() != MemoryLevel.EXHAUSTED);
+        await().pollDelay(Duration.ZERO)
+                .until(() -> budget.resets() > before && budget.level() != MemoryLevel.EXHAUSTED);
     }
 
     private void hold(String user) {
