@@ -60,12 +60,9 @@ final class InboundQueue {
     }
 
     private static boolean fillsItsBuffer(int length) {
-        int room = powerOfTwoUpTo(2 * (ChannelData.HEADER_LENGTH + length) - 1);
+        int room =
+                Integer.highestOneBit(2 * (ChannelData.HEADER_LENGTH + length) - 1); // the power of two that has room
         return length >= FILLS_ITS_BUFFER && room - length <= length / SPARE;
-    }
-
-    private static int powerOfTwoUpTo(int number) {
-        return Integer.highestOneBit(number);
     }
 
     private void copy(ByteBuf data, int kind) {
@@ -91,7 +88,7 @@ final class InboundQueue {
     /** A power of two, which data fills or more is copied into later. */
     private int blockSize(int length) {
         if (length > BLOCK) {
-            return Math.min(powerOfTwoUpTo(length), LARGEST_BLOCK);
+            return Math.min(Integer.highestOneBit(length), LARGEST_BLOCK);
         }
         return lastIsBlock || length > SMALL_BLOCK ? BLOCK : SMALL_BLOCK;
     }

@@ -66,7 +66,7 @@ final class Channels {
     private final InboundWindows inboundWindows;
     private final IntConsumer counted;
     private int live;
-    private boolean opensNoMore;
+    private boolean draining;
     private int unsolicited;
     private boolean strayClose;
     private boolean closed;
@@ -103,8 +103,12 @@ final class Channels {
     }
 
     /** From now on neither side opens a channel. */
-    void openNoMore() {
-        opensNoMore = true;
+    void drain() {
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
     }
 
     private ConnectionAccount memory() {
@@ -192,7 +196,7 @@ final class Channels {
 
     /** Why there is no place for one more channel, of either side; empty if one has been taken. */
     private Optional<String> takePlace() {
-        if (opensNoMore) {
+        if (draining) {
             return Optional.of("the connection is about to end");
         }
         if (table.full(lingering.size())) {

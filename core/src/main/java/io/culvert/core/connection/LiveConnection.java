@@ -30,7 +30,6 @@ final class LiveConnection implements SshConnection {
     private final Session session;
     private final CompletableFuture<Optional<SshException>> closed = new CompletableFuture<>();
     private volatile int channelCount;
-    private boolean draining;
     private long drainUntil;
 
     LiveConnection(ConnectionHandler handler, Channel channel, Session session) {
@@ -119,8 +118,7 @@ final class LiveConnection implements SshConnection {
     public void drain(Duration deadline) {
         onLoop(() -> {
             drainUntil = channel.eventLoop().ticker().nanoTime() + deadline.toNanos();
-            draining = true;
-            handler.channels().openNoMore();
+            handler.channels().drain();
             Future<?> timer =
                     channel.eventLoop().schedule(() -> handler.goodbye(), deadline.toNanos(), TimeUnit.NANOSECONDS);
             channel.closeFuture().addListener(gone -> timer.cancel(false));
@@ -130,12 +128,12 @@ final class LiveConnection implements SshConnection {
 
     @Override
     public boolean isDraining() {
-        return draining;
+        return handler.channels().isDraining();
     }
 
     void counted(int live) {
         channelCount = live;
-        if (draining
+        if (isDraining()
                 && live == 0) { // the last bytes of the channels are on their way, which may take as long as they did
             handler.goodbye(
                     Duration.ofNanos(drainUntil - channel.eventLoop().ticker().nanoTime()));
