@@ -22,7 +22,7 @@ record Hosts(HostsFileEntriesProvider entries) {
                         "etc",
                         "hosts")
                 : Path.of("/etc/hosts");
-        return new SystemFile<>(file, () -> read(file), readers, System::nanoTime);
+        return new SystemFile<>(file, Hosts::read, readers, System::nanoTime);
     }
 
     /** None where the file cannot be read. Blocks on the file. */

@@ -10,6 +10,7 @@ import io.culvert.core.GlobalRequestHandler;
 import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
 import io.culvert.forwarding.keys.ProcessUser;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +22,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,11 +72,11 @@ final class ServerStreamlocal {
                     line(target));
             return openFailed();
         }
-        return ProcessUser.is(connection.userName()) ? accept(target, OptionalInt.empty()) : connectGuest(target);
+        return ProcessUser.is(connection.userName()) ? accept(target, socket -> true) : connectGuest(target);
     }
 
-    private CompletionStage<ChannelAcceptor.Accepted> accept(SocketPath target, OptionalInt listener) {
-        return targets.accept(target, listener, () -> network.hops().depth(connection.remoteAddress()), observer);
+    private CompletionStage<ChannelAcceptor.Accepted> accept(SocketPath target, Predicate<Channel> permitted) {
+        return targets.accept(target, permitted, () -> network.hops().depth(connection.remoteAddress()), observer);
     }
 
     /** A log-in that has fewer rights than this process, which must not be led astray (rules W13, W18). */
@@ -87,7 +90,9 @@ final class ServerStreamlocal {
         return checked.handleAsync(
                         (listener, failure) -> {
                             if (failure == null) {
-                                return accept(target, listener);
+                                return accept(
+                                        target,
+                                        socket -> listener.isEmpty() || listens(listener.getAsInt(), socket, target));
                             }
                             observer.refused(failure);
                             return openFailed();
@@ -101,14 +106,34 @@ final class ServerStreamlocal {
         try {
             return TrustedPath.listener(Path.of(target.path()));
         } catch (IOException e) {
-            String reason = e instanceof NoSuchFileException ? "no such file" : e.getMessage();
-            LOG.info(
-                    "{} may not connect to path {}: {}",
-                    connection.peer(),
-                    line(target),
-                    Printable.line(String.valueOf(reason)));
+            logRefusal(target, e instanceof NoSuchFileException ? "no such file" : e.getMessage());
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether the account listens where the socket is connected to. */
+    private boolean listens(int account, Channel socket, SocketPath target) {
+        try {
+            int listener = network.peerAccount(socket);
+            if (listener != account) {
+                logRefusal(
+                        target,
+                        "the one who listens there is account " + listener + ", and account " + account
+                                + " can change a folder on the way");
+            }
+            return listener == account;
+        } catch (IOException e) {
+            logRefusal(target, e.getMessage());
+            return false;
+        }
+    }
+
+    private void logRefusal(SocketPath target, @Nullable String reason) {
+        LOG.info(
+                "{} may not connect to path {}: {}",
+                connection.peer(),
+                line(target),
+                Printable.line(String.valueOf(reason)));
     }
 
     CompletionStage<Optional<byte[]>> listen(byte[] requestData) {

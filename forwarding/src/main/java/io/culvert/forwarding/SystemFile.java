@@ -1,21 +1,18 @@
 package io.culvert.forwarding;
 
+import io.culvert.forwarding.keys.FileCache;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,29 +26,17 @@ final class SystemFile<T> {
     /** Ours. */
     private static final long PATIENCE_MILLIS = 200;
 
+    /** Ours: no such file is larger. */
+    private static final int MAX_KEPT_BYTES = 1 << 20;
+
     private final Path file;
-    private final Supplier<T> reader;
+    private final Function<Path, T> reader;
+    private final FileCache<T> cache;
     private final Executor readers;
     private final LongSupplier nanos;
     private final AtomicReference<@Nullable CompletableFuture<Void>> reading = new AtomicReference<>();
     private volatile T content;
     private volatile long looked;
-    /** Of the content. Only who reads has it. */
-    private volatile Optional<Stamp> stamp;
-
-    /** What changes with the file. */
-    private record Stamp(
-            FileTime modified, long size, @Nullable Object key) {
-        /** Empty if there is no such file. */
-        static Optional<Stamp> of(Path file) {
-            try {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                return Optional.of(new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey()));
-            } catch (IOException e) {
-                return Optional.empty();
-            }
-        }
-    }
 
     /**
      * Blocks on the file.
@@ -60,14 +45,14 @@ final class SystemFile<T> {
      * @param readers where it is read again
      * @param nanos a clock that never goes back
      */
-    SystemFile(Path file, Supplier<T> reader, Executor readers, LongSupplier nanos) {
+    SystemFile(Path file, Function<Path, T> reader, Executor readers, LongSupplier nanos) {
         this.file = file;
         this.reader = reader;
+        this.cache = new FileCache<>(reader::apply, MAX_KEPT_BYTES);
         this.readers = readers;
         this.nanos = nanos;
         looked = nanos.getAsLong();
-        stamp = Stamp.of(file);
-        content = reader.get();
+        content = read();
     }
 
     /** As last read. */
@@ -114,12 +99,16 @@ final class SystemFile<T> {
 
     private void look() {
         long now = nanos.getAsLong();
-        Optional<Stamp> seen = Stamp.of(file);
-        if (!seen.equals(stamp)) {
-            content = reader.get();
-            stamp = seen;
-        }
+        content = read();
         looked = now;
+    }
+
+    private T read() {
+        try {
+            return cache.read(file);
+        } catch (IOException e) {
+            return reader.apply(file); // which makes do
+        }
     }
 
     private void done(CompletableFuture<Void> mine) {

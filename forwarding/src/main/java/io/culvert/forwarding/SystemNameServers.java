@@ -25,10 +25,9 @@ final class SystemNameServers {
     /** Those of this machine. Blocks on the file. */
     static SystemFile<DnsServerAddressStreamProvider> ofThisMachine(Executor readers) {
         boolean windows = System.getProperty("os.name").startsWith("Windows"); // which has no such file
-        Path file = Path.of("/etc/resolv.conf");
         return new SystemFile<>(
-                file,
-                () -> windows ? DnsServerAddressStreamProviders.platformDefault() : read(file),
+                Path.of("/etc/resolv.conf"),
+                file -> windows ? DnsServerAddressStreamProviders.platformDefault() : read(file),
                 readers,
                 System::nanoTime);
     }

@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -43,45 +42,26 @@ final class TargetRelay {
     CompletionStage<ChannelAcceptor.Accepted> accept(Target target, IntSupplier depth, ForwardObserver observer) {
         return target instanceof Endpoint endpoint
                 ? accept(endpoint, address -> true, depth, observer)
-                : accept((SocketPath) target, OptionalInt.empty(), depth, observer);
+                : accept((SocketPath) target, socket -> true, depth, observer);
     }
 
     /**
-     * @param listener who must listen at the path, if it makes a difference
+     * @param permitted whether to use a socket, once it is connected to the target; if not, it is closed
      * @param depth as above
      */
     CompletionStage<ChannelAcceptor.Accepted> accept(
-            SocketPath target, OptionalInt listener, IntSupplier depth, ForwardObserver observer) {
+            SocketPath target, Predicate<Channel> permitted, IntSupplier depth, ForwardObserver observer) {
         return accept(
-                () -> dialer.dial(connection.eventLoop(), target)
-                        .thenCompose(socket -> listener.isEmpty() || listens(listener.getAsInt(), socket, target)
-                                ? CompletableFuture.completedStage(socket)
-                                : CompletableFuture.failedStage(new IOException("the socket is somebody else's"))),
+                () -> dialer.dial(connection.eventLoop(), target).thenCompose(socket -> {
+                    if (permitted.test(socket)) {
+                        return CompletableFuture.completedStage(socket);
+                    }
+                    socket.close();
+                    return CompletableFuture.failedStage(new IOException("the socket is somebody else's"));
+                }),
                 depth,
                 observer,
                 failure -> openFailed());
-    }
-
-    /** Whether the account listens on the target that the socket is connected to. If not, the socket is closed. */
-    private boolean listens(int account, Channel socket, SocketPath target) {
-        String reason;
-        try {
-            int other = network.peerAccount(socket);
-            if (other == account) {
-                return true;
-            }
-            reason = "the one who listens there is account " + other + ", and account " + account
-                    + " can change a folder on the way";
-        } catch (IOException e) {
-            reason = e.getMessage();
-        }
-        LOG.info(
-                "{} may not connect to path {}: {}",
-                connection.peer(),
-                Printable.line(target.path()),
-                Printable.line(String.valueOf(reason)));
-        socket.close();
-        return false;
     }
 
     /**

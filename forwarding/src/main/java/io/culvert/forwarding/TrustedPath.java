@@ -72,7 +72,7 @@ final class TrustedPath {
         if (fixed.get()) {
             return OptionalInt.empty();
         } else if (others.size() != 1) {
-            throw new FileSystemException(path + " is in a folder that others than root and " + ProcessUser.self()
+            throw new FileSystemException(path + " is in a folder that others than " + trusted()
                     + " can change, and the folder and the socket do not belong to one other account");
         }
         return OptionalInt.of(others.iterator().next());
@@ -111,7 +111,11 @@ final class TrustedPath {
     }
 
     private static FileSystemException changeable(Path place) throws IOException {
-        return new FileSystemException(place + " could be changed by others than root and " + ProcessUser.self());
+        return new FileSystemException(place + " could be changed by others than " + trusted());
+    }
+
+    private static String trusted() throws IOException {
+        return ProcessUser.isRoot() ? "root" : "root and " + ProcessUser.self();
     }
 
     private static boolean isTrusted(int uid) throws IOException {

@@ -138,7 +138,7 @@ final class EndOfStreamTest {
             programs.ending().send(amount);
             programs.ending().close();
         });
-        awaitDoneOrStuck(programs.ending(), sent);
+        EndsOfStream.awaitDoneOrStuck(programs.ending(), sent);
         programs.other().receive(amount);
         assertThat(programs.other().end()).isEqualTo(Application.End.EOF);
         sent.join();
@@ -155,7 +155,7 @@ final class EndOfStreamTest {
             programs.ending().send(amount);
             programs.ending().shutdownOutput();
         });
-        awaitDoneOrStuck(programs.ending(), sent);
+        EndsOfStream.awaitDoneOrStuck(programs.ending(), sent);
         programs.other().receive(amount);
         assertThat(programs.other().end()).isEqualTo(Application.End.EOF);
         sent.join();
@@ -164,7 +164,7 @@ final class EndOfStreamTest {
             programs.other().send(amount);
             programs.other().close();
         });
-        awaitDoneOrStuck(programs.other(), answered);
+        EndsOfStream.awaitDoneOrStuck(programs.other(), answered);
         programs.ending().receive(amount);
         assertThat(programs.ending().end()).isEqualTo(Application.End.EOF);
         answered.join();
@@ -183,7 +183,7 @@ final class EndOfStreamTest {
             awaitAcknowledged(programs.ending());
             programs.ending().reset();
         });
-        awaitDoneOrStuck(programs.ending(), sent);
+        EndsOfStream.awaitDoneOrStuck(programs.ending(), sent);
         if (pairing != Pairing.CULVERT_CULVERT_NIO) { // where the reset may overtake bytes that the kernel has not sent
             programs.other().receive(amount);
         }
@@ -320,15 +320,6 @@ final class EndOfStreamTest {
                 .atMost(LIMIT)
                 .untilAsserted(
                         () -> assertThat(Sockets.connectedTo(programs.ports())).isEmpty());
-    }
-
-    private static void awaitDoneOrStuck(Application sender, CompletableFuture<?> sending) {
-        long[] before = {-1};
-        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(40)).until(() -> {
-            long last = before[0];
-            before[0] = sender.sent();
-            return sending.isDone() || before[0] == last;
-        });
     }
 
     /** A program that sends is woken only when a third of its kernel's buffer is free: that it waits is not enough. */

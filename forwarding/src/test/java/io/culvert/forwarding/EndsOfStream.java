@@ -35,7 +35,7 @@ final class EndsOfStream {
             sender.send(MUCH);
             sender.close();
         });
-        awaitStuck(sender, sent);
+        awaitDoneOrStuck(sender, sent);
         reader.receive(MUCH);
         assertThat(reader.end()).isEqualTo(Application.End.EOF);
         assertThat(sent).succeedsWithin(LIMIT);
@@ -46,7 +46,7 @@ final class EndsOfStream {
         await().pollDelay(Duration.ZERO).atMost(LIMIT).until(sending::isCompletedExceptionally);
     }
 
-    private static void awaitStuck(Application sender, CompletableFuture<?> sending) {
+    static void awaitDoneOrStuck(Application sender, CompletableFuture<?> sending) {
         long[] before = {-1};
         await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(40)).until(() -> {
             long last = before[0];

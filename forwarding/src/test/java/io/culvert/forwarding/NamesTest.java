@@ -69,11 +69,10 @@ final class NamesTest {
                 NioSocketChannel::new,
                 new SystemFile<>(
                         resolvConf("a"),
-                        () -> new SingletonDnsServerAddressStreamProvider(server.address()),
+                        file -> new SingletonDnsServerAddressStreamProvider(server.address()),
                         thread,
                         clock::get),
-                new SystemFile<>(
-                        hosts, () -> Hosts.read(hosts), task -> readers.get().execute(task), clock::get));
+                new SystemFile<>(hosts, Hosts::read, task -> readers.get().execute(task), clock::get));
     }
 
     @AfterEach

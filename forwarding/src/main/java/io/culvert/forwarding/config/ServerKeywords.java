@@ -321,7 +321,7 @@ final class ServerKeywords {
         table.refuseUnless(
                 Set.of("none"),
                 "ChrootDirectory",
-                "programs run with this server's own view of the disk; remove it, and keep out with DenyUsers or DenyGroups whom it confined");
+                "programs run with this server's own view of the disk; remove it, and use DenyUsers or DenyGroups to keep out the users that it confined");
         table.refuseUnless(Set.of("none"), "RDomain", "use ListenAddress to choose where to listen");
         table.refuseUnless(
                 Set.of("no"),

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * one of its times is; whoever is asked reads it anew then. One that has only just changed may change again within the
  * same tick of the file system's clock, so it is read at each question until that is over. Any thread may ask.
  */
-final class FileCache<T> {
+public final class FileCache<T> {
     /** Ours: some file systems count in whole seconds, or in two. */
     private static final Duration SETTLED = Duration.ofSeconds(3);
 
@@ -27,7 +27,8 @@ final class FileCache<T> {
     private final Map<Path, Entry<T>> entries = new ConcurrentHashMap<>();
     private final AtomicLong uses = new AtomicLong();
 
-    interface Reader<T> {
+    /** Makes something of a file. */
+    public interface Reader<T> {
         T read(Path file) throws IOException;
     }
 
@@ -63,7 +64,7 @@ final class FileCache<T> {
     }
 
     /** @param maxBytes of all files whose content is kept; what it is made into may be larger */
-    FileCache(Reader<T> reader, long maxBytes) {
+    public FileCache(Reader<T> reader, long maxBytes) {
         this(reader, maxBytes, Clock.systemUTC());
     }
 
@@ -74,7 +75,7 @@ final class FileCache<T> {
     }
 
     /** Blocks on the disk. */
-    T read(Path file) throws IOException {
+    public T read(Path file) throws IOException {
         Identity identity = Identity.of(file);
         Entry<T> known = entries.get(file);
         if (known != null && known.identity.equals(identity)) {
