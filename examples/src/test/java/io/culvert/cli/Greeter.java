@@ -21,11 +21,22 @@ final class Greeter implements AutoCloseable {
 
     private void greet() {
         while (true) {
-            try (Socket socket = listener.accept()) {
-                socket.getOutputStream().write(GREETING.getBytes(StandardCharsets.UTF_8));
+            Socket socket;
+            try {
+                socket = listener.accept();
             } catch (IOException closed) {
                 return;
             }
+            greet(socket);
+        }
+    }
+
+    /** Who has left already costs nobody else the greeting. */
+    private static void greet(Socket socket) {
+        try (socket) {
+            socket.getOutputStream().write(GREETING.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException left) {
+            // it did not wait for the greeting
         }
     }
 
