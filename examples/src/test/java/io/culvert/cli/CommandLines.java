@@ -26,6 +26,16 @@ public final class CommandLines {
 
     /** The same in a JVM with these options. */
     static List<String> process(List<String> jvmOptions, String... arguments) {
+        List<String> command = new ArrayList<>(java());
+        command.addAll(ProgramArchive.get().options());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", ProgramArchive.get().classPath(), Culvert.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** A JVM with what all of them have. */
+    static List<String> java() {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -36,9 +46,6 @@ public final class CommandLines {
         if (Runtime.version().feature() >= 24) {
             command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         }
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Culvert.class.getName()));
-        command.addAll(List.of(arguments));
         return command;
     }
 

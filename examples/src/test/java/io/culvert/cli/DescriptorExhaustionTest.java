@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server with few file descriptors, whoever wants them all, and an honest user beside (rules P06 and P15). */
+@Tag("long")
 @Timeout(180)
 class DescriptorExhaustionTest {
     @TempDir
@@ -178,7 +180,8 @@ class DescriptorExhaustionTest {
                 ClientConfig.builder(
                                 user, (host, key) -> CompletableFuture.completedStage(new HostKeyVerifier.Accepted()))
                         .authenticateWith(ClientAuthMethod.PublicKey.of(
-                                PrivateKeyFile.read(folder.resolve("key")).unlock()))));
+                                PrivateKeyFile.read(folder.resolve("key")).unlock()))
+                        .build()));
         tunnels.add(tunnel);
         return tunnel;
     }

@@ -34,6 +34,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code serve} and {@code connect} as processes: whatever becomes of them, no program takes a stream that was cut for
  * whole.
  */
+@Tag("long")
 @Timeout(120)
 final class EndsOfProcessesTest {
     private static final int MEBIBYTE = 1 << 20;

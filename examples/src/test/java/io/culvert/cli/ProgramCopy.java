@@ -18,7 +18,7 @@ final class ProgramCopy {
     ProgramCopy(Path folder) throws IOException {
         open(folder);
         int number = 0;
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : ProgramArchive.get().classPath().split(File.pathSeparator)) {
             Path from = Path.of(entry);
             if (Files.exists(from)) {
                 Path to = folder.resolve(number++ + "-" + from.getFileName());

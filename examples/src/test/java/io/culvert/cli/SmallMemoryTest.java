@@ -29,11 +29,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server with little memory, and more load than would fit into it. */
+@Tag("long")
 @Timeout(240)
 final class SmallMemoryTest {
     private static final int CONNECTIONS = 40;
@@ -71,8 +73,10 @@ final class SmallMemoryTest {
             List<Future<Long>> down = new ArrayList<>();
             List<Future<String>> up = new ArrayList<>();
             for (int i = 0; i < CONNECTIONS; i++) {
-                Tunnel tunnel = now(
-                        Tunnel.connect(network, new Endpoint("127.0.0.1", server.port()), config("user" + i % 4, key)));
+                Tunnel tunnel = now(Tunnel.connect(
+                        network,
+                        new Endpoint("127.0.0.1", server.port()),
+                        config("user" + i % 4, key).build()));
                 int toSource = port(tunnel, source);
                 int toSink = port(tunnel, sink);
                 for (int j = 0; j < FLOWS; j++) {

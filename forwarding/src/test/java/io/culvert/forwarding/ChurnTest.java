@@ -24,10 +24,12 @@ import java.util.function.Supplier;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Very many channels on one connection, one after another: nothing of them is left. */
+@Tag("long")
 @Timeout(180)
 final class ChurnTest {
     private static final int CHANNELS = 20_000;

@@ -31,6 +31,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * byte and with its end, or both see an error. Both ends of the SSH connection are ours. A Unix-domain socket knows no
  * reset, so that a program which only reads from one may see an end in its place; one that writes sees an error.
  */
+@Tag("long")
 @Timeout(60)
 final class EndsLedgerTest {
     private static final KeepAlive IMPATIENT = new KeepAlive(Duration.ofMillis(400), 2);
@@ -341,8 +343,8 @@ final class EndsLedgerTest {
         ClientConfig.Builder config = CulvertPair.clientConfig("test", SshKeyPair.generate("ssh-ed25519"))
                 .memoryBudget(clientsBudget)
                 .keepAlive(keepAlive);
-        Tunnel tunnel =
-                keep(CulvertPair.now(Tunnel.connect(bed.network(), new Endpoint("127.0.0.1", wire.port()), config)));
+        Tunnel tunnel = keep(
+                CulvertPair.now(Tunnel.connect(bed.network(), new Endpoint("127.0.0.1", wire.port()), config.build())));
         ServerSocketChannel listener = keep(form.listen(folder));
         Application initiator =
                 keep(new TunnelStreams(tunnel, folder, threads)).begin(form, ForwardForm.target(listener));

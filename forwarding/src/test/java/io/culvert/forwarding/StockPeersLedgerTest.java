@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * a CLOSE without EOF: a program that only reads may then see a clean end, which is not ours to help. One that sends
  * must see an error.
  */
+@Tag("long")
 @Timeout(60)
 final class StockPeersLedgerTest {
     private static final long ENDLESS = 1L << 40;
