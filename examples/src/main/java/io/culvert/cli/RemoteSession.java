@@ -59,7 +59,7 @@ final class RemoteSession {
     }
 
     private static RemoteProgram.Request request(ClientSettings settings, String command) {
-        Map<String, String> environment = settings.environment(System.getenv());
+        Map<String, String> environment = settings.environment(StartEnvironment.get());
         if (settings.sessionType() == SessionType.SUBSYSTEM) {
             return RemoteProgram.Request.subsystem(command, environment);
         }
