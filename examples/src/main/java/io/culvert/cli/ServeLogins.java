@@ -4,6 +4,7 @@ import io.culvert.core.AddressText;
 import io.culvert.core.Failures;
 import io.culvert.core.KeepAlive;
 import io.culvert.core.Printable;
+import io.culvert.core.Text;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.Login;
 import io.culvert.core.auth.LoginAttempt;
@@ -30,7 +31,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -168,19 +168,16 @@ record ServeLogins(ServerSettings settings, ProgramAnswers programs) implements 
 
     /** Each question is about the file as it is by then, so that a user can be taken out of it. */
     private static PasswordAuthenticator passwords(Path file) {
-        return (attempt, password) -> {
-            String text = new String(password, StandardCharsets.UTF_8);
-            return attempt.work()
-                    .slow(() -> PasswordFile.read(file).matches(attempt.userName(), text)
-                            ? AuthDecision.GRANTED
-                            : AuthDecision.DENIED);
-        };
+        return (attempt, password) -> attempt.work()
+                .slow(() -> PasswordFile.read(file).matches(attempt.userName(), password)
+                        ? AuthDecision.GRANTED
+                        : AuthDecision.DENIED);
     }
 
     /** As sshd, which logs in whom it can without the banner. */
     private static String text(Path banner) {
         try {
-            return new String(BoundedFile.bytes(banner), StandardCharsets.UTF_8);
+            return Text.of(BoundedFile.bytes(banner));
         } catch (IOException e) {
             LOG.warn("no banner: {}", e.toString());
             return "";

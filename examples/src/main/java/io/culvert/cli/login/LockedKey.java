@@ -5,7 +5,6 @@ import io.culvert.core.key.SshPublicKey;
 import io.culvert.forwarding.keys.KeyFileException;
 import io.culvert.forwarding.keys.PrivateKeyFile;
 import io.culvert.forwarding.keys.Prompter;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +27,7 @@ record LockedKey(PrivateKeyFile file, SshPublicKey publicKey, Prompter prompter,
                                 return CompletableFuture.failedStage(new IllegalStateException(
                                         file.path() + " needs a passphrase, and there is no terminal to ask for it"));
                             }
-                            byte[] passphrase = answer.get().getBytes(StandardCharsets.UTF_8);
+                            byte[] passphrase = TerminalPrompter.typed(answer.get());
                             try {
                                 return file.unlock(passphrase).sign(signatureAlgorithm, data);
                             } catch (KeyFileException e) {

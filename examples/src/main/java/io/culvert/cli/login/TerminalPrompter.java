@@ -2,6 +2,8 @@ package io.culvert.cli.login;
 
 import io.culvert.forwarding.keys.Prompter;
 import java.io.Console;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,6 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the user at the terminal; nobody is there when the program has none. */
 record TerminalPrompter(Executor executor) implements Prompter {
+    /** The bytes that were typed (rule K09), whatever the terminal's encoding. */
+    static byte[] typed(String answer) {
+        return answer.getBytes(charset(System.console()));
+    }
+
+    private static Charset charset(@Nullable Console console) {
+        return console == null ? StandardCharsets.UTF_8 : console.charset();
+    }
+
     @Override
     public CompletionStage<Optional<String>> ask(String prompt, boolean echo) {
         return CompletableFuture.supplyAsync(() -> Optional.ofNullable(read(System.console(), prompt, echo)), executor);

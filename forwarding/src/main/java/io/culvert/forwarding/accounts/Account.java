@@ -1,5 +1,8 @@
 package io.culvert.forwarding.accounts;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,7 +16,11 @@ public record Account(String name, String password, int uid, int gid, Path home,
     private static final int FIELDS = 7;
     private static final String NUMBER = "[0-9]{1,10}";
 
-    /** Empty for a line that is no account's. */
+    /**
+     * Empty for a line that is no account's.
+     *
+     * @throws UncheckedIOException if its home is a folder that the JVM cannot name
+     */
     static Optional<Account> parse(String line) {
         String[] fields = line.split(":", FIELDS);
         if (fields.length < FIELDS || !fields[2].matches(NUMBER) || !fields[3].matches(NUMBER)) {
@@ -25,7 +32,18 @@ public record Account(String name, String password, int uid, int gid, Path home,
                 fields[1],
                 (int) Long.parseLong(fields[2]),
                 (int) Long.parseLong(fields[3]),
-                Path.of(fields[5].isEmpty() ? "/" : fields[5]),
+                home(fields[0], fields[5].isEmpty() ? "/" : fields[5]),
                 fields[6]));
+    }
+
+    private static Path home(String name, String folder) {
+        try {
+            return Path.of(folder);
+        } catch (InvalidPathException e) {
+            throw new UncheckedIOException(new IOException(
+                    "the home of the account " + name + " has letters that Java cannot use in this locale;"
+                            + " start the program with LC_ALL=C.UTF-8",
+                    e));
+        }
     }
 }

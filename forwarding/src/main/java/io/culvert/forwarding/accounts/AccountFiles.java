@@ -1,8 +1,10 @@
 package io.culvert.forwarding.accounts;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.culvert.core.Text;
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,9 +16,6 @@ import java.util.stream.Stream;
 
 /** The accounts that files list, in the forms of passwd(5), group(5) and shadow(5). Reads them at each question. */
 public record AccountFiles(Path passwd, Path group, Path shadow) implements Accounts {
-    /** ISO 8859-1 takes any byte; names and homes that we can use are ASCII. */
-    private static final Charset ANY_BYTE = StandardCharsets.ISO_8859_1;
-
     public static AccountFiles ofThisSystem() {
         return new AccountFiles(Path.of("/etc/passwd"), Path.of("/etc/group"), Path.of("/etc/shadow"));
     }
@@ -24,17 +23,15 @@ public record AccountFiles(Path passwd, Path group, Path shadow) implements Acco
     @Override
     public Optional<Account> account(String name) throws IOException {
         return Files.exists(passwd)
-                ? first(
-                        passwd,
-                        line -> Account.parse(line)
-                                .filter(account -> account.name().equals(name)))
+                ? first(passwd, line -> line.startsWith(name + ":") ? Account.parse(line) : Optional.empty())
                 : Optional.empty();
     }
 
     @Override
     public Set<String> groups(Account account) throws IOException {
-        try (Stream<String> lines = Files.lines(group, ANY_BYTE)) {
-            return lines.map(line -> line.split(":", -1))
+        try (Stream<String> lines = Files.lines(group, ISO_8859_1)) {
+            return lines.map(AccountFiles::text)
+                    .map(line -> line.split(":", -1))
                     .filter(fields -> fields.length > 3)
                     .filter(fields -> fields[2].equals(Integer.toUnsignedString(account.gid()))
                             || List.of(fields[3].split(",", -1)).contains(account.name()))
@@ -53,8 +50,16 @@ public record AccountFiles(Path passwd, Path group, Path shadow) implements Acco
     }
 
     private static <T> Optional<T> first(Path file, Function<String, Optional<T>> read) throws IOException {
-        try (Stream<String> lines = Files.lines(file, ANY_BYTE)) {
-            return lines.flatMap(line -> read.apply(line).stream()).findFirst();
+        try (Stream<String> lines = Files.lines(file, ISO_8859_1)) {
+            return lines.map(AccountFiles::text)
+                    .flatMap(line -> read.apply(line).stream())
+                    .findFirst();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
+    }
+
+    private static String text(String bytes) {
+        return Text.of(bytes.getBytes(ISO_8859_1));
     }
 }

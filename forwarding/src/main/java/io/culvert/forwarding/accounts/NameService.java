@@ -1,11 +1,12 @@
 package io.culvert.forwarding.accounts;
 
+import io.culvert.core.Text;
 import io.culvert.core.work.TooBusyException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +50,8 @@ public final class NameService implements Accounts {
     /** What getent says of a name that it does not find. */
     private static final int NOT_FOUND = 2;
     /** What can be a name's and is neither an option nor, which getent would prefer, a number. */
-    private static final Pattern NAME = Pattern.compile("(?![0-9]+$)[A-Za-z0-9_.][!-~&&[^:]]{0,255}");
+    private static final Pattern NAME =
+            Pattern.compile("(?![0-9]+$)[\\p{L}\\p{N}_.][!-~\\p{L}\\p{M}\\p{N}&&[^:]]{0,255}");
 
     private static final NameService SYSTEM = new NameService(
             List.of(Path.of("/usr/bin"), Path.of("/bin")), AccountFiles.ofThisSystem(), DEADLINE, System::nanoTime);
@@ -109,10 +111,14 @@ public final class NameService implements Accounts {
         if (getent.isEmpty() || !NAME.matcher(name).matches()) {
             return files.account(name);
         }
-        return ask(getent.get(), "passwd", name)
-                .flatMap(printed -> printed.lines().findFirst())
-                .flatMap(Account::parse)
-                .filter(account -> account.name().equals(name));
+        try {
+            return ask(getent.get(), "passwd", name)
+                    .flatMap(printed -> printed.lines().findFirst())
+                    .flatMap(Account::parse)
+                    .filter(account -> account.name().equals(name));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     @Override
@@ -211,9 +217,7 @@ public final class NameService implements Accounts {
             if (status != 0 && status != NOT_FOUND) {
                 throw new IOException("failed, status " + status);
             }
-            return status == 0 || printed.length > 0
-                    ? Optional.of(new String(printed, StandardCharsets.ISO_8859_1))
-                    : Optional.empty();
+            return status == 0 || printed.length > 0 ? Optional.of(Text.of(printed)) : Optional.empty();
         } catch (CompletionException late) {
             throw new IOException("takes longer than " + deadline.toMillis() + " ms", late);
         } finally {

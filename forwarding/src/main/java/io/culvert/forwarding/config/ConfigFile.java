@@ -1,17 +1,19 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.core.Text;
 import io.culvert.forwarding.keys.BoundedFile;
+import io.culvert.forwarding.keys.FileName;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The lines of a configuration file, within the limits of rule P09. What exceeds them is an error, never half a line.
+ * The lines of a configuration file, within the limits of rule P09. What exceeds them is an error, never half a line. Any
+ * byte may be in one (rule K09): each line is {@link Text} by itself, so that a comment in another encoding changes nothing
+ * else. A byte-order mark is passed over.
  */
 final class ConfigFile {
     private ConfigFile() {}
@@ -19,22 +21,37 @@ final class ConfigFile {
     /** Blocks on the disk. */
     static List<String> lines(Path file) {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(BoundedFile.bytes(file)))
-                    .toString();
-            List<String> lines = List.of(text.split("\n", -1));
+            byte[] bytes = BoundedFile.bytes(file);
+            List<String> lines = new ArrayList<>();
+            for (int start = BoundedFile.byteOrderMark(bytes), end; start <= bytes.length; start = end + 1) {
+                end = start;
+                while (end < bytes.length && bytes[end] != '\n') {
+                    end++;
+                }
+                lines.add(Text.of(bytes, start, end - start));
+            }
             check(lines, file);
             return lines;
         } catch (NoSuchFileException e) {
             throw new ConfigException("no such file; check the path").at(file);
-        } catch (CharacterCodingException e) {
-            throw new ConfigException("is not UTF-8 text; save it as UTF-8").at(file);
         } catch (IOException e) {
             String reason = e instanceof FileSystemException f && f.getReason() != null
                     ? f.getReason()
                     : "cannot be read (" + e.getClass().getSimpleName() + ")";
             throw new ConfigException(reason + "; give a readable regular file").at(file);
+        }
+    }
+
+    /**
+     * The path of a file that a configuration names.
+     *
+     * @throws ConfigException if no file can have this name
+     */
+    static Path path(String name) {
+        try {
+            return FileName.path(name);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
         }
     }
 

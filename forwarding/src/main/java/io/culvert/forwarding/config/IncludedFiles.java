@@ -62,7 +62,7 @@ final class IncludedFiles {
         List<Path> next = new ArrayList<>();
         for (Path folder : folders) {
             if (!FileNameGlob.isPattern(name)) {
-                next.add(folder.resolve(name));
+                next.add(folder.resolve(ConfigFile.path(name)));
             } else if (Files.isDirectory(folder)) {
                 next.addAll(matching(folder, FileNameGlob.of(name)));
             }

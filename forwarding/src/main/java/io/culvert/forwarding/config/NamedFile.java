@@ -29,7 +29,8 @@ public record NamedFile(String keyword, Path path, String place) {
     private static void add(List<NamedFile> files, Keyword<?> keyword, List<String> arguments, Origin origin) {
         String path = arguments.get(0);
         if (!path.equalsIgnoreCase("none")) {
-            files.add(new NamedFile(keyword.name(), Path.of(path), origin.at().toString()));
+            files.add(new NamedFile(
+                    keyword.name(), ConfigFile.path(path), origin.at().toString()));
         }
     }
 }

@@ -62,7 +62,7 @@ final class ServerKeywords {
     final Keyword<AddressFamily> addressFamily =
             table.add(one("AddressFamily", AddressFamily.WORDS::parse, AddressFamily.ANY));
     final Keyword<List<Path>> hostKey =
-            table.add(eachLine("HostKey", single(Path::of), SYSTEM_HOST_KEYS), "HostDsaKey");
+            table.add(eachLine("HostKey", single(ConfigFile::path), SYSTEM_HOST_KEYS), "HostDsaKey");
     final Keyword<List<String>> authorizedKeysFile = table.add(line(
             "AuthorizedKeysFile",
             ServerKeywords::authorizedKeys,
@@ -75,12 +75,12 @@ final class ServerKeywords {
             table.add(line("AuthorizedPrincipalsCommand", words -> program(words, "CDFfhiKkTtUus"), List.of()));
     final Keyword<Optional<String>> authorizedPrincipalsCommandUser =
             table.add(orNone("AuthorizedPrincipalsCommandUser", ServerKeywords::programAccount));
-    final Keyword<Optional<Path>> trustedUserCaKeys = table.add(orNone("TrustedUserCAKeys", Path::of));
+    final Keyword<Optional<Path>> trustedUserCaKeys = table.add(orNone("TrustedUserCAKeys", ConfigFile::path));
     final Keyword<Optional<String>> authorizedPrincipalsFile =
             table.add(orNone("AuthorizedPrincipalsFile", pattern -> Tokens.checked(pattern, "uh")));
-    final Keyword<Optional<Path>> revokedKeys = table.add(orNone("RevokedKeys", Path::of));
-    final Keyword<List<Path>> hostCertificate = table.add(each("HostCertificate", Path::of));
-    final Keyword<Optional<Path>> pidFile = table.add(orNone("PidFile", Path::of));
+    final Keyword<Optional<Path>> revokedKeys = table.add(orNone("RevokedKeys", ConfigFile::path));
+    final Keyword<List<Path>> hostCertificate = table.add(each("HostCertificate", ConfigFile::path));
+    final Keyword<Optional<Path>> pidFile = table.add(orNone("PidFile", ConfigFile::path));
     final Keyword<LogLevel> logLevel = table.add(one("LogLevel", LogLevel.WORDS::parse, LogLevel.INFO));
     final Keyword<AllowTcpForwarding> allowTcpForwarding =
             table.add(one("AllowTcpForwarding", AllowTcpForwarding.WORDS::parse, AllowTcpForwarding.YES));
@@ -121,7 +121,7 @@ final class ServerKeywords {
     final Keyword<Boolean> passwordAuthentication =
             table.add(one("PasswordAuthentication", Choice.YES_NO::parse, true));
     /** Ours: names and hashes of passwords; without it nobody has one. */
-    final Keyword<Optional<Path>> passwordFile = table.add(orNone("PasswordFile", Path::of));
+    final Keyword<Optional<Path>> passwordFile = table.add(orNone("PasswordFile", ConfigFile::path));
 
     final Keyword<RequiredRsaSize> requiredRsaSize = table.add(RequiredRsaSize.keyword());
     final Keyword<Integer> perSourceMaxStartups =
@@ -196,7 +196,7 @@ final class ServerKeywords {
     final Keyword<List<Subsystem>> subsystem = table.add(eachLine("Subsystem", Subsystem::parse));
     final Keyword<Boolean> tcpKeepAlive = table.add(one("TCPKeepAlive", Choice.YES_NO::parse, true), "KeepAlive");
     final Keyword<Boolean> strictModes = table.add(one("StrictModes", Choice.YES_NO::parse, true));
-    final Keyword<Optional<Path>> banner = table.add(orNone("Banner", Path::of));
+    final Keyword<Optional<Path>> banner = table.add(orNone("Banner", ConfigFile::path));
     final Keyword<Optional<TransportKind>> transport = table.add(optional("Transport", TransportKind.WORDS::parse));
 
     /** Those that name a file, or a program and its arguments, other than a host key. */

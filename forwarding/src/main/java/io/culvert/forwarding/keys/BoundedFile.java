@@ -1,9 +1,9 @@
 package io.culvert.forwarding.keys;
 
+import io.culvert.core.Text;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ public final class BoundedFile {
     }
 
     /**
-     * The lines of a UTF-8 file. A line that is too long or has a NUL byte is left out with a warning, and left out
+     * The lines of a file, each as {@link Text} has it, after a byte-order mark. A line that is too long or has a NUL byte is left out with a warning, and left out
      * whole: a piece of it would mean something else than its author wrote.
      *
      * @throws FileSystemException also if there are more than {@link #MAX_LINES} lines
@@ -80,7 +80,7 @@ public final class BoundedFile {
     static List<Line> lines(Path file, byte[] bytes) throws FileSystemException {
         List<Line> lines = new ArrayList<>();
         int number = 0;
-        for (int start = 0, end; start < bytes.length; start = end + 1) {
+        for (int start = byteOrderMark(bytes), end; start < bytes.length; start = end + 1) {
             end = indexOf((byte) '\n', bytes, start, bytes.length);
             if (++number > MAX_LINES) {
                 throw new FileSystemException(file.toString(), null, "has more than " + MAX_LINES + " lines");
@@ -91,10 +91,17 @@ public final class BoundedFile {
                 log.warn("{}:{}: line with a NUL byte ignored", file, number);
             } else {
                 int length = end > start && bytes[end - 1] == '\r' ? end - 1 - start : end - start;
-                lines.add(new Line(number, new String(bytes, start, length, StandardCharsets.UTF_8)));
+                lines.add(new Line(number, Text.of(bytes, start, length)));
             }
         }
         return lines;
+    }
+
+    /** Its length: that of UTF-8, which some editors put at the beginning of a file, or 0. */
+    public static int byteOrderMark(byte[] bytes) {
+        return bytes.length >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf
+                ? 3
+                : 0;
     }
 
     private static int indexOf(byte wanted, byte[] bytes, int from, int to) {

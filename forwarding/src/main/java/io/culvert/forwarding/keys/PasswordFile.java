@@ -100,18 +100,22 @@ public final class PasswordFile {
      * whoever the user is, so that time does not tell who exists, or whose hash is a cheap one (rule P08).
      */
     public boolean matches(String name, String password) {
-        byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
+        return matches(name, password.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same for a password in whatever encoding its hash was made from. */
+    public boolean matches(String name, byte[] password) {
         Hash hash = hashes.get(name);
         if (hash == null) {
-            bcrypt.check(Hash.ofNobody(highestCost).text, bytes);
+            bcrypt.check(Hash.ofNobody(highestCost).text, password);
             return false;
         }
-        if (bcrypt.check(hash.text, bytes)) {
+        if (bcrypt.check(hash.text, password)) {
             return true;
         }
         // Each cost is twice the work of the one below, so that these make up what is missing.
         for (int cost = hash.cost; cost < highestCost; cost++) {
-            bcrypt.check(Hash.ofNobody(cost).text, bytes);
+            bcrypt.check(Hash.ofNobody(cost).text, password);
         }
         return false;
     }

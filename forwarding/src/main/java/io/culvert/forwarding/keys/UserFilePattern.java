@@ -14,10 +14,15 @@ record UserFilePattern(String pattern) {
                 throw new IllegalArgumentException("\"" + pattern + "\": only %u, %h and %% may follow a \"%\"");
             }
         }
+        FileName.path(pattern); // said at the start, not at each login
         return new UserFilePattern(pattern);
     }
 
-    /** The file for this user; empty if it depends on a home and there is none. The name must be safe in a path. */
+    /**
+     * The file for this user; empty if it depends on a home and there is none. The name must be safe in a path.
+     *
+     * @throws IllegalArgumentException with a sentence, if the JVM cannot name the file
+     */
     Optional<Path> expand(String userName, @Nullable Path home) {
         StringBuilder path = new StringBuilder();
         int at = 0;
@@ -38,7 +43,7 @@ record UserFilePattern(String pattern) {
                 default -> path.append('%');
             }
         }
-        Path expanded = Path.of(path.toString());
+        Path expanded = FileName.path(path.toString());
         if (expanded.isAbsolute()) {
             return Optional.of(expanded);
         }

@@ -27,7 +27,7 @@ record UserFiles(List<UserFilePattern> patterns, boolean strictModes, SystemUser
      * Ours: a name that is safe as a part of a path. It comes from the network, before anybody has logged in (rule
      * K01).
      */
-    static final Pattern SAFE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,127}");
+    static final Pattern SAFE_NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}_.@+-]{0,127}");
 
     private static final Logger log = LoggerFactory.getLogger(UserFiles.class);
 
@@ -40,12 +40,21 @@ record UserFiles(List<UserFilePattern> patterns, boolean strictModes, SystemUser
         SystemUsers.@Nullable Account account = users.find(userName).orElse(null);
         List<Path> files = new ArrayList<>();
         for (UserFilePattern pattern : patterns) {
-            pattern.expand(userName, account == null ? null : account.home())
+            file(pattern, userName, account)
                     .filter(UserFiles::isThere)
                     .filter(file -> !strictModes || sound(file, account))
                     .ifPresent(files::add);
         }
         return files;
+    }
+
+    private static Optional<Path> file(UserFilePattern pattern, String userName, SystemUsers.@Nullable Account account)
+            throws IOException {
+        try {
+            return pattern.expand(userName, account == null ? null : account.home());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** What this process may not see is said, or its user would seek the fault in the keys. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -90,12 +92,25 @@ final class NameServiceTest {
 
     /** To getent a number is no name, and an option is an option. */
     @ParameterizedTest
-    @ValueSource(strings = {"1001", "-s", "", "a b", "a:b", "\u00e9", "a\n"})
+    @ValueSource(strings = {"1001", "-s", "", "a b", "a:b", "a\n"})
     void K01_a_name_that_getent_would_take_for_something_else_is_not_put_to_it(String name) throws IOException {
         script("getent", logs(), "echo 'bob:x:1001:1001::/home/bob:/bin/sh'");
         Files.writeString(folder.resolve("passwd"), "1001:x:7:7::/:/bin/sh\n");
         assertThat(service().account(name).map(Account::uid).orElse(-1)).isEqualTo(name.equals("1001") ? 7 : -1);
         assertThat(asked()).isZero();
+    }
+
+    /** The same file in two encodings; a home that this JVM cannot name is said of that account only. */
+    @Test
+    void K09_an_account_may_have_any_letters_and_any_other_line_of_the_file_any_bytes() throws IOException {
+        String lines = "other:x:7:7:f\u00fcr alle:/home/\u00fc:/bin/sh\nj\u00fcrgen:x:1001:1001::/home/j:/bin/sh\n";
+        for (Charset encoding : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1)) {
+            Files.write(folder.resolve("passwd"), lines.getBytes(encoding));
+            Files.write(folder.resolve("group"), "\u00f6:x:50:j\u00fcrgen\n".getBytes(encoding));
+            Account account = service().account("j\u00fcrgen").orElseThrow();
+            assertThat(account.home()).isEqualTo(Path.of("/home/j"));
+            assertThat(service().groups(account)).containsExactly("\u00f6");
+        }
     }
 
     @Test

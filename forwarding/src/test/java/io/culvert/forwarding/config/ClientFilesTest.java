@@ -1,8 +1,11 @@
 package io.culvert.forwarding.config;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +66,20 @@ class ClientFilesTest {
         ClientSettings settings = settings(ClientFiles.usual(here));
         assertThat(settings.connectionAttempts()).isEqualTo(5);
         assertThat(settings.port(HOST)).isEqualTo(7);
+    }
+
+    /** As stock ssh reads it; in a value, what is not UTF-8 is taken for ISO 8859-1. */
+    @Test
+    void K09_any_bytes_may_be_in_a_file_and_a_byte_order_mark_is_passed_over() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf});
+        bytes.write("User j\u00fcrgen\n".getBytes(UTF_8));
+        bytes.write("# f\u00fcr alle\nPort 7 # f\u00fcr dich\nHostName b\u00fccher\n".getBytes(ISO_8859_1));
+        Files.write(own, bytes.toByteArray());
+        ClientSettings settings = settings(ClientFiles.usual(here));
+        assertThat(settings.user(HOST)).contains("j\u00fcrgen");
+        assertThat(settings.port(HOST)).isEqualTo(7);
+        assertThat(settings.host(HOST)).isEqualTo("b\u00fccher");
     }
 
     @Test

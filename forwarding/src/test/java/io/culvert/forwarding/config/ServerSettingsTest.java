@@ -335,8 +335,7 @@ class ServerSettingsTest {
     }
 
     static Stream<String> P09_a_file_beyond_the_limits_is_an_error_as_a_whole() {
-        return Stream.of(
-                "Port 22\n".repeat(200_000), "\n".repeat(10_001), "#" + "x".repeat(1 << 20) + "\n", "Banner \u00e9\n");
+        return Stream.of("Port 22\n".repeat(200_000), "\n".repeat(10_001), "#" + "x".repeat(1 << 20) + "\n");
     }
 
     @ParameterizedTest

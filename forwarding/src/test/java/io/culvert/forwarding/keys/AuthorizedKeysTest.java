@@ -10,6 +10,7 @@ import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
@@ -38,6 +39,16 @@ class AuthorizedKeysTest {
         assertThat(permits(keys, OTHER)).isTrue();
         assertThat(permits(keys, SshKeyPair.generate("ssh-ed25519").publicKey()))
                 .isFalse();
+    }
+
+    @Test
+    void K09_a_byte_order_mark_and_a_comment_in_another_encoding_cost_no_key() throws IOException {
+        Path file = folder.resolve("keys");
+        String text = "\u00ef\u00bb\u00bf" + line(KEY) + " f\u00fcr alle\n" + line(OTHER) + "\n";
+        Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+        AuthorizedKeys keys = AuthorizedKeys.read(file);
+        assertThat(permits(keys, KEY)).isTrue();
+        assertThat(permits(keys, OTHER)).isTrue();
     }
 
     @ParameterizedTest

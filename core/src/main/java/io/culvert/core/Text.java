@@ -1,0 +1,26 @@
+package io.culvert.core;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Text of unknown encoding: what people wrote, in whatever editor. */
+public final class Text {
+    private Text() {}
+
+    /** UTF-8 if it is that, and ISO 8859-1, which takes any byte, if it is not. */
+    public static String of(byte[] bytes) {
+        return of(bytes, 0, bytes.length);
+    }
+
+    public static String of(byte[] bytes, int offset, int length) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, offset, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
+        }
+    }
+}
