@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** The sessions of {@code serve}: a notice, or under PermitExec programs for the user who runs it, and nobody else. */
@@ -18,14 +19,15 @@ final class ServeSessions {
     private ServeSessions() {}
 
     static Sessions of(Executor workers) {
-        Sessions.Handlers notice = Sessions.NOTICE.handlers();
         return new Sessions(
                 connection -> {
                     String self = ProcessUser.self(); // asked here, since RunAs changes it
                     ServerSettings inForce = ServeLogins.settings(connection);
                     List<String> forced = forced(inForce, connection);
-                    boolean permitted = inForce.permitExec() && mayRun(connection, self) && forced.size() <= 1;
-                    return (permitted ? programs(inForce, forced, self, workers) : notice).handler(connection);
+                    return refusal(inForce, forced, connection, self)
+                            .map(Sessions::notice)
+                            .orElseGet(() -> programs(inForce, forced, self, workers))
+                            .handler(connection);
                 },
                 login -> ServeLogins.settings(login).maxSessions());
     }
@@ -53,8 +55,17 @@ final class ServeSessions {
                 workers);
     }
 
-    private static boolean mayRun(SshConnection connection, String self) {
-        return connection.userName().equals(self) && LoginRestriction.all(connection, known -> true);
+    /** Why the user runs nothing; empty if he may. */
+    private static Optional<String> refusal(
+            ServerSettings inForce, List<String> forced, SshConnection connection, String self) {
+        if (!inForce.permitExec()) {
+            return Optional.of("PermitExec is no");
+        } else if (!connection.userName().equals(self)) {
+            return Optional.of("programs run as " + self + ", and for nobody else");
+        } else if (!LoginRestriction.all(connection, known -> true)) {
+            return Optional.of("the login is restricted by what this server does not know");
+        }
+        return forced.size() > 1 ? Optional.of("the login's keys force different commands") : Optional.empty();
     }
 
     /** What sshd gives to programs, as this process has it. */

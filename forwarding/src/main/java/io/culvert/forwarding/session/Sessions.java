@@ -19,8 +19,8 @@ import java.util.function.ToIntFunction;
  * @param most that one connection may have at a time (sshd's MaxSessions); further ones are refused with RESOURCE_SHORTAGE
  */
 public record Sessions(Handlers handlers, ToIntFunction<Login> most) {
-    /** Nobody runs anything; a shell is answered with a notice, so that a client without -N keeps its forwards. */
-    public static final Sessions NOTICE = new Sessions(connection -> new Notice(), 10);
+    /** Nobody runs anything; a shell gets a notice and stays, so that a client without -N keeps its forwards. */
+    public static final Sessions NOTICE = new Sessions(notice("this server only forwards"), 10);
 
     public Sessions(Handlers handlers, int most) {
         this(handlers, login -> most);
@@ -30,6 +30,15 @@ public record Sessions(Handlers handlers, ToIntFunction<Login> most) {
     @FunctionalInterface
     public interface Handlers {
         ChannelHandler handler(SshConnection connection);
+    }
+
+    /**
+     * Runs nothing: shells, commands and subsystems get a notice on standard error.
+     *
+     * @param reason why, for a line in the log about each command
+     */
+    public static Handlers notice(String reason) {
+        return connection -> new Notice(connection, reason);
     }
 
     /** Takes the sessions of one connection. */

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that run over a session: ours at sshd, ours at ours, and stock ssh's at ours. */
@@ -311,13 +312,49 @@ final class ProgramsTest {
         }
     }
 
-    @Test
-    void ssh_is_refused_a_command_where_nobody_runs_any() {
+    @ParameterizedTest
+    @CsvSource({
+        "true, 0",
+        "exit, 0",
+        "exit 3, 3",
+        "sleep 0.1, 0",
+        "uname -a, 127",
+        "trueish, 127",
+        "sleep 1; reboot, 127",
+        "exit 127, 127"
+    })
+    void where_nobody_runs_anything_ssh_hears_why_but_the_commands_that_hold_forwards_do_what_they_do(
+            String command, int status) {
         try (JumpHost forwardsOnly = start(Sessions.NOTICE);
                 PeerProcess ssh =
-                        PeerProcess.start(home, withCommand(OpenSsh.ssh(bench, Bench.port(forwardsOnly)), "true"))) {
-            assertThat(ssh.awaitExit()).isEqualTo(255);
-            assertThat(ssh.output()).contains("exec request failed on channel 0");
+                        PeerProcess.start(home, withCommand(OpenSsh.ssh(bench, Bench.port(forwardsOnly)), command))) {
+            assertThat(ssh.awaitExit()).as(ssh.toString()).isEqualTo(status);
+            assertThat(ssh.output().contains("This server only forwards and runs no commands"))
+                    .isEqualTo(status == 127 && !command.startsWith("exit"));
+        }
+    }
+
+    @Test
+    void where_nobody_runs_anything_cat_gives_back_what_comes_and_bash_holds_the_forwards() {
+        try (JumpHost forwardsOnly = start(Sessions.NOTICE);
+                PeerProcess cat =
+                        PeerProcess.start(home, withCommand(OpenSsh.ssh(bench, Bench.port(forwardsOnly)), "cat"));
+                PeerProcess bash = PeerProcess.start(
+                        home, withCommand(OpenSsh.ssh(bench, Bench.port(forwardsOnly), "-T"), "bash"))) {
+            cat.say("there and back\n");
+            cat.awaitLine("there and back");
+            bash.awaitLine("There is no shell here");
+            assertThat(forwardsOnly.connections()).hasSize(2);
+        }
+    }
+
+    @Test
+    void where_nobody_runs_anything_sftp_hears_why() {
+        try (JumpHost forwardsOnly = start(Sessions.NOTICE);
+                PeerProcess ssh = PeerProcess.start(
+                        home, withCommand(OpenSsh.ssh(bench, Bench.port(forwardsOnly), "-s"), "sftp"))) {
+            assertThat(ssh.awaitExit()).as(ssh.toString()).isEqualTo(127);
+            assertThat(ssh.output()).contains("This server only forwards and runs no commands");
         }
     }
 }
