@@ -107,8 +107,8 @@ public final class RemoteForwards {
                 if (permitted.test(target)) {
                     return targets.accept(target, depth, observer);
                 }
-                CompletionStage<ChannelAcceptor.Accepted> refused = refused();
-                return refused.whenComplete((nothing, refusal) -> observer.refused(refusal));
+                observer.refused(new ForwardDeniedException(target));
+                return refused();
             };
             return CompletableFuture.completedStage(
                     new ChannelAcceptor.Accepted(new Proxy(authenticator, connector, observer), () -> {}));

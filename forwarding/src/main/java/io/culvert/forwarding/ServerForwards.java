@@ -70,7 +70,17 @@ public final class ServerForwards {
     public static ConnectionServices.Factory services(
             Network network, ForwardingPolicy policy, Sessions sessions, ForwardObserver observer) {
         UserChannels users = new UserChannels(System::nanoTime);
-        return connection -> new ServerForwards(network, connection, policy, sessions, users, observer).services();
+        return connection -> {
+            connection.restrictions().stream()
+                    .filter(restriction -> !(restriction instanceof LoginRestriction))
+                    .findFirst()
+                    .ifPresent(unknown -> LOG.warn(
+                            "{} may forward nothing: {}, which restricts the log-in, is not known here and so permits nothing."
+                                    + " To be asked, it must implement LoginRestriction",
+                            connection.peer(),
+                            unknown.getClass().getName()));
+            return new ServerForwards(network, connection, policy, sessions, users, observer).services();
+        };
     }
 
     private ConnectionServices services() {
@@ -111,6 +121,7 @@ public final class ServerForwards {
                     connection.peer(),
                     Printable.line(open.host()),
                     open.port());
+            observer.refused(new ForwardDeniedException(target));
             return prohibited();
         }
         return targets.accept(target, address -> permitsAddress(target, address), () -> depth(open), observer);

@@ -70,6 +70,7 @@ final class ServerStreamlocal {
                     "Received request from {} to connect to path {}, but the request was denied.",
                     connection.peer(),
                     line(target));
+            observer.refused(new ForwardDeniedException(target));
             return openFailed();
         }
         return ProcessUser.is(connection.userName()) ? accept(target, socket -> true) : connectGuest(target);

@@ -4,10 +4,10 @@ import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
 import io.culvert.core.Descriptors;
+import io.culvert.core.Failures;
 import io.culvert.core.Printable;
 import io.culvert.core.SshConnection;
 import io.netty.channel.Channel;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ final class TargetRelay {
                         return CompletableFuture.completedStage(socket);
                     }
                     socket.close();
-                    return CompletableFuture.failedStage(new IOException("the socket is somebody else's"));
+                    return CompletableFuture.failedStage(new ForwardDeniedException(target));
                 }),
                 depth,
                 observer,
@@ -74,13 +74,17 @@ final class TargetRelay {
         List<InetAddress> forbidden = new ArrayList<>();
         return accept(
                 () -> dialer.dial(
-                        network.leg(),
-                        connection.eventLoop(),
-                        target,
-                        address -> permitted.test(address) || !forbidden.add(address)),
+                                network.leg(),
+                                connection.eventLoop(),
+                                target,
+                                address -> permitted.test(address) || !forbidden.add(address))
+                        .exceptionallyCompose(failure -> CompletableFuture.failedStage(
+                                failure instanceof UnknownHostException && !forbidden.isEmpty()
+                                        ? new ForwardDeniedException(target)
+                                        : failure)),
                 depth,
                 observer,
-                failure -> failure instanceof UnknownHostException && !forbidden.isEmpty()
+                failure -> failure instanceof ForwardDeniedException
                         ? prohibited(target, forbidden)
                         : new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, ConnectFailure.text(failure)));
     }
@@ -124,12 +128,13 @@ final class TargetRelay {
                         new RelayInitializer(targetHalf, new Relay(observer::toTarget), observer), socket::close));
             } else {
                 network.descriptors().giveBack(1);
-                observer.refused(failure);
+                Throwable why = Failures.cause(failure);
+                observer.refused(why);
                 result.completeExceptionally(
-                        Descriptors.areExhausted(failure)
+                        Descriptors.areExhausted(why)
                                 ? new ChannelOpenException(
                                         OpenFailureReason.RESOURCE_SHORTAGE, "no file descriptor is left")
-                                : refusal.apply(failure));
+                                : refusal.apply(why));
             }
         });
     }
