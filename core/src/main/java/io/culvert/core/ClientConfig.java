@@ -21,6 +21,7 @@ public final class ClientConfig {
     private final boolean compression;
     private final KeepAlive keepAlive;
     private final Duration connectTimeout;
+    private final Duration loginTimeout;
     private final WindowSize windowSize;
     private final RoundTrip roundTrip;
     private final @Nullable MemoryBudget memoryBudget;
@@ -39,6 +40,7 @@ public final class ClientConfig {
         compression = builder.compression;
         keepAlive = builder.keepAlive;
         connectTimeout = builder.connectTimeout;
+        loginTimeout = builder.loginTimeout;
         windowSize = builder.windowSize;
         roundTrip = builder.roundTrip;
         memoryBudget = builder.memoryBudget;
@@ -52,6 +54,27 @@ public final class ClientConfig {
     /** There is no client without a host-key verifier (rule K02). */
     public static Builder builder(String userName, HostKeyVerifier hostKeyVerifier) {
         return new Builder(userName, hostKeyVerifier);
+    }
+
+    /** Begins with these settings. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(userName, hostKeyVerifier);
+        builder.authMethods.addAll(authMethods);
+        builder.algorithms = algorithms;
+        builder.rekeyLimit = rekeyLimit;
+        builder.compression = compression;
+        builder.keepAlive = keepAlive;
+        builder.connectTimeout = connectTimeout;
+        builder.loginTimeout = loginTimeout;
+        builder.windowSize = windowSize;
+        builder.roundTrip = roundTrip;
+        builder.memoryBudget = memoryBudget;
+        builder.services = services;
+        builder.observer = observer;
+        builder.banner = banner;
+        builder.hostKeyUpdates = hostKeyUpdates;
+        builder.executor = executor;
+        return builder;
     }
 
     public String userName() {
@@ -84,6 +107,10 @@ public final class ClientConfig {
 
     public Duration connectTimeout() {
         return connectTimeout;
+    }
+
+    public Duration loginTimeout() {
+        return loginTimeout;
     }
 
     public WindowSize windowSize() {
@@ -128,6 +155,7 @@ public final class ClientConfig {
         private boolean compression;
         private KeepAlive keepAlive = KeepAlive.DEFAULT;
         private Duration connectTimeout = Duration.ofSeconds(30);
+        private Duration loginTimeout = Duration.ofMinutes(2);
         private WindowSize windowSize = WindowSize.DEFAULT;
         private RoundTrip roundTrip = RoundTrip.UNKNOWN;
         private @Nullable MemoryBudget memoryBudget;
@@ -172,6 +200,15 @@ public final class ClientConfig {
         /** To reach the server, and again to hear its identification line; 30 seconds. */
         public Builder connectTimeout(Duration value) {
             connectTimeout = value;
+            return this;
+        }
+
+        /**
+         * How long the key exchange and the login may take in all, the user's typing with it; zero for no limit. Default: 2
+         * minutes.
+         */
+        public Builder loginTimeout(Duration value) {
+            loginTimeout = value;
             return this;
         }
 

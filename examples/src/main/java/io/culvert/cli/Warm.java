@@ -57,7 +57,8 @@ final class Warm implements Callable<Integer> {
                                         "warm",
                                         (target, key) ->
                                                 CompletableFuture.completedStage(new HostKeyVerifier.Accepted()))
-                                .authenticateWith(ClientAuthMethod.PublicKey.of(userKey))))) {
+                                .authenticateWith(ClientAuthMethod.PublicKey.of(userKey))
+                                .build()))) {
             await(tunnel.forwardLocal(0, new Endpoint("127.0.0.1", 1)));
             await(tunnel.forwardRemote(0, new Endpoint("127.0.0.1", 1)));
         }

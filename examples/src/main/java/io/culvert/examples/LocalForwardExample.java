@@ -23,7 +23,9 @@ public final class LocalForwardExample {
         try (Network network = Network.create()) {
             SshKeyPair key = PrivateKeyFile.read(keyFile).unlock();
             HostKeyVerifier hostKeys = KnownHostsVerifier.strict(knownHosts, network.workers());
-            ClientConfig.Builder config = ClientConfig.builder(user, hostKeys).authenticateWith(PublicKey.of(key));
+            ClientConfig config = ClientConfig.builder(user, hostKeys)
+                    .authenticateWith(PublicKey.of(key))
+                    .build();
             Tunnel tunnel = Tunnel.connect(network, server, config)
                     .toCompletableFuture()
                     .join();

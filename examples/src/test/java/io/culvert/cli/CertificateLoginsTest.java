@@ -440,7 +440,7 @@ class CertificateLoginsTest {
                 .authenticateWith(ClientAuthMethod.PublicKey.of(signer));
         Tunnel tunnel;
         try {
-            tunnel = Tunnel.connect(network, new Endpoint("127.0.0.1", port), config)
+            tunnel = Tunnel.connect(network, new Endpoint("127.0.0.1", port), config.build())
                     .toCompletableFuture()
                     .get(30, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

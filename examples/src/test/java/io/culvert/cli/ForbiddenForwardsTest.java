@@ -180,7 +180,8 @@ class ForbiddenForwardsTest {
                 ClientConfig.builder(
                                 "bob",
                                 (server, key) -> CompletableFuture.completedStage(new HostKeyVerifier.Accepted()))
-                        .authenticateWith(ClientAuthMethod.PublicKey.of(USER_KEY))));
+                        .authenticateWith(ClientAuthMethod.PublicKey.of(USER_KEY))
+                        .build()));
     }
 
     private static boolean works(Tunnel tunnel, Kind kind) {

@@ -157,7 +157,8 @@ class LentRightsTest {
                 ClientConfig.builder(
                                 user,
                                 (target, hostKey) -> CompletableFuture.completedStage(new HostKeyVerifier.Accepted()))
-                        .authenticateWith(ClientAuthMethod.PublicKey.of(key))))) {
+                        .authenticateWith(ClientAuthMethod.PublicKey.of(key))
+                        .build()))) {
             try {
                 now(right.attempt().on(tunnel));
                 return "yes";

@@ -122,7 +122,7 @@ final class ExamplesTest {
         ClientConfig.Builder config = ClientConfig.builder("alice", HostKeyVerifier.only(hostKey.publicKey()))
                 .authenticateWith(ClientAuthMethod.PublicKey.of(userKey));
         try (Network network = Network.create();
-                Tunnel tunnel = Tunnel.connect(network, new Endpoint("127.0.0.1", port), config)
+                Tunnel tunnel = Tunnel.connect(network, new Endpoint("127.0.0.1", port), config.build())
                         .toCompletableFuture()
                         .get(20, TimeUnit.SECONDS)) {
             assertThat(HttpOverSshExample.get(tunnel, target(), "/")

@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,8 @@ public final class DynamicForward {
             List<InetSocketAddress> listenOn,
             @Nullable ProxyAuthenticator authenticator,
             ForwardObserver observer) {
-        return Listener.listen(
+        return Handover.of(
+                Listener.listen(
                         network,
                         connection,
                         listenOn,
@@ -37,8 +37,8 @@ public final class DynamicForward {
                                 socket,
                                 authenticator,
                                 target -> connect(connection, socket, target, observer),
-                                observer))
-                .thenApply(Function.identity());
+                                observer)),
+                Forward::close);
     }
 
     private static CompletionStage<ChannelAcceptor.Accepted> connect(

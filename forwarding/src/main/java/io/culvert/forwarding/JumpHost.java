@@ -65,11 +65,13 @@ public final class JumpHost implements AutoCloseable {
             Sessions sessions,
             boolean tcpKeepAlive,
             ForwardObserver observer) {
-        return prepare(network, addresses, config, policy, sessions, tcpKeepAlive, observer, null)
-                .thenApply(host -> {
-                    host.admit();
-                    return host;
-                });
+        return Handover.of(
+                prepare(network, addresses, config, policy, sessions, tcpKeepAlive, observer, null)
+                        .thenApply(host -> {
+                            host.admit();
+                            return host;
+                        }),
+                JumpHost::close);
     }
 
     /**

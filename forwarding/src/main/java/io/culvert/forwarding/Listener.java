@@ -3,12 +3,14 @@ package io.culvert.forwarding;
 import io.culvert.core.Descriptors;
 import io.culvert.core.Failures;
 import io.culvert.core.SshConnection;
+import io.culvert.core.SshException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -64,13 +66,18 @@ final class Listener implements Forward {
                         addresses,
                         Descriptors.Use.FORWARD,
                         TcpBinding.Need.ANY)
-                .thenApply(listener::on);
+                .thenCompose(listener::on);
     }
 
-    private Listener on(List<Channel> bound) {
+    private CompletionStage<Listener> on(List<Channel> bound) {
         sockets = bound;
+        if (connection.closed().toCompletableFuture().isDone()) {
+            close();
+            return CompletableFuture.failedStage(
+                    new SshException(SshException.Kind.CLOSED, "the connection is closed"));
+        }
         connection.closed().thenRun(this::close);
-        return this;
+        return CompletableFuture.completedStage(this);
     }
 
     /** Opens a channel for each socket that connects to a path, at once. */
@@ -83,7 +90,7 @@ final class Listener implements Forward {
         Listener listener =
                 new Listener(connection, socket -> forward(connection, socket, opens.apply(socket), observer));
         return SocketFileBinding.bind(network, connection.eventLoop(), file, listener.new Accepted())
-                .thenApply(socket -> {
+                .thenCompose(socket -> {
                     listener.path = file.path();
                     return listener.on(List.of(socket));
                 });

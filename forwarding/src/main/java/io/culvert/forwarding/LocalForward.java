@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /**
  * Listens here, connects from the peer (ssh -L): each connection becomes a "direct-tcpip" channel (RFC 4254 section
@@ -31,15 +30,17 @@ public final class LocalForward {
             List<InetSocketAddress> listenOn,
             Target target,
             ForwardObserver observer) {
-        return Listener.listen(network, connection, listenOn, socket -> direct(socket, target), observer)
-                .thenApply(Function.identity());
+        return Handover.of(
+                Listener.listen(network, connection, listenOn, socket -> direct(socket, target), observer),
+                Forward::close);
     }
 
     /** As {@link #open(Network, SshConnection, List, Target, ForwardObserver)}, on a Unix-domain socket. */
     public static CompletionStage<Forward> open(
             Network network, SshConnection connection, SocketFile listenOn, Target target, ForwardObserver observer) {
-        return Listener.listen(network, connection, listenOn, socket -> direct(socket, target), observer)
-                .thenApply(Function.identity());
+        return Handover.of(
+                Listener.listen(network, connection, listenOn, socket -> direct(socket, target), observer),
+                Forward::close);
     }
 
     static Listener.Open direct(Channel socket, Target target) {

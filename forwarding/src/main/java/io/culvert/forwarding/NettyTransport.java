@@ -4,14 +4,17 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
@@ -28,6 +31,7 @@ import io.netty.channel.unix.Socket;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -49,6 +53,11 @@ public enum NettyTransport {
         @Override
         public IoHandlerFactory ioHandler() {
             return SteadyEpoll.newFactory();
+        }
+
+        @Override
+        Class<? extends IoHandle> handles() {
+            return EpollIoHandle.class;
         }
 
         @Override
@@ -113,6 +122,11 @@ public enum NettyTransport {
         }
 
         @Override
+        Class<? extends IoHandle> handles() {
+            return NioIoHandle.class;
+        }
+
+        @Override
         public ChannelFactory<? extends SocketChannel> sockets() {
             return NioSocketChannel::new;
         }
@@ -173,6 +187,11 @@ public enum NettyTransport {
         @Override
         public IoHandlerFactory ioHandler() {
             return SteadyIoUring.newFactory();
+        }
+
+        @Override
+        Class<? extends IoHandle> handles() {
+            return IoUringIoHandle.class;
         }
 
         @Override
@@ -240,6 +259,9 @@ public enum NettyTransport {
 
     /** For an event loop group. */
     public abstract IoHandlerFactory ioHandler();
+
+    /** What an event loop of this transport takes. */
+    abstract Class<? extends IoHandle> handles();
 
     public abstract ChannelFactory<? extends SocketChannel> sockets();
 

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -51,6 +52,9 @@ public final class Network implements AutoCloseable {
     private final NettyTransport transport;
     private final EventLoopGroup group;
     private final ExecutorService workers;
+    /** Whether the event loops and the workers end with this. */
+    private final boolean owner;
+
     private final Names names;
     private final Descriptors descriptors = Descriptors.ofThisProcess();
     private final Hops hops = new Hops();
@@ -58,12 +62,17 @@ public final class Network implements AutoCloseable {
     private final Duration connectTimeout;
     private final SocketHolders socketHolders = new SocketHolders();
 
-    private Network(NettyTransport transport, int threads, Duration connectTimeout) {
+    private Network(
+            NettyTransport transport,
+            EventLoopGroup group,
+            ExecutorService workers,
+            boolean owner,
+            Duration connectTimeout) {
         this.transport = transport;
+        this.group = group;
+        this.workers = workers;
+        this.owner = owner;
         this.connectTimeout = connectTimeout;
-        group = new MultiThreadIoEventLoopGroup(
-                threads, new DefaultThreadFactory("culvert-loop", true), transport.ioHandler());
-        workers = Executors.newFixedThreadPool(WORKERS, Network::worker);
         names = new Names(
                 transport.datagrams(),
                 transport.sockets(),
@@ -82,6 +91,37 @@ public final class Network implements AutoCloseable {
      * @throws IllegalArgumentException if the transport does not work on this machine
      */
     public static Network create(NettyTransport transport, int threads, Duration connectTimeout) {
+        check(transport);
+        return new Network(
+                transport,
+                new MultiThreadIoEventLoopGroup(
+                        threads, new DefaultThreadFactory("culvert-loop", true), transport.ioHandler()),
+                Executors.newFixedThreadPool(WORKERS, Network::worker),
+                true,
+                connectTimeout);
+    }
+
+    /**
+     * On event loops and threads that the program has already. {@link #close} leaves them alone, and with them what is
+     * open on them.
+     *
+     * @param group should be made with {@link NettyTransport#ioHandler()}: Netty's own handlers of epoll and io_uring let
+     *     one busy socket keep the others of its loop waiting for longer
+     * @param workers for what may block, so not for threads of event loops; at least 2 threads
+     * @param connectTimeout for each address of a target, above zero
+     * @throws IllegalArgumentException if the transport does not work on this machine, or not on these event loops
+     */
+    public static Network on(
+            NettyTransport transport, EventLoopGroup group, ExecutorService workers, Duration connectTimeout) {
+        check(transport);
+        if (!(group instanceof IoEventLoopGroup loops) || !loops.isCompatible(transport.handles())) {
+            throw new IllegalArgumentException(
+                    "these event loops are not for the transport " + transport + "; make them with its ioHandler()");
+        }
+        return new Network(transport, group, workers, false, connectTimeout);
+    }
+
+    private static void check(NettyTransport transport) {
         Throwable unavailability = transport.unavailability();
         if (unavailability != null) {
             throw new IllegalArgumentException(
@@ -89,7 +129,6 @@ public final class Network implements AutoCloseable {
                     unavailability);
         }
         BufferPool.check();
-        return new Network(transport, threads, connectTimeout);
     }
 
     /** Not one of Netty's threads, which are taken for event loops by whatever looks for blocking calls. */
@@ -255,10 +294,16 @@ public final class Network implements AutoCloseable {
         };
     }
 
-    /** Ends the event loops once they are quiet; connections should be closed before. Waits for at most 5 seconds. */
+    /**
+     * Ends its event loops once they are quiet; connections should be closed before. Waits for at most 5 seconds. Event
+     * loops that it was given go on.
+     */
     @Override
     public void close() {
         names.close();
+        if (!owner) {
+            return;
+        }
         // Without any quiet period a loop may end before it has closed its channels, and leak them.
         group.shutdownGracefully(10, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         // Listeners that have just closed have files to remove.

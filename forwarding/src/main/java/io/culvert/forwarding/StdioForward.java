@@ -43,7 +43,9 @@ public final class StdioForward {
                             new RelayInitializer(streamHalf, new Relay(observer::fromTarget), observer))
                     .whenComplete((channel, failure) -> {
                         if (failure == null) {
-                            result.complete(forward);
+                            if (!result.complete(forward)) { // nobody waits any more
+                                streams.close();
+                            }
                         } else {
                             streams.close();
                             observer.refused(failure);

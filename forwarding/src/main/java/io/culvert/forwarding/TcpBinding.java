@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +79,11 @@ final class TcpBinding {
             Descriptors.Use use,
             Need need) {
         TcpBinding binding = new TcpBinding(network, loop, bootstrap, use, need);
-        loop.execute(() -> binding.resolve(addresses, 0, new ArrayList<>()));
+        try {
+            loop.execute(() -> binding.resolve(addresses, 0, new ArrayList<>()));
+        } catch (RejectedExecutionException e) {
+            binding.result.completeExceptionally(new IOException("the network is closed"));
+        }
         return binding.result;
     }
 

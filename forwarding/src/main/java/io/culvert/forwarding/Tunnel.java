@@ -24,11 +24,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A client's connection and its forwards. Methods may be called from any thread. */
+/**
+ * A client's connection and its forwards. Methods may be called from any thread. Who cancels a stage that a method returned,
+ * or has it time out, leaves nothing behind: the connection, the listener or the channel that he asked for is closed.
+ */
 public final class Tunnel implements AutoCloseable {
     private final Network network;
     private final SshConnection connection;
@@ -43,10 +47,10 @@ public final class Tunnel implements AutoCloseable {
     /**
      * Connects and logs in.
      *
-     * @param config its services and round trip are set here
+     * @param config its services and round trip are those of the tunnel
      * @return fails with {@link SshException}
      */
-    public static CompletionStage<Tunnel> connect(Network network, Endpoint server, ClientConfig.Builder config) {
+    public static CompletionStage<Tunnel> connect(Network network, Endpoint server, ClientConfig config) {
         return connect(network, server, target(server), config, Dialling.DEFAULT);
     }
 
@@ -56,17 +60,13 @@ public final class Tunnel implements AutoCloseable {
      * @param target the server as the host-key verifier knows it, which may differ from where it is reached
      */
     public static CompletionStage<Tunnel> connect(
-            Network network,
-            Endpoint server,
-            HostKeyVerifier.Target target,
-            ClientConfig.Builder config,
-            Dialling dialling) {
+            Network network, Endpoint server, HostKeyVerifier.Target target, ClientConfig config, Dialling dialling) {
         EventLoop loop = network.group().next();
         Dialer dialer = new Dialer(network);
         return login(network, loop, target, config, (handler, timeout) -> {
             CompletableFuture<Channel> dialled = new CompletableFuture<>();
             dialer.dial(network.connection(timeout, dialling), loop, server, dialling, dialled);
-            return dialled.thenAccept(channel -> channel.pipeline().addLast(handler))
+            return dialled.thenApply(channel -> on(channel, handler))
                     .exceptionallyCompose(failure -> cannotConnect(server, ConnectFailure.text(failure)));
         });
     }
@@ -78,7 +78,7 @@ public final class Tunnel implements AutoCloseable {
      * @param program not started yet; its standard error stays as it is set there
      */
     public static CompletionStage<Tunnel> overCommand(
-            Network network, ProcessBuilder program, HostKeyVerifier.Target target, ClientConfig.Builder config) {
+            Network network, ProcessBuilder program, HostKeyVerifier.Target target, ClientConfig config) {
         EventLoop loop = network.group().next();
         return login(
                 network,
@@ -87,11 +87,11 @@ public final class Tunnel implements AutoCloseable {
                 config,
                 (handler, timeout) -> CompletableFuture.completedStage(program)
                         .thenApplyAsync(Tunnel::start, network.workers())
-                        .thenAcceptAsync(
+                        .thenApplyAsync(
                                 process -> {
-                                    StreamChannel channel = StreamChannel.of(process, false, network.workers());
-                                    channel.pipeline().addLast(handler);
+                                    Channel channel = on(StreamChannel.of(process, false, network.workers()), handler);
                                     loop.register(channel);
+                                    return channel;
                                 },
                                 loop)
                         .exceptionallyCompose(failure -> CompletableFuture.failedStage(new SshException(
@@ -109,8 +109,7 @@ public final class Tunnel implements AutoCloseable {
      * @param target the server as the host-key verifier knows it
      * @return fails with {@link SshException}
      */
-    public CompletionStage<Tunnel> through(
-            Endpoint server, HostKeyVerifier.Target target, ClientConfig.Builder config) {
+    public CompletionStage<Tunnel> through(Endpoint server, HostKeyVerifier.Target target, ClientConfig config) {
         return login(
                 network,
                 connection.eventLoop(),
@@ -120,9 +119,14 @@ public final class Tunnel implements AutoCloseable {
                         .exceptionallyCompose(failure -> cannotConnect(server, ConnectFailure.text(failure))));
     }
 
+    private static Channel on(Channel channel, ChannelHandler handler) {
+        channel.pipeline().addLast(handler);
+        return channel;
+    }
+
     /** As {@link #open(Target, ChannelHandler)}; what is opened too late is closed again. */
-    private CompletionStage<SshChannel> open(Endpoint server, ChannelHandler handler, Duration timeout) {
-        CompletableFuture<SshChannel> opened = new CompletableFuture<>();
+    private CompletionStage<Channel> open(Endpoint server, ChannelHandler handler, Duration timeout) {
+        CompletableFuture<Channel> opened = new CompletableFuture<>();
         Future<?> timer = connection
                 .eventLoop()
                 .schedule(
@@ -141,26 +145,23 @@ public final class Tunnel implements AutoCloseable {
     }
 
     /**
-     * {@link #through(Endpoint, HostKeyVerifier.Target, ClientConfig.Builder)} for a server that is known as it is
+     * {@link #through(Endpoint, HostKeyVerifier.Target, ClientConfig)} for a server that is known as it is
      * reached.
      */
-    public CompletionStage<Tunnel> through(Endpoint server, ClientConfig.Builder config) {
+    public CompletionStage<Tunnel> through(Endpoint server, ClientConfig config) {
         return through(server, target(server), config);
     }
 
     /** Puts a client's handler on a channel to the server. Called on the event loop of that channel. */
     private interface Carrier {
-        CompletionStage<?> carry(ChannelHandler client, Duration timeout);
+        CompletionStage<Channel> carry(ChannelHandler client, Duration timeout);
     }
 
     private static CompletionStage<Tunnel> login(
-            Network network,
-            EventLoop loop,
-            HostKeyVerifier.Target target,
-            ClientConfig.Builder config,
-            Carrier carrier) {
+            Network network, EventLoop loop, HostKeyVerifier.Target target, ClientConfig config, Carrier carrier) {
         CompletableFuture<RemoteForwards> remoteForwards = new CompletableFuture<>();
-        ClientConfig built = config.services(connection -> {
+        ClientConfig built = config.toBuilder()
+                .services(connection -> {
                     RemoteForwards made = RemoteForwards.on(network, connection);
                     remoteForwards.complete(made);
                     return made.services();
@@ -170,19 +171,28 @@ public final class Tunnel implements AutoCloseable {
         SshClient client = SshClient.of(built, target);
         CompletableFuture<Tunnel> result = new CompletableFuture<>();
         client.ready().whenComplete((connection, failure) -> {
-            if (failure == null) {
-                result.complete(new Tunnel(network, connection, remoteForwards.join()));
-            } else {
+            if (failure != null) {
                 result.completeExceptionally(failure);
+            } else if (!result.complete(new Tunnel(network, connection, remoteForwards.join()))) {
+                connection.close(); // nobody waits any more
             }
         });
         // On the loop, so that nothing can be read from the channel before its handlers are there.
-        loop.execute(() -> carrier.carry(client.handler(), built.connectTimeout())
-                .whenComplete((carried, failure) -> {
-                    if (failure != null) {
-                        result.completeExceptionally(Failures.cause(failure));
-                    }
-                }));
+        try {
+            loop.execute(() -> carrier.carry(client.handler(), built.connectTimeout())
+                    .whenComplete((carried, failure) -> {
+                        if (failure != null) {
+                            result.completeExceptionally(Failures.cause(failure));
+                        } else {
+                            result.exceptionally(givenUp -> {
+                                carried.close();
+                                return null;
+                            });
+                        }
+                    }));
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(new SshException(SshException.Kind.CLOSED, "the network is closed"));
+        }
         return result;
     }
 
@@ -249,7 +259,7 @@ public final class Tunnel implements AutoCloseable {
      */
     public CompletionStage<Forward> forwardRemote(
             String bindAddress, int listenPort, Target target, ForwardObserver observer) {
-        return remoteForwards.open(bindAddress, listenPort, target, observer);
+        return Handover.of(remoteForwards.open(bindAddress, listenPort, target, observer), Forward::close);
     }
 
     /**
@@ -258,7 +268,7 @@ public final class Tunnel implements AutoCloseable {
      * @return fails with {@link SshException} if the server refuses
      */
     public CompletionStage<Forward> forwardRemote(SocketPath listenOn, Target target, ForwardObserver observer) {
-        return remoteForwards.open(listenOn, target, observer);
+        return Handover.of(remoteForwards.open(listenOn, target, observer), Forward::close);
     }
 
     /**
@@ -298,7 +308,9 @@ public final class Tunnel implements AutoCloseable {
             @Nullable ProxyAuthenticator authenticator,
             Predicate<Endpoint> permitted,
             ForwardObserver observer) {
-        return remoteForwards.openDynamic(bindAddress, listenPort, authenticator, permitted, observer);
+        return Handover.of(
+                remoteForwards.openDynamic(bindAddress, listenPort, authenticator, permitted, observer),
+                Forward::close);
     }
 
     /**
@@ -319,7 +331,7 @@ public final class Tunnel implements AutoCloseable {
      */
     public CompletionStage<SshChannel> open(Target target, ChannelHandler handler) {
         Listener.Open open = LocalForward.direct(target, "127.0.0.1", 0);
-        return connection.openChannel(open.channelType(), open.typeData(), handler);
+        return Handover.of(connection.openChannel(open.channelType(), open.typeData(), handler), SshChannel::close);
     }
 
     /** Closes the connection, its forwards and their connections. Returns at once. */

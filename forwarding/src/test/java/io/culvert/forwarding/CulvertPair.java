@@ -67,7 +67,9 @@ final class CulvertPair implements Pair {
 
     static Tunnel connect(Network network, int port, String userName) {
         return now(Tunnel.connect(
-                network, new Endpoint("127.0.0.1", port), clientConfig(userName, SshKeyPair.generate("ssh-ed25519"))));
+                network,
+                new Endpoint("127.0.0.1", port),
+                clientConfig(userName, SshKeyPair.generate("ssh-ed25519")).build()));
     }
 
     static ClientConfig.Builder clientConfig(String userName, SshKeyPair key) {

@@ -162,7 +162,9 @@ final class ForeignPair implements Pair {
     private void connect(int targetPort) throws Exception {
         SshKeyPair key = PrivateKeyFile.read(folder.resolve("client")).unlock();
         tunnel = CulvertPair.now(Tunnel.connect(
-                network, new Endpoint("127.0.0.1", serverPort), CulvertPair.clientConfig(userName(), key)));
+                network,
+                new Endpoint("127.0.0.1", serverPort),
+                CulvertPair.clientConfig(userName(), key).build()));
         ours.add(tunnel::close);
         connection = tunnel.connection();
         Endpoint target = new Endpoint("127.0.0.1", targetPort);

@@ -170,7 +170,8 @@ final class ForwardRequestsTest {
         Tunnel other = CulvertPair.now(Tunnel.connect(
                 pair.network(),
                 new Endpoint("127.0.0.1", CulvertPair.port(pair.host())),
-                CulvertPair.clientConfig("mallory", SshKeyPair.generate("ssh-ed25519"))));
+                CulvertPair.clientConfig("mallory", SshKeyPair.generate("ssh-ed25519"))
+                        .build()));
         try (ServerSocketChannel elsewhere = Application.listen()) {
             Endpoint another = new Endpoint("127.0.0.1", Application.port(elsewhere));
             assertRefused(() ->

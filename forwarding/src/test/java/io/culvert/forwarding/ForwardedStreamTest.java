@@ -141,7 +141,7 @@ final class ForwardedStreamTest {
         try (Network network = Network.create(transport, 2, Duration.ofSeconds(10));
                 JumpHost host = done(JumpHost.start(network, loopback, server, ForwardingPolicy.ANYWHERE));
                 Tunnel tunnel = done(Tunnel.connect(
-                        network, endpoint(host.boundAddresses().get(0).getPort()), client));
+                        network, endpoint(host.boundAddresses().get(0).getPort()), client.build()));
                 ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Forward forward = done(tunnel.forwardLocal(0, endpoint(listener.getLocalPort())));
                 Socket connected = new Socket(InetAddress.getLoopbackAddress(), forward.boundPort());

@@ -66,7 +66,8 @@ final class JumpHostEndTest {
         return Tunnel.connect(
                 network,
                 new Endpoint("127.0.0.1", CulvertPair.port(host)),
-                CulvertPair.clientConfig("alice", SshKeyPair.generate("ssh-ed25519")));
+                CulvertPair.clientConfig("alice", SshKeyPair.generate("ssh-ed25519"))
+                        .build());
     }
 
     @ParameterizedTest

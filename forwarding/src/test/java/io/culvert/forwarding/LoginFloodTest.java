@@ -99,7 +99,7 @@ class LoginFloodTest {
                         from,
                         new Endpoint("127.0.0.1", port),
                         new HostKeyVerifier.Target("127.0.0.1", port),
-                        config,
+                        config.build(),
                         new Dialling(true, any -> true, Optional.of(address), 1))
                 .toCompletableFuture();
     }

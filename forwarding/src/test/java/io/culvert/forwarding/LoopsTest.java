@@ -127,7 +127,9 @@ final class LoopsTest {
         assertThatThrownBy(() -> {
                     while (tunnels.size() < 100) {
                         tunnels.add(CulvertPair.now(tunnels.get(tunnels.size() - 1)
-                                .through(server, CulvertPair.clientConfig("test", key))));
+                                .through(
+                                        server,
+                                        CulvertPair.clientConfig("test", key).build())));
                     }
                 })
                 .isInstanceOf(CompletionException.class)

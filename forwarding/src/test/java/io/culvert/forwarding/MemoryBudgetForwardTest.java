@@ -72,7 +72,7 @@ final class MemoryBudgetForwardTest {
         ClientConfig.Builder config = CulvertPair.clientConfig(user, SshKeyPair.generate("ssh-ed25519"))
                 .memoryBudget(MemoryBudget.ofBytes(1L << 40))
                 .windowSize(WindowSize.fixed(window));
-        Tunnel tunnel = CulvertPair.now(Tunnel.connect(network, new Endpoint("127.0.0.1", port), config));
+        Tunnel tunnel = CulvertPair.now(Tunnel.connect(network, new Endpoint("127.0.0.1", port), config.build()));
         open.add(tunnel);
         return tunnel;
     }

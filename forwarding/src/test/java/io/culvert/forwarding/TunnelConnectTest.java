@@ -34,7 +34,7 @@ final class TunnelConnectTest {
             for (int i = 0; i < CONNECTIONS; i++) {
                 ClientConfig.Builder config = ClientConfig.builder(
                         "nobody", (target, key) -> CompletableFuture.completedStage(new HostKeyVerifier.Accepted()));
-                assertThat(Tunnel.connect(network, new Endpoint("127.0.0.1", listener.getLocalPort()), config))
+                assertThat(Tunnel.connect(network, new Endpoint("127.0.0.1", listener.getLocalPort()), config.build()))
                         .failsWithin(30, TimeUnit.SECONDS)
                         .withThrowableThat()
                         .withMessageContaining("busy");
@@ -50,7 +50,7 @@ final class TunnelConnectTest {
             Endpoint server = new Endpoint("127.0.0.1", silent.port());
             ClientConfig.Builder config = CulvertPair.clientConfig("nobody", SshKeyPair.generate("ssh-ed25519"))
                     .connectTimeout(Duration.ofMillis(100));
-            assertThat(pair.tunnel().through(server, config))
+            assertThat(pair.tunnel().through(server, config.build()))
                     .failsWithin(9, TimeUnit.SECONDS)
                     .withThrowableThat()
                     .withMessageContaining(
@@ -67,9 +67,9 @@ final class TunnelConnectTest {
             ClientConfig.Builder config = CulvertPair.clientConfig("nobody", SshKeyPair.generate("ssh-ed25519"))
                     .connectTimeout(Duration.ofMillis(100));
             for (CompletionStage<Tunnel> login : List.of(
-                    Tunnel.connect(pair.network(), server, config),
-                    pair.tunnel().through(server, config),
-                    Tunnel.overCommand(pair.network(), new ProcessBuilder("sleep", "60"), target, config))) {
+                    Tunnel.connect(pair.network(), server, config.build()),
+                    pair.tunnel().through(server, config.build()),
+                    Tunnel.overCommand(pair.network(), new ProcessBuilder("sleep", "60"), target, config.build()))) {
                 assertThat(login)
                         .failsWithin(9, TimeUnit.SECONDS)
                         .withThrowableThat()

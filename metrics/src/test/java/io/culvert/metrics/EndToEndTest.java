@@ -93,7 +93,7 @@ final class EndToEndTest {
                 .authenticateWith(ClientAuthMethod.PublicKey.of(userKey))
                 .observer(metrics.sshObserver());
         int port = host.boundAddresses().get(0).getPort();
-        return done(Tunnel.connect(network, new Endpoint("127.0.0.1", port), config));
+        return done(Tunnel.connect(network, new Endpoint("127.0.0.1", port), config.build()));
     }
 
     private Forward forward(Tunnel tunnel, int targetPort) throws Exception {

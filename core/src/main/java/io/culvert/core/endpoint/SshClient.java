@@ -5,6 +5,7 @@ import io.culvert.core.ClientConfig;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.Role;
 import io.culvert.core.SshConnection;
+import io.culvert.core.SshException;
 import io.culvert.core.connection.ConnectionSettings;
 import io.culvert.core.hostkeys.ClientHostKeys;
 import io.culvert.core.key.SshPublicKey;
@@ -16,9 +17,12 @@ import io.culvert.core.userauth.ClientAuthSettings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -55,7 +59,25 @@ public final class SshClient {
         return ready; // not a view of it, which would wrap the failure
     }
 
+    private void limitLogin(Channel channel) {
+        Duration limit = config.loginTimeout();
+        if (!limit.isZero()) {
+            Future<?> timer = channel.eventLoop()
+                    .schedule(
+                            () -> {
+                                ready.completeExceptionally(new SshException(
+                                        SshException.Kind.TIMEOUT,
+                                        "the login has taken longer than " + limit.toMillis() / 1000.0 + " s"));
+                                channel.close();
+                            },
+                            limit.toNanos(),
+                            TimeUnit.NANOSECONDS);
+            ready.whenComplete((connection, failure) -> timer.cancel(false));
+        }
+    }
+
     private void install(Channel channel) {
+        limitLogin(channel);
         Session session = new Session(Role.CLIENT);
         ClientAuthObserver login = new ClientLoginObserver(config);
         Function<SshPublicKey, CompletionStage<HostKeyVerifier.Verdict>> hostKeyCheck =

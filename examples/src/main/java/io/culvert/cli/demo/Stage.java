@@ -93,7 +93,7 @@ final class Stage implements AutoCloseable {
                         ThrowAwayKeys.USER, HostKeyVerifier.only(keys.host().publicKey()))
                 .authenticateWith(ClientAuthMethod.PublicKey.of(keys.user()))
                 .observer(metrics.sshObserver());
-        return Tunnel.connect(network, endpoint(jumpHost), config);
+        return Tunnel.connect(network, endpoint(jumpHost), config.build());
     }
 
     private void open(Protocol protocol, InetSocketAddress target) throws IOException {

@@ -27,7 +27,6 @@ import io.culvert.forwarding.keys.KnownHostsVerifier;
 import io.culvert.forwarding.keys.Prompter;
 import io.culvert.forwarding.keys.UnrevokedHostKeys;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -192,7 +191,7 @@ public final class Login {
         return next;
     }
 
-    private ClientConfig.Builder config() {
+    private ClientConfig config() {
         ClientSettings settings = hop.settings();
         ClientConfig.Builder config = ClientConfig.builder(user, verifier)
                 .algorithms(algorithms)
@@ -200,13 +199,14 @@ public final class Login {
                 .compression(settings.compression())
                 .keepAlive(new KeepAlive(settings.serverAliveInterval(), settings.serverAliveCountMax()))
                 .connectTimeout(connectTimeout(settings))
+                .loginTimeout(Duration.ZERO) // people may take their time; the server has a limit
                 .hostKeyUpdates(hostKeyUpdates)
                 .banner(settings.logLevel().compareTo(LogLevel.INFO) < 0 ? text -> {} : System.err::print)
                 .executor(network.workers());
         for (String method : settings.authenticationMethods()) {
             config.authenticateWith(method(method, identities, settings, prompter, user + "@" + server.host()));
         }
-        return config;
+        return config.build();
     }
 
     private static ClientAuthMethod method(
@@ -217,7 +217,7 @@ public final class Login {
                 new ClientAuthMethod.Password(attempt -> attempt > settings.numberOfPasswordPrompts()
                         ? CompletableFuture.completedStage(Optional.empty())
                         : prompter.ask(account + "'s password: ", false)
-                                .thenApply(line -> line.map(text -> text.getBytes(StandardCharsets.UTF_8))));
+                                .thenApply(line -> line.map(TerminalPrompter::typed)));
             default -> new ClientAuthMethod.KeyboardInteractive(new TerminalResponder(prompter, account));
         };
     }

@@ -93,7 +93,7 @@ final class Bench implements AutoCloseable {
     }
 
     Tunnel connect(int port, ClientConfig.Builder config) {
-        return get(Tunnel.connect(network, local(port), config));
+        return get(Tunnel.connect(network, local(port), config.build()));
     }
 
     static RekeyLimit rekeyAfter(long bytes) {

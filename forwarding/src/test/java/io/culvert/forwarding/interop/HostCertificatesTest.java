@@ -160,7 +160,7 @@ final class HostCertificatesTest {
                             bench.network,
                             Bench.local(Bench.port(host)),
                             new HostKeyVerifier.Target("culvert", 22),
-                            config,
+                            config.build(),
                             Dialling.DEFAULT))
                     .close();
             return true;

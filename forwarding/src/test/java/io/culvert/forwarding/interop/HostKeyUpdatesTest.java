@@ -110,7 +110,11 @@ final class HostKeyUpdatesTest {
                 .hostKeyUpdates(new KnownHostsUpdate(
                         UpdateHostKeys.YES, List.of(knownHosts), false, NOBODY, bench.network.workers()));
         return Bench.get(Tunnel.connect(
-                bench.network, Bench.local(port), new HostKeyVerifier.Target("culvert", 22), config, Dialling.DEFAULT));
+                bench.network,
+                Bench.local(port),
+                new HostKeyVerifier.Target("culvert", 22),
+                config.build(),
+                Dialling.DEFAULT));
     }
 
     private static void awaitLines(Path file, String... lines) {

@@ -47,8 +47,10 @@ final class JumpsTest {
     void a_chain_of_three_servers_carries_forwards_both_ways_while_all_of_them_rekey() throws Exception {
         try (Tunnel first = bench.connect(
                         Bench.port(ours), bench.client(Bench.USER).rekeyLimit(Bench.rekeyAfter(512 * 1024)));
-                Tunnel second = Bench.get(first.through(Bench.local(sshd.port()), bench.client(Bench.USER)));
-                Tunnel third = Bench.get(second.through(Bench.local(Bench.port(ours)), bench.client(Bench.USER)))) {
+                Tunnel second = Bench.get(first.through(
+                        Bench.local(sshd.port()), bench.client(Bench.USER).build()));
+                Tunnel third = Bench.get(second.through(
+                        Bench.local(Bench.port(ours)), bench.client(Bench.USER).build()))) {
             assertThat(third.connection().eventLoop())
                     .isSameAs(first.connection().eventLoop());
             Forward local = Bench.get(third.forwardLocal(0, bench.echoEndpoint()));
@@ -65,7 +67,9 @@ final class JumpsTest {
             HostKeyVerifier asked = (target, key) -> Bench.trusting(bench.userKey.publicKey())
                     .verify(target.equals(named) ? target : new HostKeyVerifier.Target("wrong", 0), key);
             assertThat(failure(first.through(
-                            Bench.local(Bench.port(ours)), named, ClientConfig.builder(Bench.USER, asked))))
+                            Bench.local(Bench.port(ours)),
+                            named,
+                            ClientConfig.builder(Bench.USER, asked).build())))
                     .contains("not the key of inner");
         }
     }
@@ -74,7 +78,8 @@ final class JumpsTest {
     void a_server_that_the_jump_host_cannot_reach_costs_the_jump_host_nothing() throws Exception {
         try (Tunnel first = bench.connect(sshd.port(), bench.client(Bench.USER))) {
             int nobody = FreePort.find();
-            assertThat(failure(first.through(Bench.local(nobody), bench.client(Bench.USER))))
+            assertThat(failure(first.through(
+                            Bench.local(nobody), bench.client(Bench.USER).build())))
                     .contains("connect to host 127.0.0.1 port " + nobody + ": open failed: connect failed");
             exchange(Bench.get(first.forwardLocal(0, bench.echoEndpoint())).boundPort());
         }
@@ -85,7 +90,10 @@ final class JumpsTest {
         ProcessBuilder program = new ProcessBuilder(OpenSsh.sshdOnStreams(bench, "RekeyLimit 256K"))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         Tunnel tunnel = Bench.get(Tunnel.overCommand(
-                bench.network, program, new HostKeyVerifier.Target("streams", 22), bench.client(Bench.USER)));
+                bench.network,
+                program,
+                new HostKeyVerifier.Target("streams", 22),
+                bench.client(Bench.USER).build()));
         exchange(Bench.get(tunnel.forwardLocal(0, bench.echoEndpoint())).boundPort());
         tunnel.close();
         assertThat(tunnel.connection().closed()).succeedsWithin(30, SECONDS);
@@ -95,10 +103,16 @@ final class JumpsTest {
     void a_program_that_ends_ends_the_connection_and_one_that_is_missing_is_named() {
         HostKeyVerifier.Target target = new HostKeyVerifier.Target("nobody", 22);
         assertThat(failure(Tunnel.overCommand(
-                        bench.network, new ProcessBuilder("true"), target, bench.client(Bench.USER))))
+                        bench.network,
+                        new ProcessBuilder("true"),
+                        target,
+                        bench.client(Bench.USER).build())))
                 .isNotEmpty();
         assertThat(failure(Tunnel.overCommand(
-                        bench.network, new ProcessBuilder("/no/such/program"), target, bench.client(Bench.USER))))
+                        bench.network,
+                        new ProcessBuilder("/no/such/program"),
+                        target,
+                        bench.client(Bench.USER).build())))
                 .contains("/no/such/program");
     }
 

@@ -153,7 +153,10 @@ final class PasswordsTest {
     @Test
     void our_client_is_turned_away_with_a_wrong_password() {
         try (ServerPeer asyncssh = Asyncssh.server(bench, "password")) {
-            assertThat(Tunnel.connect(bench.network, Bench.local(asyncssh.port()), client(password("wrong"))))
+            assertThat(Tunnel.connect(
+                            bench.network,
+                            Bench.local(asyncssh.port()),
+                            client(password("wrong")).build()))
                     .failsWithin(30, SECONDS)
                     .withThrowableThat()
                     .withMessageContaining("Permission denied (password)");

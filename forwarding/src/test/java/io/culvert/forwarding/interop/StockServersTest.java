@@ -100,7 +100,7 @@ final class StockServersTest {
                         Bench.USER,
                         Bench.trusting(SshKeyPair.generate("ssh-ed25519").publicKey()))
                 .authenticateWith(ClientAuthMethod.PublicKey.of(bench.userKey));
-        failure(Tunnel.connect(bench.network, Bench.local(sshd.port()), config))
+        failure(Tunnel.connect(bench.network, Bench.local(sshd.port()), config.build()))
                 .isInstanceOfSatisfying(
                         SshException.class, e -> assertThat(e.kind()).isEqualTo(SshException.Kind.HOST_KEY_REJECTED));
     }
@@ -109,7 +109,7 @@ final class StockServersTest {
     void a_wrong_user_key_is_denied_with_the_words_of_ssh() {
         ClientConfig.Builder config = ClientConfig.builder(Bench.USER, Bench.trusting(bench.hostKey.publicKey()))
                 .authenticateWith(ClientAuthMethod.PublicKey.of(SshKeyPair.generate("ssh-ed25519")));
-        failure(Tunnel.connect(bench.network, Bench.local(sshd.port()), config))
+        failure(Tunnel.connect(bench.network, Bench.local(sshd.port()), config.build()))
                 .hasMessageContaining("Permission denied (publickey)")
                 .isInstanceOfSatisfying(
                         SshException.class,

@@ -60,7 +60,7 @@ record Door(Stand stand, Scene scene, Pair pair, int port, Peer server) implemen
                 .executor(network.workers());
         Endpoint address = new Endpoint(Place.HERE.address(), port);
         return SshCarrier.connect(
-                network, "ssh://" + address, address, 0, () -> Tunnel.connect(network, address, config));
+                network, "ssh://" + address, address, 0, () -> Tunnel.connect(network, address, config.build()));
     }
 
     @Override

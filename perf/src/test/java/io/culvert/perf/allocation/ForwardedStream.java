@@ -59,7 +59,7 @@ final class ForwardedStream implements AutoCloseable {
                 .algorithms(algorithms);
         server = done(JumpHost.start(serverNetwork, ANY_PORT, serverConfig, ForwardingPolicy.ANYWHERE));
         tunnel = done(
-                Tunnel.connect(clientNetwork, endpoint(server.boundAddresses().get(0)), clientConfig));
+                Tunnel.connect(clientNetwork, endpoint(server.boundAddresses().get(0)), clientConfig.build()));
         try (ServerSocketChannel listener = ServerSocketChannel.open().bind(ANY_PORT)) {
             Forward forward = done(tunnel.forwardLocal(0, endpoint((InetSocketAddress) listener.getLocalAddress())));
             here = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), forward.boundPort()));

@@ -71,7 +71,8 @@ final class Stage implements AutoCloseable {
                 ClientConfig.builder(
                                 "test",
                                 (where, hostKey) -> CompletableFuture.completedStage(new HostKeyVerifier.Accepted()))
-                        .authenticateWith(ClientAuthMethod.PublicKey.of(key)));
+                        .authenticateWith(ClientAuthMethod.PublicKey.of(key))
+                        .build());
     }
 
     Outcome run(Way way, Scenario scenario) throws IOException {
