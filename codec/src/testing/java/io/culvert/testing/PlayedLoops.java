@@ -11,6 +11,9 @@ import reactor.blockhound.integration.BlockHoundIntegration;
  */
 public final class PlayedLoops implements BlockHoundIntegration {
     private static final String TESTS = "main";
+    /** JUnit's, for a test that may be left behind after its time. */
+    private static final String TESTS_IN_TIME = "junit-timeout-thread";
+
     private static final StackWalker STACK = StackWalker.getInstance();
 
     /** What runs a handler, or a task of an embedded loop. */
@@ -21,10 +24,13 @@ public final class PlayedLoops implements BlockHoundIntegration {
 
     @Override
     public void applyTo(BlockHound.Builder builder) {
-        builder.dynamicThreadPredicate(
-                previous -> previous.or(thread -> thread.getName().equals(TESTS)));
-        builder.nonBlockingThreadPredicate(previous ->
-                previous.or(thread -> thread.getName().equals(TESTS) && thread == Thread.currentThread() && played()));
+        builder.dynamicThreadPredicate(previous -> previous.or(PlayedLoops::isOfTests));
+        builder.nonBlockingThreadPredicate(
+                previous -> previous.or(thread -> isOfTests(thread) && thread == Thread.currentThread() && played()));
+    }
+
+    private static boolean isOfTests(Thread thread) {
+        return thread.getName().equals(TESTS) || thread.getName().startsWith(TESTS_IN_TIME);
     }
 
     private static boolean played() {

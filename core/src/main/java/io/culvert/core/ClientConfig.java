@@ -204,8 +204,8 @@ public final class ClientConfig {
         }
 
         /**
-         * How long the key exchange and the login may take in all, the user's typing with it; zero for no limit. Default: 2
-         * minutes.
+         * How long the login may take before and after the host key is verified, the key exchange and the user's typing with
+         * it; zero for no limit. Default: 2 minutes.
          */
         public Builder loginTimeout(Duration value) {
             loginTimeout = value;

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client's side of one SSH connection to be, over whatever Netty channel it is put on: a socket, or a channel of
@@ -59,29 +59,56 @@ public final class SshClient {
         return ready; // not a view of it, which would wrap the failure
     }
 
-    private void limitLogin(Channel channel) {
-        Duration limit = config.loginTimeout();
-        if (!limit.isZero()) {
-            Future<?> timer = channel.eventLoop()
-                    .schedule(
-                            () -> {
-                                ready.completeExceptionally(new SshException(
-                                        SshException.Kind.TIMEOUT,
-                                        "the login has taken longer than " + limit.toMillis() / 1000.0 + " s"));
-                                channel.close();
-                            },
-                            limit.toNanos(),
-                            TimeUnit.NANOSECONDS);
-            ready.whenComplete((connection, failure) -> timer.cancel(false));
+    /** The limit of a login: it runs while the server, and not the user, has to answer. */
+    private final class Limit {
+        private final Channel channel;
+        private @Nullable Future<?> timer;
+
+        Limit(Channel channel) {
+            this.channel = channel;
+            ready.whenComplete((connection, failure) -> stop());
+        }
+
+        void start() {
+            Duration limit = config.loginTimeout();
+            if (!limit.isZero() && !ready.isDone()) {
+                timer = channel.eventLoop().schedule(() -> over(limit), limit.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private void over(Duration limit) {
+            ready.completeExceptionally(new SshException(
+                    SshException.Kind.TIMEOUT, "the login has taken longer than " + limit.toMillis() / 1000.0 + " s"));
+            channel.close();
+        }
+
+        void stop() {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+        }
+
+        /** A user may look at a host key for as long as he likes. */
+        CompletionStage<HostKeyVerifier.Verdict> verify(SshPublicKey key) {
+            stop();
+            CompletionStage<HostKeyVerifier.Verdict> verdict =
+                    config.hostKeyVerifier().verify(target, key);
+            verdict.whenComplete((accepted, failure) -> {
+                if (channel.eventLoop().inEventLoop()) {
+                    start();
+                } else if (!channel.eventLoop().isShuttingDown()) {
+                    channel.eventLoop().execute(this::start);
+                }
+            });
+            return verdict;
         }
     }
 
     private void install(Channel channel) {
-        limitLogin(channel);
+        Limit limit = new Limit(channel);
+        limit.start();
         Session session = new Session(Role.CLIENT);
         ClientAuthObserver login = new ClientLoginObserver(config);
-        Function<SshPublicKey, CompletionStage<HostKeyVerifier.Verdict>> hostKeyCheck =
-                key -> config.hostKeyVerifier().verify(target, key);
         ClientHostKeys hostKeys = new ClientHostKeys(
                 session, target, config.algorithms().hostKey(), config.hostKeyUpdates(), config.executor());
         SshPipeline.install(
@@ -95,7 +122,7 @@ public final class SshClient {
                         BulkCiphers.NONE,
                         config.compression(),
                         List.of(),
-                        hostKeyCheck,
+                        limit::verify,
                         new ExecutorWork(config.executor()),
                         config.observer()),
                 new ClientAuthHandler(
