@@ -212,19 +212,21 @@ final class ForwardRequestsTest {
                                 .findFirst(),
                         Optional::isPresent)
                 .orElseThrow();
-        Listener late = CulvertPair.now(server.eventLoop()
-                .submit(() -> {
-                    server.close();
-                    return Listener.listen(
-                            pair.network(),
-                            server,
-                            List.of(new InetSocketAddress(CulvertPair.LOOPBACK, 0)),
-                            socket -> new Listener.Open("forwarded-tcpip", new byte[0]),
-                            ForwardObserver.NONE);
-                })
-                .syncUninterruptibly()
-                .getNow());
-        await().atMost(SOON).until(() -> !Sockets.listening(late.boundPort()));
+        int port = FreePort.find();
+        assertThatThrownBy(() -> CulvertPair.now(server.eventLoop()
+                        .submit(() -> {
+                            server.close();
+                            return Listener.listen(
+                                    pair.network(),
+                                    server,
+                                    List.of(new InetSocketAddress(CulvertPair.LOOPBACK, port)),
+                                    socket -> new Listener.Open("forwarded-tcpip", new byte[0]),
+                                    ForwardObserver.NONE);
+                        })
+                        .syncUninterruptibly()
+                        .getNow()))
+                .hasRootCauseInstanceOf(SshException.class);
+        await().atMost(SOON).until(() -> !Sockets.listening(port));
     }
 
     @Test
