@@ -212,7 +212,12 @@ final class Connect implements Callable<Integer> {
             System.err.println("culvert: " + e.getMessage());
             return OWN_FAILURE;
         }
-        Logging.client(settings.logLevel(), logFile);
+        try {
+            Logging.client(settings.logLevel(), logFile);
+        } catch (IOException e) {
+            System.err.println("culvert: " + e.getMessage());
+            return OWN_FAILURE;
+        }
         settings.warnings().forEach(LOG::warn);
         try {
             return run(to, settings, files, stdioTarget);
@@ -308,11 +313,11 @@ final class Connect implements Callable<Integer> {
                     .closed()
                     .thenAccept(cause -> cause.ifPresent(
                             why -> LOG.error("Connection to {} ended: {}", to.host(), why.getMessage())));
-            if (!Forwards.open(network, tunnel, settings)
+            Map<Character, String> tokens = settings.tokens(to, files.here());
+            if (!Forwards.open(network, tunnel, settings, tokens)
                     || stdioTarget != null && !Forwards.openStdio(tunnel, stdioTarget, ending)) {
                 return OWN_FAILURE;
             }
-            Map<Character, String> tokens = settings.tokens(to, files.here());
             if (settings.permitsLocalCommand() && settings.localCommand().isPresent()) {
                 runLocally(settings.localCommand().get(), tokens);
             }

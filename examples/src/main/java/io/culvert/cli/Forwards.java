@@ -43,10 +43,11 @@ final class Forwards {
     private Forwards() {}
 
     /** Opens them all. Returns whether the program goes on. */
-    static boolean open(Network network, Tunnel tunnel, ClientSettings settings) throws IOException {
+    static boolean open(Network network, Tunnel tunnel, ClientSettings settings, Map<Character, String> tokens)
+            throws IOException {
         ProxyAuthenticator authenticator = authenticator(network, settings);
         boolean allLocal = true;
-        for (LocalForwardSpec spec : settings.localForwards()) {
+        for (LocalForwardSpec spec : settings.localForwards(tokens)) {
             allLocal &= openLocal(tunnel, settings, spec);
         }
         for (DynamicForwardSpec spec : settings.dynamicForwards()) {
@@ -56,7 +57,7 @@ final class Forwards {
             LOG.error("Could not request local forwarding.");
         }
         boolean allRemote = true;
-        for (RemoteForwardSpec spec : settings.remoteForwards()) {
+        for (RemoteForwardSpec spec : settings.remoteForwards(tokens)) {
             allRemote &= openRemote(tunnel, settings, spec);
         }
         for (RemoteDynamicForwardSpec spec : settings.remoteDynamicForwards()) {

@@ -109,7 +109,7 @@ public final class ClientDump {
                 "streamlocalbindmask",
                 String.format("0%o", settings.streamLocalBind().mask()));
         line("streamlocalbindunlink", settings.streamLocalBind().unlink());
-        settings.localForwards()
+        settings.localForwards(tokens)
                 .forEach(forward -> line("localforward", listen(forward.listen()) + target(forward.target())));
         settings.remoteListeners(RemoteListener.class).forEach(forward -> line("remoteforward", remote(forward)));
         settings.dynamicForwards()
@@ -118,9 +118,10 @@ public final class ClientDump {
                         listen(forward.bind(), forward.listenPort()).strip()));
     }
 
-    private static String remote(RemoteListener listener) {
+    private String remote(RemoteListener listener) {
         if (listener instanceof RemoteForwardSpec forward) {
-            return listen(forward.listen()) + target(forward.target());
+            RemoteForwardSpec expanded = forward.expand(tokens);
+            return listen(expanded.listen()) + target(expanded.target());
         }
         RemoteDynamicForwardSpec dynamic = (RemoteDynamicForwardSpec) listener;
         return listen(dynamic.bind(), dynamic.listenPort()) + "[socks]:0";

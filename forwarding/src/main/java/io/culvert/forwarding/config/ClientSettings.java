@@ -225,9 +225,19 @@ public final class ClientSettings {
         return values.get(keywords.clearAllForwardings) ? List.of() : values.get(keywords.localForward);
     }
 
+    /** As {@link #localForwards()}, with what the %-tokens of their paths stand for. */
+    public List<LocalForwardSpec> localForwards(Map<Character, String> tokens) {
+        return localForwards().stream().map(forward -> forward.expand(tokens)).toList();
+    }
+
     /** In order; none if ClearAllForwardings is yes. */
     public List<RemoteForwardSpec> remoteForwards() {
         return remoteListeners(RemoteForwardSpec.class);
+    }
+
+    /** As {@link #remoteForwards()}, with what the %-tokens of their paths stand for. */
+    public List<RemoteForwardSpec> remoteForwards(Map<Character, String> tokens) {
+        return remoteForwards().stream().map(forward -> forward.expand(tokens)).toList();
     }
 
     /** In order; none if ClearAllForwardings is yes. */

@@ -1,5 +1,6 @@
 package io.culvert.forwarding.config;
 
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,11 @@ public record LocalForwardSpec(ListenSpec listen, TargetSpec target) {
         return parse(specification, System::getenv);
     }
 
+    /** The same with what the %-tokens of its paths stand for. */
+    LocalForwardSpec expand(Map<Character, String> tokens) {
+        return new LocalForwardSpec(listen.expand(tokens), target.expand(tokens));
+    }
+
     static LocalForwardSpec parse(String specification, UnaryOperator<@Nullable String> environment) {
         try {
             ForwardFields fields = ForwardFields.split(specification, environment);
@@ -21,7 +27,7 @@ public record LocalForwardSpec(ListenSpec listen, TargetSpec target) {
             if (listen instanceof ListenSpec.Port at && at.port() == 0) {
                 throw new ConfigException("it has no port to listen on; write one from 1 to 65535");
             }
-            return new LocalForwardSpec(listen, fields.target());
+            return new LocalForwardSpec(listen.checked(), fields.target().checked());
         } catch (ConfigException e) {
             throw e.at("Bad local forwarding specification '" + specification + "'");
         }

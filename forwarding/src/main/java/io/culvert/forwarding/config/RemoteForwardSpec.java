@@ -1,5 +1,6 @@
 package io.culvert.forwarding.config;
 
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,16 @@ public record RemoteForwardSpec(ListenSpec listen, TargetSpec target) implements
         return parse(specification, System::getenv);
     }
 
+    /** The same with what the %-tokens of its paths stand for. */
+    RemoteForwardSpec expand(Map<Character, String> tokens) {
+        return new RemoteForwardSpec(listen.expand(tokens), target.expand(tokens));
+    }
+
     static RemoteForwardSpec parse(String specification, UnaryOperator<@Nullable String> environment) {
         try {
             ForwardFields fields = ForwardFields.split(specification, environment);
-            return new RemoteForwardSpec(fields.listen(), fields.target());
+            return new RemoteForwardSpec(
+                    fields.listen().checked(), fields.target().checked());
         } catch (ConfigException e) {
             throw e.at("Bad remote forwarding specification '" + specification + "'");
         }

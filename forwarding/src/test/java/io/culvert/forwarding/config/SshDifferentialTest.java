@@ -1,8 +1,10 @@
 package io.culvert.forwarding.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -146,6 +148,33 @@ class SshDifferentialTest {
                         "updatehostkeys " + OpenSsh.value(theirs, "updatehostkeys"),
                         "compression " + OpenSsh.value(theirs, "compression"),
                         "permitremoteopen " + OpenSsh.value(theirs, "permitremoteopen"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LocalForward=/run/%r@%h.%p /there/%n.sock",
+                "LocalForward=8080 /there/%u%%x",
+                "LocalForward=8080 %h:80",
+                "RemoteForward=/run/%h.sock /here/%r",
+                "RemoteForward=8080 /here/%h",
+                "RemoteForward=/run/%%.sock localhost:80",
+            })
+    void the_tokens_of_paths_are_expanded_alike(String option) throws IOException {
+        String keyword = option.substring(0, option.indexOf('=')).toLowerCase(Locale.ROOT);
+        String theirs = ssh("-o", option).orElseThrow();
+        ClientSettings settings = ClientSettings.builder().option(option).build();
+        assertThat(ClientDump.lines(settings, Destination.parse("host"), Here.find()))
+                .contains(keyword + " " + OpenSsh.value(theirs, keyword));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LocalForward=/run/%z.sock /there", "RemoteForward=80 /here/%y"})
+    void a_token_that_nobody_knows_is_an_error_for_both(String option) {
+        assertThat(ssh("-o", option)).isEmpty();
+        assertThatThrownBy(() -> ClientSettings.builder().option(option).build())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("has an unknown %-token");
     }
 
     @Test
