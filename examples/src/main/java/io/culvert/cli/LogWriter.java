@@ -60,7 +60,8 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
         }
     }
 
-    private void submit(Runnable task) {
+    /** Has the thread that writes the log do something, after the lines so far. */
+    void submit(Runnable task) {
         tasks.add(task);
         LockSupport.unpark(thread);
     }

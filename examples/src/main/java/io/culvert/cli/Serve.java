@@ -112,7 +112,11 @@ final class Serve implements Callable<Integer> {
     /** With -t all but the start itself: what passes it starts, as far as the files go. */
     private int start(ServerSettingsBuilder builder) throws IOException {
         ServerSettings settings = builder.readable();
-        Logging.server(settings.logLevel(), logFile);
+        try {
+            Logging.server(settings.logLevel(), logFile, settings.logsJson());
+        } catch (IOException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
         settings.warnings().forEach(LOG::warn);
         List<String> errors = errors(builder);
         HostKeys hostKeys = new HostKeys(ownHostKey(), !test && errors.isEmpty());
@@ -146,6 +150,7 @@ final class Serve implements Callable<Integer> {
             return ending.await();
         }
         Serving serving = new Serving(network, this::settings, hostKeys, settings);
+        Signals.onEach("USR1", Logging::reopen);
         Signals.onEach("HUP", serving::reload); // before anybody can know that the server is there, and send one
         serving.start(keys);
         ending.onSignal(Culvert.DONE, () -> {

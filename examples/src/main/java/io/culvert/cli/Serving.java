@@ -119,6 +119,7 @@ final class Serving implements AutoCloseable {
 
     /** Reads the configuration again. One that cannot be used changes nothing. Ports that are open stay open. */
     synchronized void reload() {
+        Logging.reopen();
         LOG.info("Received SIGHUP; reading the configuration again.");
         try {
             ServerSettings read = source.get();
@@ -138,6 +139,8 @@ final class Serving implements AutoCloseable {
             boolean movesPidFile = !read.pidFile().equals(settings.pidFile());
             keys = readKeys;
             settings = read;
+            Logging.level(read.logLevel());
+            read.warnings().forEach(LOG::warn);
             if (movesPidFile || !accountChanged) { // else it is root's, and holds what it should
                 writePidFile();
             }

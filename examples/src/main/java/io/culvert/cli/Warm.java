@@ -14,6 +14,7 @@ import io.culvert.forwarding.Tunnel;
 import io.culvert.forwarding.config.ClientSettings;
 import io.culvert.forwarding.config.LogLevel;
 import io.culvert.forwarding.config.ServerSettings;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,9 +32,9 @@ import picocli.CommandLine.Command;
 @Command(name = "warm", hidden = true)
 final class Warm implements Callable<Integer> {
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Culvert.commandLine().usage(new PrintWriter(PrintWriter.nullWriter()));
-        Logging.server(LogLevel.ERROR, null);
+        Logging.server(LogLevel.ERROR, null, false);
         ServerSettings.builder()
                 .lines("warm", List.of("AllowUsers warm", "PermitOpen any"))
                 .build()

@@ -45,7 +45,7 @@ final class ResidentServe {
         Serve command = new Serve();
         new CommandLine(command).parseArgs(arguments(client));
         ServerSettings settings = command.settings();
-        Logging.server(settings.logLevel(), log);
+        Logging.server(settings.logLevel(), log, false);
         Serving.one(network, settings, HostKeys.NAMED.of(settings), new NioDomainSocketChannel(null, client));
     }
 

@@ -9,6 +9,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a running {@code serve} learns: another configuration, and who misbehaves. */
 @Timeout(120)
@@ -47,6 +49,45 @@ class ServeChangesTest {
             server.hangUp();
             await().until(() -> Files.exists(pidFile));
             await().untilAsserted(() -> assertThat(pidFile).hasContent(server.pid() + "\n"));
+        }
+    }
+
+    @Test
+    void SIGHUP_applies_LogLevel_and_prints_the_warnings() throws Exception {
+        try (ServeProcess server = new ServeProcess(folder, keys())) {
+            assertThat(server.ssh("bob", "127.0.0.1")).contains("forward");
+            server.awaitLog("Disconnected from user bob 127.0.0.1 port ");
+            assertThat(server.log()).doesNotContain("Connection from");
+
+            server.configure(keys(), "LogLevel VERBOSE", "X11Forwarding yes");
+            server.hangUp();
+            server.awaitLog("X11Forwarding");
+            assertThat(server.ssh("bob", "127.0.0.1")).contains("forward");
+            server.awaitLog("Connection from 127.0.0.1 port ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HUP", "USR1"})
+    void a_signal_has_the_log_go_on_in_a_new_file_when_the_old_one_was_moved(String signal) throws Exception {
+        Path log = folder.resolve("log");
+        try (ServeProcess server = new ServeProcess(folder, keys())) {
+            Files.move(log, folder.resolve("log.1"));
+            server.signal(signal);
+            await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(log));
+            assertThat(server.ssh("bob", "127.0.0.1")).contains("forward");
+            server.awaitLog("Accepted publickey for bob from 127.0.0.1 port ");
+        }
+    }
+
+    @Test
+    void each_line_of_the_log_may_be_an_object_of_JSON() throws Exception {
+        try (ServeProcess server = new ServeProcess(folder, keys(), "LogFormat json")) {
+            assertThat(server.ssh("bob", "127.0.0.1")).contains("forward");
+            server.awaitLog("Accepted publickey for bob from 127.0.0.1 port ");
+            assertThat(server.log().lines())
+                    .allSatisfy(line -> assertThat(line).startsWith("{\"").endsWith("}"))
+                    .anySatisfy(line -> assertThat(line).contains("\"connection\":", "\"level\":\"INFO\""));
         }
     }
 

@@ -112,7 +112,11 @@ final class ServeProcess implements AutoCloseable {
     }
 
     void hangUp() throws IOException, InterruptedException {
-        run("kill", "-HUP", String.valueOf(process.pid()));
+        signal("HUP");
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        run("kill", "-" + name, String.valueOf(process.pid()));
     }
 
     /** As {@code kill -9} does. */

@@ -102,7 +102,7 @@ class StrangersTest {
             assertThat(begun.join()).endsWith("still here\n");
             assertAnHonestUserGetsThrough(server);
             assertThat(server.log())
-                    .contains("ERROR out of memory: the server's connection with ")
+                    .contains("error: out of memory: the server's connection with ")
                     .doesNotContain("Cannot reserve", "\tat ");
         }
     }

@@ -74,6 +74,7 @@ final class ServerDump {
         written(keywords.pubkeyAuthOptions, "none");
         path("banner", values.get(keywords.banner));
         line("permitrootlogin", values.get(keywords.permitRootLogin));
+        line("logformat", values.get(keywords.logFormat) ? "json" : "text");
         line("systemaccounts", word(values.get(keywords.systemAccounts)));
         MaxStartups startups = values.get(keywords.maxStartups);
         line("maxstartups", startups.start() + ":" + startups.ratePercent() + ":" + startups.full());

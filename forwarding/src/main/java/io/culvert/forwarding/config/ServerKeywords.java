@@ -51,7 +51,7 @@ final class ServerKeywords {
             GSSAPICleanupCredentials GSSAPIKeyExchange GSSAPIKexAlgorithms GSSAPIStoreCredentialsOnRekey
             GSSAPIStrictAcceptorCheck HostCertificate HostDsaKey HostKey HostKeyAgent HostKeyAlgorithms
             IgnoreUserKnownHosts KeepAlive KerberosOrLocalPasswd KerberosTicketCleanup KexAlgorithms ListenAddress
-            LoginGraceTime MACs MaxStartups MemoryBudget ModuliFile PasswordFile PerSourceMaxStartups PerSourceNetBlockSize
+            LogFormat LoginGraceTime MACs MaxStartups MemoryBudget ModuliFile PasswordFile PerSourceMaxStartups PerSourceNetBlockSize
             PerSourcePenalties PerSourcePenaltyExemptList PermitUserEnvironment PidFile Port PrintLastLog PrintMotd
             RunAs SecurityKeyProvider SshdAuthPath SshdSessionPath StrictModes Subsystem SyslogFacility TCPKeepAlive
             Transport UseDNS UsePAM VersionAddendum XAuthLocation
@@ -81,6 +81,8 @@ final class ServerKeywords {
     final Keyword<Optional<Path>> revokedKeys = table.add(orNone("RevokedKeys", ConfigFile::path));
     final Keyword<List<Path>> hostCertificate = table.add(each("HostCertificate", ConfigFile::path));
     final Keyword<Optional<Path>> pidFile = table.add(orNone("PidFile", ConfigFile::path));
+    final Keyword<Boolean> logFormat =
+            table.add(one("LogFormat", Choice.of("text", false, "json", true)::parse, false));
     final Keyword<LogLevel> logLevel = table.add(one("LogLevel", LogLevel.WORDS::parse, LogLevel.INFO));
     final Keyword<AllowTcpForwarding> allowTcpForwarding =
             table.add(one("AllowTcpForwarding", AllowTcpForwarding.WORDS::parse, AllowTcpForwarding.YES));

@@ -200,6 +200,11 @@ public final class ServerSettings {
         return values.get(keywords.pidFile);
     }
 
+    /** Whether each line of the log is an object of JSON. */
+    public boolean logsJson() {
+        return values.get(keywords.logFormat);
+    }
+
     public LogLevel logLevel() {
         return values.get(keywords.logLevel);
     }
