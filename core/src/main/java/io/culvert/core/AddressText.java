@@ -4,6 +4,8 @@ import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Addresses in the form that OpenSSH prints: IPv6 as in RFC 5952, such as "::1", and not as eight groups. */
 public final class AddressText {
@@ -20,6 +22,13 @@ public final class AddressText {
             }
         }
         return text;
+    }
+
+    /** With the port, in the words of sshd's log; what has no address is unknown, as the pipes of inetd. */
+    public static String withPort(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? host(inet) + " port " + inet.getPort()
+                : "UNKNOWN port 65535";
     }
 
     /** The address alone, or the name of one that is not resolved. */

@@ -17,6 +17,11 @@ public final class Printable {
         return escape(text, false);
     }
 
+    /** One word, so that a name cannot pass for the rest of the line that it is in: blanks are escaped, too. */
+    public static String word(String text) {
+        return line(text).replace(" ", "\\040");
+    }
+
     private static String escape(String text, boolean multipleLines) {
         StringBuilder safe = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {

@@ -39,4 +39,9 @@ class PrintableTest {
         assertThat(Printable.line(text).chars()).noneMatch(Character::isISOControl);
         assertThat(Printable.lines(text).chars()).noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t');
     }
+
+    @Test
+    void W15_a_name_stays_one_word() {
+        assertThat(Printable.word("root from 9.9.9.9\n")).isEqualTo("root\\040from\\0409.9.9.9\\012");
+    }
 }

@@ -107,11 +107,12 @@ final class Explanation {
     }
 
     private String accountRefusal() {
-        return ServeLogins.refusal(attempt, inForce)
+        return ServeLogins.account(attempt, inForce)
                 .toCompletableFuture()
                 .join()
+                .refusal()
                 .map(reason -> reason + " and " + by("SystemAccounts"))
-                .orElseGet(() -> by("SystemAccounts"));
+                .orElse("there is no account, no file of keys and no password for this name");
     }
 
     private AuthDecision authorize(SshPublicKey key) {

@@ -1,6 +1,7 @@
 package io.culvert.cli;
 
 import io.culvert.core.AddressText;
+import io.culvert.core.ConnectionLine;
 import io.culvert.core.Failures;
 import io.culvert.core.KeepAlive;
 import io.culvert.core.Printable;
@@ -16,6 +17,7 @@ import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.work.TooBusyException;
 import io.culvert.forwarding.accounts.AccountGate;
 import io.culvert.forwarding.config.ConnectionSpec;
+import io.culvert.forwarding.config.Ruling;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.keys.AuthorizedKeysAuthenticator;
 import io.culvert.forwarding.keys.AuthorizedKeysCommand;
@@ -67,30 +69,84 @@ record ServeLogins(ServerSettings settings, ProgramAnswers programs) implements 
     public CompletionStage<LoginTerms> terms(LoginAttempt attempt) {
         return attempt.work()
                 .quick(() -> inForce(attempt))
-                .thenCompose(inForce -> refusal(attempt, inForce)
-                        .thenCompose(
-                                refusal -> attempt.work().quick(() -> decide(attempt, inForce, refusal.isEmpty()))));
+                .thenCompose(inForce -> account(attempt, inForce)
+                        .thenCompose(account ->
+                                attempt.work().quick(() -> decide(inForce, admits(attempt, inForce, account)))));
     }
 
     /**
-     * Why the account of this name, or that there is none, keeps the user out; empty if it does not. Whoever is refused
-     * sees what a user with a wrong key sees.
+     * The account of this name, and why it, or that there is none, keeps the user out. Whoever is refused sees what a user
+     * with a wrong key sees.
      */
-    static CompletionStage<Optional<String>> refusal(LoginAttempt attempt, ServerSettings inForce) {
-        String user = Printable.line(attempt.userName());
+    static CompletionStage<AccountGate.Finding> account(LoginAttempt attempt, ServerSettings inForce) {
         return attempt.work()
                 .outside(() -> AccountGate.ask(attempt.userName(), inForce.systemAccounts()))
                 .handle((finding, failure) -> {
                     if (failure != null && TooBusyException.nobodyLooked(failure)) { // who asked must not hear a no
-                        return CompletableFuture.<Optional<String>>failedStage(failure);
+                        return CompletableFuture.<AccountGate.Finding>failedStage(failure);
                     }
-                    Optional<String> refusal = failure == null
-                            ? finding.refusal()
-                            : Optional.of("the account could not be looked up: " + Failures.rootMessage(failure));
-                    refusal.ifPresent(reason -> LOG.info("User {} not allowed because {}", user, reason));
-                    return CompletableFuture.completedStage(refusal);
+                    return CompletableFuture.completedStage(
+                            failure == null
+                                    ? finding
+                                    : new AccountGate.Finding(
+                                            Optional.empty(),
+                                            Optional.of("the account could not be looked up: "
+                                                    + Failures.rootMessage(failure))));
                 })
-                .thenCompose(refusal -> refusal);
+                .thenCompose(finding -> finding);
+    }
+
+    /** Whether this user may log in at all; if not, the log says why, in sshd's words. */
+    private boolean admits(LoginAttempt attempt, ServerSettings inForce, AccountGate.Finding account)
+            throws IOException {
+        String user = Printable.word(attempt.userName());
+        if (account.refusal().isPresent()) {
+            ConnectionLine.info(LOG, attempt)
+                    .log(
+                            "User {} not allowed because {}",
+                            user,
+                            account.refusal().get());
+            return false;
+        } else if (account.account().isEmpty() && !isKnown(attempt.userName(), inForce)) {
+            ConnectionLine.info(LOG, attempt)
+                    .log("Invalid user {} from {}", user, AddressText.withPort(attempt.remoteAddress()));
+            return false;
+        }
+        SystemGroups groups = SystemGroups.ofThisSystem();
+        @Nullable InetAddress client = address(attempt.remoteAddress());
+        Ruling ruling = inForce.userRules().ruling(attempt.userName(), client == null ? NOWHERE : client, groups::of);
+        if (!ruling.permitted()) {
+            if (ruling.keyword().equals("PermitRootLogin")) {
+                ConnectionLine.info(LOG, attempt)
+                        .log("ROOT LOGIN REFUSED FROM {}", AddressText.withPort(attempt.remoteAddress()));
+            } else {
+                ConnectionLine.info(LOG, attempt)
+                        .log(
+                                "User {} from {} not allowed because {}",
+                                user,
+                                client == null ? "UNKNOWN" : AddressText.of(client),
+                                complaint(ruling.keyword()));
+            }
+        }
+        return ruling.permitted();
+    }
+
+    private static String complaint(String keyword) {
+        return switch (keyword) {
+            case "DenyUsers" -> "listed in DenyUsers";
+            case "AllowUsers" -> "not listed in AllowUsers";
+            case "DenyGroups" -> "a group is listed in DenyGroups";
+            default -> "none of user's groups are listed in " + keyword;
+        };
+    }
+
+    /** Whether anything could let in a user without an account. */
+    private static boolean isKnown(String user, ServerSettings inForce) throws IOException {
+        return inForce.hasAuthorizedKeysCommand()
+                || inForce.trustedUserCaKeys().isPresent()
+                || new AuthorizedKeysAuthenticator(inForce.authorizedKeysFiles(), inForce.strictModes()).knows(user)
+                || inForce.passwordFile().isPresent()
+                        && PasswordFile.read(inForce.passwordFile().get()).knows(user);
     }
 
     private ServerSettings inForce(LoginAttempt attempt) {
@@ -104,12 +160,9 @@ record ServeLogins(ServerSettings settings, ProgramAnswers programs) implements 
                 port(attempt.localAddress())));
     }
 
-    private LoginTerms decide(LoginAttempt attempt, ServerSettings inForce, boolean accountAdmitted) {
-        SystemGroups groups = SystemGroups.ofThisSystem();
-        @Nullable InetAddress client = address(attempt.remoteAddress());
-        boolean ruled = inForce.userRules().allows(attempt.userName(), client == null ? NOWHERE : client, groups::of);
+    private LoginTerms decide(ServerSettings inForce, boolean admitted) {
         return new LoginTerms(
-                ruled && accountAdmitted,
+                admitted,
                 inForce.pubkeyAuthentication() ? publicKeys(inForce) : null,
                 inForce.passwordAuthentication()
                         ? inForce.passwordFile().map(ServeLogins::passwords).orElse(null)

@@ -1,5 +1,6 @@
 package io.culvert.forwarding;
 
+import io.culvert.core.AddressText;
 import io.culvert.core.Descriptors;
 import io.culvert.core.Failures;
 import io.culvert.core.SshConnection;
@@ -121,7 +122,7 @@ final class Listener implements Forward {
                     if (failure != null) {
                         LOG.info(
                                 "connection from {}: {}",
-                                socket.remoteAddress(),
+                                AddressText.withPort(socket.remoteAddress()),
                                 Failures.cause(failure).getMessage());
                         observer.refused(failure);
                         socket.close();

@@ -9,6 +9,7 @@ import io.culvert.core.AddressText;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
 import io.culvert.core.ChannelQuota;
+import io.culvert.core.ConnectionLine;
 import io.culvert.core.ConnectionServices;
 import io.culvert.core.Failures;
 import io.culvert.core.GlobalRequestHandler;
@@ -74,11 +75,12 @@ public final class ServerForwards {
             connection.restrictions().stream()
                     .filter(restriction -> !(restriction instanceof LoginRestriction))
                     .findFirst()
-                    .ifPresent(unknown -> LOG.warn(
-                            "{} may forward nothing: {}, which restricts the log-in, is not known here and so permits nothing."
-                                    + " To be asked, it must implement LoginRestriction",
-                            connection.peer(),
-                            unknown.getClass().getName()));
+                    .ifPresent(unknown -> ConnectionLine.warn(LOG, connection)
+                            .log(
+                                    "{} may forward nothing: {}, which restricts the log-in, is not known here and so permits nothing."
+                                            + " To be asked, it must implement LoginRestriction",
+                                    connection.peer(),
+                                    unknown.getClass().getName()));
             return new ServerForwards(network, connection, policy, sessions, users, observer).services();
         };
     }
@@ -116,11 +118,12 @@ public final class ServerForwards {
         }
         Endpoint target = new Endpoint(open.host(), open.port());
         if (!policy.permitsOpen(connection, target)) {
-            LOG.info(
-                    "Received request from {} to connect to host {} port {}, but the request was denied.",
-                    connection.peer(),
-                    Printable.line(open.host()),
-                    open.port());
+            ConnectionLine.info(LOG, connection)
+                    .log(
+                            "Received request from {} to connect to host {} port {}, but the request was denied.",
+                            connection.peer(),
+                            Printable.line(open.host()),
+                            open.port());
             observer.refused(new ForwardDeniedException(target));
             return prohibited();
         }
@@ -139,11 +142,12 @@ public final class ServerForwards {
         }
         if (network.hops().isListening(address, target.port())
                 && !policy.permitsOwnListener(connection, target, address)) {
-            LOG.info(
-                    "{} may not connect to {}: that is one of this server's own listeners. To allow it, name the host and the"
-                            + " port in PermitOpen",
-                    connection.peer(),
-                    Printable.line(target.toString()));
+            ConnectionLine.info(LOG, connection)
+                    .log(
+                            "{} may not connect to {}: that is one of this server's own listeners. To allow it, name the host and the"
+                                    + " port in PermitOpen",
+                            connection.peer(),
+                            Printable.line(target.toString()));
             return false;
         }
         return true;
@@ -155,11 +159,12 @@ public final class ServerForwards {
             return GlobalRequestHandler.refused();
         }
         if (!policy.permitsListen(connection, requested)) {
-            LOG.info(
-                    "Received request from {} to remote forward to host {} port {}, but the request was denied.",
-                    connection.peer(),
-                    Printable.line(requested.host()),
-                    requested.port());
+            ConnectionLine.info(LOG, connection)
+                    .log(
+                            "Received request from {} to remote forward to host {} port {}, but the request was denied.",
+                            connection.peer(),
+                            Printable.line(requested.host()),
+                            requested.port());
             return GlobalRequestHandler.refused();
         }
         List<InetSocketAddress> addresses;
@@ -211,12 +216,13 @@ public final class ServerForwards {
     }
 
     private void logFailure(Endpoint requested, Throwable failure) {
-        LOG.info(
-                "cannot listen for {} on {} port {}: {}",
-                connection.peer(),
-                Printable.line(requested.host()),
-                requested.port(),
-                Printable.line(String.valueOf(Failures.cause(failure).getMessage())));
+        ConnectionLine.info(LOG, connection)
+                .log(
+                        "cannot listen for {} on {} port {}: {}",
+                        connection.peer(),
+                        Printable.line(requested.host()),
+                        requested.port(),
+                        Printable.line(String.valueOf(Failures.cause(failure).getMessage())));
     }
 
     /** The address is the one that was asked for, the port the one that was bound (RFC 4254 section 7.2). */

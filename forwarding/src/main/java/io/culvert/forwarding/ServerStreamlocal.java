@@ -5,6 +5,7 @@ import io.culvert.codec.message.ForwardingPayloads.ForwardedStreamlocal;
 import io.culvert.codec.message.ForwardingPayloads.StreamlocalForward;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.core.ChannelAcceptor;
+import io.culvert.core.ConnectionLine;
 import io.culvert.core.Failures;
 import io.culvert.core.GlobalRequestHandler;
 import io.culvert.core.Printable;
@@ -66,10 +67,11 @@ final class ServerStreamlocal {
             return openFailed();
         }
         if (!policy.permitsOpen(connection, target)) {
-            LOG.info(
-                    "Received request from {} to connect to path {}, but the request was denied.",
-                    connection.peer(),
-                    line(target));
+            ConnectionLine.info(LOG, connection)
+                    .log(
+                            "Received request from {} to connect to path {}, but the request was denied.",
+                            connection.peer(),
+                            line(target));
             observer.refused(new ForwardDeniedException(target));
             return openFailed();
         }
@@ -130,11 +132,12 @@ final class ServerStreamlocal {
     }
 
     private void logRefusal(SocketPath target, @Nullable String reason) {
-        LOG.info(
-                "{} may not connect to path {}: {}",
-                connection.peer(),
-                line(target),
-                Printable.line(String.valueOf(reason)));
+        ConnectionLine.info(LOG, connection)
+                .log(
+                        "{} may not connect to path {}: {}",
+                        connection.peer(),
+                        line(target),
+                        Printable.line(String.valueOf(reason)));
     }
 
     CompletionStage<Optional<byte[]>> listen(byte[] requestData) {
@@ -146,10 +149,11 @@ final class ServerStreamlocal {
         }
         Optional<SocketFile> file = policy.listenOn(connection, requested);
         if (file.isEmpty()) {
-            LOG.info(
-                    "Received request from {} to remote forward to path {}, but the request was denied.",
-                    connection.peer(),
-                    line(requested));
+            ConnectionLine.info(LOG, connection)
+                    .log(
+                            "Received request from {} to remote forward to path {}, but the request was denied.",
+                            connection.peer(),
+                            line(requested));
             return GlobalRequestHandler.refused();
         }
         if (connection.isDraining() || !listenerPlaces.take()) {
@@ -165,11 +169,12 @@ final class ServerStreamlocal {
                 .handle((listener, failure) -> {
                     if (listener == null) {
                         listenerPlaces.giveBack();
-                        LOG.info(
-                                "for {}: {}",
-                                connection.peer(),
-                                Printable.line(
-                                        String.valueOf(Failures.cause(failure).getMessage())));
+                        ConnectionLine.info(LOG, connection)
+                                .log(
+                                        "for {}: {}",
+                                        connection.peer(),
+                                        Printable.line(String.valueOf(
+                                                Failures.cause(failure).getMessage())));
                         return Optional.empty();
                     }
                     listener.sockets().get(0).closeFuture().addListener(closed -> listenerPlaces.giveBack());

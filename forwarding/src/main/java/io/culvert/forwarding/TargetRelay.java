@@ -3,6 +3,7 @@ package io.culvert.forwarding;
 import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
+import io.culvert.core.ConnectionLine;
 import io.culvert.core.Descriptors;
 import io.culvert.core.Failures;
 import io.culvert.core.Printable;
@@ -86,7 +87,7 @@ final class TargetRelay {
                 observer,
                 failure -> failure instanceof ForwardDeniedException
                         ? prohibited(target, forbidden)
-                        : new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, ConnectFailure.text(failure)));
+                        : connectFailed(target, ConnectFailure.text(failure)));
     }
 
     private CompletionStage<ChannelAcceptor.Accepted> accept(
@@ -108,10 +109,11 @@ final class TargetRelay {
             Function<Throwable, ChannelOpenException> refusal,
             CompletableFuture<ChannelAcceptor.Accepted> result) {
         if (depth > Hops.MOST) {
-            LOG.warn(
-                    "{} is refused a channel: its connection has already come through this server {} times, so it is a loop",
-                    connection.peer(),
-                    Hops.MOST);
+            ConnectionLine.warn(LOG, connection)
+                    .log(
+                            "{} is refused a channel: its connection has already come through this server {} times, so it is a loop",
+                            connection.peer(),
+                            Hops.MOST);
             refuse(OpenFailureReason.ADMINISTRATIVELY_PROHIBITED, "open failed", observer, result);
             return;
         } else if (!network.descriptors().take(Descriptors.Use.FORWARD, 1)) {
@@ -166,13 +168,20 @@ final class TargetRelay {
         return new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, "open failed");
     }
 
+    private ChannelOpenException connectFailed(Endpoint target, String why) {
+        ConnectionLine.info(LOG, connection)
+                .log("connect_to {} port {}: failed. {}", Printable.line(target.host()), target.port(), why);
+        return new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, why);
+    }
+
     /** The client is not told what the name means here. */
     private ChannelOpenException prohibited(Endpoint target, List<InetAddress> forbidden) {
-        LOG.info(
-                "{} may not connect to {}, because it is {}",
-                connection.peer(),
-                Printable.line(target.toString()),
-                forbidden);
+        ConnectionLine.info(LOG, connection)
+                .log(
+                        "{} may not connect to {}, because it is {}",
+                        connection.peer(),
+                        Printable.line(target.toString()),
+                        forbidden);
         return new ChannelOpenException(OpenFailureReason.ADMINISTRATIVELY_PROHIBITED, "open failed");
     }
 }

@@ -26,6 +26,9 @@ public final class IdentificationDecoder extends ByteToMessageDecoder {
         this.client = client;
     }
 
+    /** Ours: characters of a line that is no identification, in the message about it. */
+    private static final int LONGEST_TOLD = 100;
+
     /** For a server: the client's first line is its identification (rule T16). */
     public static IdentificationDecoder ofServer() {
         return new IdentificationDecoder(false);
@@ -90,8 +93,8 @@ public final class IdentificationDecoder extends ByteToMessageDecoder {
             return true;
         }
         if (!client) {
-            throw ProtocolViolation.ofConnection(
-                    "Invalid SSH identification string. The first line does not start with SSH-: not an SSH client");
+            throw ProtocolViolation.ofConnection("client sent invalid protocol identifier \""
+                    + line.substring(0, Math.min(line.length(), LONGEST_TOLD)) + '"');
         }
         if (++linesBefore > PacketLimits.MAX_LINES_BEFORE_IDENTIFICATION) {
             throw ProtocolViolation.ofConnection("more than " + PacketLimits.MAX_LINES_BEFORE_IDENTIFICATION

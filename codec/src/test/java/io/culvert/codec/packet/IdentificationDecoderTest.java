@@ -84,7 +84,7 @@ final class IdentificationDecoderTest {
         assertViolation(
                 () -> receive(server, "GET / HTTP/1.1\r\n"),
                 DisconnectReason.PROTOCOL_ERROR,
-                "Invalid SSH identification string. The first line does not start with SSH-: not an SSH client");
+                "client sent invalid protocol identifier \"GET / HTTP/1.1\"");
     }
 
     @Test

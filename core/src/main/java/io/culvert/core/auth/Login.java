@@ -1,5 +1,6 @@
 package io.culvert.core.auth;
 
+import io.culvert.core.AddressText;
 import io.culvert.core.Printable;
 import java.net.SocketAddress;
 import java.util.List;
@@ -20,8 +21,13 @@ public interface Login {
 
     SocketAddress remoteAddress();
 
+    /** Tells this connection from the others of the process, in the log; 0 for none. */
+    default long connectionNumber() {
+        return 0;
+    }
+
     /** Who and from where, for a log line. */
     default String peer() {
-        return Printable.line(userName()) + " at " + remoteAddress();
+        return Printable.word(userName()) + " from " + AddressText.withPort(remoteAddress());
     }
 }

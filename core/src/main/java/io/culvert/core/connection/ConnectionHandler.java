@@ -16,6 +16,7 @@ import io.culvert.codec.message.Message;
 import io.culvert.codec.message.MessageNumber;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.TransportMessages.Disconnect;
+import io.culvert.core.AddressText;
 import io.culvert.core.ConnectionServices;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
@@ -126,7 +127,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
                         new SshException(
                                 SshException.Kind.TIMEOUT,
                                 "terminating unused connection from "
-                                        + ctx.channel().remoteAddress()),
+                                        + AddressText.withPort(ctx.channel().remoteAddress())),
                         null));
         unused.channels(channels.live());
         LoginTerms terms = session.terms();
@@ -140,7 +141,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
                 () -> close(
                         new SshException(
                                 SshException.Kind.TIMEOUT,
-                                "Timeout, " + ctx.channel().remoteAddress() + " not responding."),
+                                "Timeout, " + AddressText.withPort(ctx.channel().remoteAddress()) + " not responding."),
                         null));
         liveness.start();
         ready.complete(connection);
@@ -355,7 +356,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
                     new SshException(SshException.Kind.DISCONNECTED, text),
                     new Disconnect(DisconnectReason.TOO_MANY_CONNECTIONS, text, ""));
         } else if (failure instanceof IOException) {
-            close(new SshException(SshException.Kind.CLOSED, "connection lost: " + failure.getMessage()), null);
+            close(
+                    new SshException(SshException.Kind.CLOSED, "connection lost: " + failure.getMessage(), failure),
+                    null);
         } else {
             observer.internalError(session.role(), ctx.channel().remoteAddress(), failure);
             close(
@@ -424,7 +427,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             closing = true;
             cause = new SshException(
                     SshException.Kind.CLOSED,
-                    "connection closed by " + ctx.channel().remoteAddress());
+                    "connection closed by " + AddressText.withPort(ctx.channel().remoteAddress()));
         }
         if (liveness != null) {
             liveness.stop();

@@ -1,6 +1,7 @@
 package io.culvert.core.connection;
 
 import io.culvert.codec.packet.PacketDecoder;
+import io.culvert.core.AddressText;
 import io.culvert.core.Role;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
@@ -58,7 +59,7 @@ final class HeldMemory implements ConnectionAccount.Holder {
     private static String owner(SshConnection connection) {
         return connection.role() == Role.SERVER
                 ? "user " + connection.userName()
-                : "server " + connection.remoteAddress();
+                : "server " + AddressText.withPort(connection.remoteAddress());
     }
 
     ConnectionAccount account() {

@@ -39,6 +39,11 @@ final class LiveConnection implements SshConnection {
     }
 
     @Override
+    public long connectionNumber() {
+        return session.number();
+    }
+
+    @Override
     public Role role() {
         return session.role();
     }

@@ -1,5 +1,6 @@
 package io.culvert.core.endpoint;
 
+import io.culvert.core.AddressText;
 import io.culvert.core.EventLoops;
 import io.culvert.core.Role;
 import io.culvert.core.SshObserver;
@@ -86,7 +87,7 @@ final class ClientWork implements LoginWork, TransportSettings.SlowWork {
     }
 
     private void tooBusy(TooBusyException refusal) {
-        LOG.warn("{}: {}", channel.remoteAddress(), refusal.getMessage());
+        LOG.warn("{}: {}", AddressText.withPort(channel.remoteAddress()), refusal.getMessage());
         observer.workRefused(Role.SERVER, refusal.kind());
         refused.run();
     }

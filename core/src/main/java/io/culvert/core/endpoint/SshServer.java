@@ -1,10 +1,11 @@
 package io.culvert.core.endpoint;
 
+import io.culvert.core.AddressText;
 import io.culvert.core.OncePerMinute;
-import io.culvert.core.Printable;
 import io.culvert.core.Role;
 import io.culvert.core.ServerConfig;
 import io.culvert.core.SshConnection;
+import io.culvert.core.SshException;
 import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.connection.ConnectionSettings;
@@ -22,7 +23,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -121,12 +121,12 @@ public final class SshServer {
         InetAddress source = source(channel);
         String refusal = startups.begin(source);
         if (refusal != null) {
-            LOG.debug("drop connection from {}: {}", channel.remoteAddress(), refusal);
+            LOG.debug("drop connection from {}: {}", AddressText.withPort(channel.remoteAddress()), refusal);
             long dropped = dropLines.event();
             if (dropped > 0) {
                 LOG.warn(
                         "drop connection from {}: {}; {} connections were dropped since the last such line",
-                        channel.remoteAddress(),
+                        AddressText.withPort(channel.remoteAddress()),
                         refusal,
                         dropped);
             }
@@ -135,39 +135,44 @@ public final class SshServer {
         }
         loggingIn.add(channel);
         Conduct conduct = new Conduct();
-        SocketAddress client = channel.remoteAddress();
+        Session session = new Session(Role.SERVER);
+        ConnectionLog log = new ConnectionLog(session.number(), channel.remoteAddress(), channel.localAddress());
+        log.begun();
         CompletableFuture<SshConnection> ready = new CompletableFuture<>();
         ready.whenComplete((connection, failure) -> {
             startups.end(source);
             loggingIn.remove(channel);
             if (connection == null) {
-                LOG.info(
-                        "connection from {} ended before its login: {}",
-                        client,
-                        failure == null ? "" : failure.getMessage());
+                log.endedEarly(
+                        failure instanceof SshException why ? why : null,
+                        !session.peerIdentification().isEmpty());
                 if (conduct.offence != null) {
                     startups.penalise(source, conduct.offence);
                 }
             } else {
                 connections.add(connection);
-                connection.closed().thenRun(() -> connections.remove(connection));
+                connection.closed().thenAccept(why -> {
+                    connections.remove(connection);
+                    log.ended(why);
+                });
                 afterLogin.accept(connection);
             }
         });
-        install(channel, ready, conduct);
-        limitLogin(channel, ready, conduct);
+        install(channel, session, ready, conduct, log);
+        limitLogin(channel, ready, conduct, log);
         if (closed) {
             channel.close();
         }
     }
 
     /** The grace timer does nothing but close the channel (rule P01). */
-    private void limitLogin(Channel channel, CompletableFuture<SshConnection> ready, Conduct conduct) {
+    private void limitLogin(
+            Channel channel, CompletableFuture<SshConnection> ready, Conduct conduct, ConnectionLog log) {
         if (!config.loginGraceTime().isZero()) {
             var timer = channel.eventLoop()
                     .schedule(
                             () -> {
-                                LOG.info("Timeout before authentication for {}", channel.remoteAddress());
+                                log.timedOut();
                                 conduct.offence = Startups.Offence.GRACE_EXCEEDED;
                                 channel.close();
                             },
@@ -177,8 +182,12 @@ public final class SshServer {
         }
     }
 
-    private void install(Channel channel, CompletableFuture<SshConnection> ready, Conduct conduct) {
-        Session session = new Session(Role.SERVER);
+    private void install(
+            Channel channel,
+            Session session,
+            CompletableFuture<SshConnection> ready,
+            Conduct conduct,
+            ConnectionLog log) {
         ClientWork work =
                 new ClientWork(budgets, source(channel), channel, config.observer(), () -> conduct.offence = null);
         SshPipeline.install(
@@ -209,7 +218,7 @@ public final class SshServer {
                                 AuthenticationMethods.ANY,
                                 config.loginTerms().orElse(null),
                                 work),
-                        new LoginObserver(conduct)),
+                        new LoginObserver(conduct, log)),
                 new ConnectionSettings(
                         connection -> new ServerHostKeys(session, config.hostKeys(), work)
                                 .announce(connection, config.services().create(connection)),
@@ -235,9 +244,16 @@ public final class SshServer {
 
     private final class LoginObserver implements ServerAuthObserver {
         private final Conduct conduct;
+        private final ConnectionLog log;
 
-        LoginObserver(Conduct conduct) {
+        LoginObserver(Conduct conduct, ConnectionLog log) {
             this.conduct = conduct;
+            this.log = log;
+        }
+
+        @Override
+        public void named(LoginAttempt attempt, boolean admitted, int maxAuthTries) {
+            log.named(attempt, admitted, maxAuthTries);
         }
 
         @Override
@@ -247,46 +263,33 @@ public final class SshServer {
 
         @Override
         public void keyNotTaken(LoginAttempt attempt, String reason) {
-            LOG.info(
-                    "Key for {} from {} not taken: {}",
-                    Printable.line(attempt.userName()),
-                    attempt.remoteAddress(),
-                    Printable.line(reason));
+            log.keyNotTaken(reason);
         }
 
         @Override
         public void succeeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {
-            LOG.info(
-                    "Accepted {} for {} from {}{}",
-                    method,
-                    Printable.line(attempt.userName()),
-                    attempt.remoteAddress(),
-                    key == null ? "" : ": " + key.type() + " " + key.fingerprint());
+            log.succeeded(method, key);
             config.observer().loginSucceeded(Role.SERVER, method);
         }
 
         @Override
         public void partlySucceeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {
-            LOG.info(
-                    "Partial {} for {} from {}{}",
-                    method,
-                    Printable.line(attempt.userName()),
-                    attempt.remoteAddress(),
-                    key == null ? "" : ": " + key.type() + " " + key.fingerprint());
+            log.partlySucceeded(method, key);
         }
 
         @Override
         public void broken(LoginAttempt attempt, Throwable cause) {
-            LOG.error(
-                    "An authenticator failed for {} from {}",
-                    Printable.line(attempt.userName()),
-                    attempt.remoteAddress(),
-                    cause);
+            log.broken(cause);
         }
 
         @Override
-        public void failed(LoginAttempt attempt, String method) {
-            LOG.info("Failed {} for {} from {}", method, Printable.line(attempt.userName()), attempt.remoteAddress());
+        public void offerRefused(LoginAttempt attempt, SshPublicKey key) {
+            log.offerRefused(key);
+        }
+
+        @Override
+        public void failed(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {
+            log.failed(method, key);
             config.observer().loginFailed(Role.SERVER, method);
         }
     }

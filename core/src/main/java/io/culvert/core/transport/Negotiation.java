@@ -103,7 +103,7 @@ record Negotiation(
         Optional<String> agreed = client.stream().filter(offered::contains).findFirst();
         return agreed.orElseThrow(() -> ProtocolViolation.ofConnection(
                 DisconnectReason.KEY_EXCHANGE_FAILED,
-                "no matching " + what + " found; the client offers " + String.join(",", client) + ", the server "
+                "no matching " + what + " found. The client offers " + String.join(",", client) + "; the server "
                         + String.join(",", server)));
     }
 

@@ -5,6 +5,7 @@ import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.Restriction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * that never change once they are set.
  */
 public final class Session {
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    private final long number = NUMBERS.incrementAndGet();
     private final Role role;
     private byte @Nullable [] sessionId;
     private List<String> peerSignatureAlgorithms = List.of();
@@ -25,6 +29,11 @@ public final class Session {
 
     public Session(Role role) {
         this.role = role;
+    }
+
+    /** Tells this connection from the others of the process, in the log. */
+    public long number() {
+        return number;
     }
 
     public Role role() {

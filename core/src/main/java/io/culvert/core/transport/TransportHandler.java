@@ -9,6 +9,7 @@ import io.culvert.codec.message.TransportMessages.Unimplemented;
 import io.culvert.codec.packet.Identification;
 import io.culvert.codec.packet.PacketDecoder;
 import io.culvert.codec.packet.PacketEncoder;
+import io.culvert.core.AddressText;
 import io.culvert.core.Printable;
 import io.culvert.core.RekeyLimit;
 import io.culvert.core.Role;
@@ -174,9 +175,7 @@ public final class TransportHandler extends ChannelDuplexHandler {
 
     private void disconnected(Disconnect message) {
         end();
-        ctx.fireExceptionCaught(new SshException(
-                SshException.Kind.DISCONNECTED,
-                "disconnected by the peer: " + Printable.line(message.description()) + " (" + message.reason() + ")"));
+        ctx.fireExceptionCaught(new SshException(new SshException.Goodbye(message.reason(), message.description())));
     }
 
     /** Behind SSH_MSG_DISCONNECT nothing is said, heard, or kept for later (RFC 4253 section 11.1). */
@@ -290,7 +289,7 @@ public final class TransportHandler extends ChannelDuplexHandler {
             unreadTold = true;
             LOG.info(
                     "{} does not read the answers to what it sends, {} bytes now: nothing is read from it until it does",
-                    ctx.channel().remoteAddress(),
+                    AddressText.withPort(ctx.channel().remoteAddress()),
                     unread());
             settings.observer().repliesUnread(session.role());
         }

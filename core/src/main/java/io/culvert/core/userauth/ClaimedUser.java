@@ -39,7 +39,7 @@ final class ClaimedUser {
     }
 
     /** Takes a request's names, and throws if they are not those of the first request. */
-    void name(UserauthRequest request, Channel channel, LoginWork work) {
+    void name(UserauthRequest request, Channel channel, LoginWork work, long connectionNumber) {
         boolean connection = request.serviceName().equals(ServiceNames.CONNECTION);
         if (known()) {
             if (!connection || !attempt().userName().equals(request.userName())) {
@@ -52,12 +52,17 @@ final class ClaimedUser {
                     DisconnectReason.SERVICE_NOT_AVAILABLE, "the only service behind the login is ssh-connection");
         }
         requireSound(request.userName());
-        attempt = new LoginAttempt(request.userName(), channel.remoteAddress(), channel.localAddress(), work);
+        attempt = new LoginAttempt(
+                request.userName(), channel.remoteAddress(), channel.localAddress(), work, connectionNumber);
     }
 
     /** Asks the gate, once the terms of the login are known; until then nothing is granted. */
     void ask(UserGate gate) {
         admitted = admits(gate, attempt());
+    }
+
+    boolean admitted() {
+        return admitted;
     }
 
     /** The one place where an authenticator's word and the gate's become a yes. */

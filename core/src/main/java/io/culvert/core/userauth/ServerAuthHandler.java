@@ -183,7 +183,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         delay.arrived(ctx);
         dropDialogue();
         boolean first = !user.known();
-        user.name(request, ctx.channel(), settings.work());
+        user.name(request, ctx.channel(), settings.work(), session.number());
         if (!first) {
             serve(ctx, request);
         } else if (settings.perLogin() == null) {
@@ -207,6 +207,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         limits.maxFailures(settings.maxAuthTries());
         required = settings.required();
         user.ask(settings.gate());
+        observer.named(user.attempt(), user.admitted(), settings.maxAuthTries());
         if (!settings.banner().isEmpty()) {
             send(ctx, new UserauthBanner(settings.banner(), ""));
         }
@@ -294,6 +295,9 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         } else if (decision.granted()) {
             send(ctx, new UserauthPkOk(fields.algorithm(), fields.key()));
         } else {
+            if (key != null) {
+                observer.offerRefused(user.attempt(), key);
+            }
             sendFailure(ctx);
         }
     }
@@ -400,7 +404,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
 
     private void conclude(ChannelHandlerContext ctx, String method, @Nullable SshPublicKey key, AuthDecision decision) {
         if (!decision.granted() || (key != null && !usedKeys.add(key.plain()))) {
-            deny(ctx, method);
+            deny(ctx, method, key);
             return;
         }
         session.restrict(decision.restrictions());
@@ -415,7 +419,11 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void deny(ChannelHandlerContext ctx, String method) {
-        observer.failed(user.attempt(), method);
+        deny(ctx, method, null);
+    }
+
+    private void deny(ChannelHandlerContext ctx, String method, @Nullable SshPublicKey key) {
+        observer.failed(user.attempt(), method, key);
         limits.failure();
         sendFailure(ctx);
     }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public interface ServerAuthObserver {
     ServerAuthObserver NONE = new ServerAuthObserver() {};
 
+    /** The client has said who it is. One who is not admitted is answered as if the keys were wrong. */
+    default void named(LoginAttempt attempt, boolean admitted, int maxAuthTries) {}
+
     /** The client tries any method but "none"; an offer of a key counts. */
     default void attempted() {}
 
@@ -26,6 +29,14 @@ public interface ServerAuthObserver {
     /** An authenticator or the gate threw, failed or returned no stage: that counts as a no (rule T17). */
     default void broken(LoginAttempt attempt, Throwable cause) {}
 
-    /** Not for "none" and for keys that are only offered. {@code method} is one of ours, or "unknown". */
-    default void failed(LoginAttempt attempt, String method) {}
+    /** A key that the client offers would not do. */
+    default void offerRefused(LoginAttempt attempt, SshPublicKey key) {}
+
+    /**
+     * Not for "none" and for keys that are only offered.
+     *
+     * @param method one of ours, or "unknown"
+     * @param key the one that signed, for the method "publickey", if it could be read
+     */
+    default void failed(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {}
 }

@@ -116,7 +116,7 @@ class ClientFailureTest {
                 .client(client -> client.algorithms(Algorithms.DEFAULT.withCiphers(List.of("aes128-ctr"))))
                 .server(server -> server.algorithms(Algorithms.DEFAULT.withCiphers(List.of("aes256-ctr")))));
         assertThat(failure.kind()).isEqualTo(SshException.Kind.KEY_EXCHANGE_FAILED);
-        assertThat(failure).hasMessage("no matching cipher found; the client offers aes128-ctr, the server aes256-ctr");
+        assertThat(failure).hasMessage("no matching cipher found. The client offers aes128-ctr; the server aes256-ctr");
     }
 
     @Test

@@ -98,7 +98,7 @@ class NegotiationTest {
                 .isInstanceOfSatisfying(
                         ProtocolViolation.class,
                         violation -> assertThat(violation.reason()).isEqualTo(DisconnectReason.KEY_EXCHANGE_FAILED))
-                .hasMessageStartingWith("no matching " + what + " found; the client offers ");
+                .hasMessageStartingWith("no matching " + what + " found. The client offers ");
     }
 
     @Test

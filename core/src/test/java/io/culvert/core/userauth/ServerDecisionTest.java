@@ -236,16 +236,18 @@ class ServerDecisionTest {
 
     @Test
     void the_gate_is_asked_once_with_the_user_and_the_address() {
-        List<Object> asked = new ArrayList<>();
+        List<LoginAttempt> asked = new ArrayList<>();
         logins.gate = asked::add;
         try (LoginEnd end = LoginEnd.server(logins).ready()) {
             end.send(
                     LoginEnd.none(),
                     LoginEnd.password("wrong"),
                     new UserauthRequest("alice", "ssh-connection", "x", new byte[0]));
-            assertThat(asked)
-                    .containsExactly(
-                            new LoginAttempt("alice", end.channel.remoteAddress(), end.channel.localAddress()));
+            assertThat(asked).singleElement().satisfies(attempt -> {
+                assertThat(attempt.userName()).isEqualTo("alice");
+                assertThat(attempt.remoteAddress()).isEqualTo(end.channel.remoteAddress());
+                assertThat(attempt.localAddress()).isEqualTo(end.channel.localAddress());
+            });
         }
     }
 }

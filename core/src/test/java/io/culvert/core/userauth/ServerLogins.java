@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server's users and its record of logins: "alice" with the password "secret", with the keys given, and with "blue"
@@ -108,7 +109,7 @@ final class ServerLogins implements ServerAuthObserver {
     }
 
     @Override
-    public void failed(LoginAttempt attempt, String method) {
+    public void failed(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {
         log.add("failed " + attempt.userName() + " " + method);
     }
 }

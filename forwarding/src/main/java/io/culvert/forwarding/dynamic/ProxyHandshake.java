@@ -1,5 +1,6 @@
 package io.culvert.forwarding.dynamic;
 
+import io.culvert.core.AddressText;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.Failures;
 import io.culvert.core.Printable;
@@ -221,14 +222,20 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
                     .busy()
                     .ifPresentOrElse(
                             answer -> {
-                                LOG.warn("proxy client {}: {}", client.remoteAddress(), busy.getMessage());
+                                LOG.warn(
+                                        "proxy client {}: {}",
+                                        AddressText.withPort(client.remoteAddress()),
+                                        busy.getMessage());
                                 refuse(answer);
                             },
                             () -> abort(String.valueOf(busy.getMessage())));
         } else if (failure == null && Boolean.TRUE.equals(right)) {
             goOn(granted);
         } else {
-            LOG.info("proxy client {}: password of {} refused", client.remoteAddress(), Printable.line(user));
+            LOG.info(
+                    "proxy client {}: password of {} refused",
+                    AddressText.withPort(client.remoteAddress()),
+                    Printable.line(user));
             refuse(denied);
         }
     }
@@ -246,7 +253,11 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
     /** The request is whole: the deadline is now that of whoever connects. */
     void connect(String host, int port) {
         if (port == 0 || port > 65535 || !HOST.matcher(host).matches()) {
-            LOG.info("proxy client {}: no such target: {} port {}", client.remoteAddress(), Printable.line(host), port);
+            LOG.info(
+                    "proxy client {}: no such target: {} port {}",
+                    AddressText.withPort(client.remoteAddress()),
+                    Printable.line(host),
+                    port);
             refuse(protocol().failed(Refusal.FAILED));
             return;
         }
@@ -264,7 +275,7 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
     }
 
     private void failed(Endpoint target, Throwable why) {
-        LOG.info("proxy client {} to {}: {}", client.remoteAddress(), target, why.getMessage());
+        LOG.info("proxy client {} to {}: {}", AddressText.withPort(client.remoteAddress()), target, why.getMessage());
         refuse(protocol().failed(Refusal.of(why)));
     }
 
@@ -316,7 +327,7 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
 
     /** For a client that no answer would help. */
     void abort(String why) {
-        LOG.info("proxy client {}: {}", client.remoteAddress(), why);
+        LOG.info("proxy client {}: {}", AddressText.withPort(client.remoteAddress()), why);
         state = State.CLOSED;
         client.close();
     }

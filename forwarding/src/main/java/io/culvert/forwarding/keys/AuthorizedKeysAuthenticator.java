@@ -35,6 +35,11 @@ public final class AuthorizedKeysAuthenticator implements PublicKeyAuthenticator
         files = new UserFiles(patterns.stream().map(UserFilePattern::of).toList(), strictModes, users);
     }
 
+    /** Whether there is a file of keys for this user. Blocks on the disk. */
+    public boolean knows(String userName) throws IOException {
+        return !files.of(userName).isEmpty();
+    }
+
     @Override
     public CompletionStage<AuthDecision> authorize(LoginAttempt attempt, SshPublicKey key) {
         return attempt.work().quick(() -> {

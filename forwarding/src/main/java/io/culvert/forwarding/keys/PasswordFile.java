@@ -95,6 +95,11 @@ public final class PasswordFile {
         return new FileSystemException(file + ":" + line.number(), null, "the line " + reason);
     }
 
+    /** Whether there is a password for this name. */
+    public boolean knows(String name) {
+        return hashes.containsKey(name);
+    }
+
     /**
      * Takes its time: for a worker, not for an event loop. A no costs what one check of the file's highest cost does,
      * whoever the user is, so that time does not tell who exists, or whose hash is a cheap one (rule P08).

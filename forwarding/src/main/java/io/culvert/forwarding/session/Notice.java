@@ -3,6 +3,7 @@ package io.culvert.forwarding.session;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.SessionPayloads.Command;
 import io.culvert.codec.message.SessionPayloads.ExitStatus;
+import io.culvert.core.ConnectionLine;
 import io.culvert.core.ExtendedData;
 import io.culvert.core.Printable;
 import io.culvert.core.SshChannel;
@@ -116,7 +117,8 @@ final class Notice extends ChannelInboundHandlerAdapter {
     /** Not with a failure: all that a client would say is that the request failed. */
     private void refuse(ChannelHandlerContext ctx, SshChannelRequest request, String kind, String name) {
         if (begins(request)) {
-            LOG.info("Refused {} \"{}\" of {}: {}", kind, Printable.line(name), connection.peer(), reason);
+            ConnectionLine.info(LOG, connection)
+                    .log("Refused {} \"{}\" of {}: {}", kind, Printable.line(name), connection.peer(), reason);
             say(ctx, NOT_RUN);
             end(ctx, NOT_FOUND);
         }

@@ -4,6 +4,7 @@ import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.SessionPayloads.Command;
 import io.culvert.codec.message.SessionPayloads.Environment;
 import io.culvert.core.AddressText;
+import io.culvert.core.ConnectionLine;
 import io.culvert.core.Printable;
 import io.culvert.core.SshChannel;
 import io.culvert.core.SshChannelRequest;
@@ -93,10 +94,11 @@ final class ProgramStart extends ChannelInboundHandlerAdapter {
     private void subsystem(ChannelHandlerContext ctx, SshChannelRequest request, String name) {
         String command = programs.subsystems().get(name);
         if (command == null) {
-            LOG.info(
-                    "subsystem request for {} by {} failed, subsystem not found",
-                    Printable.line(name),
-                    connection.peer());
+            ConnectionLine.info(LOG, connection)
+                    .log(
+                            "subsystem request for {} by {} failed, subsystem not found",
+                            Printable.line(name),
+                            connection.peer());
             request.fail();
         } else {
             start(ctx, request, command, true);
@@ -118,7 +120,8 @@ final class ProgramStart extends ChannelInboundHandlerAdapter {
                         builder.command(programs.command(asked, subsystem)).start();
                 ctx.channel().eventLoop().execute(() -> run(ctx, request, process));
             } catch (IOException | RuntimeException e) {
-                LOG.warn("cannot start {} for {}: {}", programs.shell(), connection.peer(), e.getMessage());
+                ConnectionLine.warn(LOG, connection)
+                        .log("cannot start {} for {}: {}", programs.shell(), connection.peer(), e.getMessage());
                 request.fail();
             }
         });

@@ -1,0 +1,29 @@
+package io.culvert.core;
+
+import io.culvert.core.auth.Login;
+import io.culvert.core.auth.LoginAttempt;
+import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** A line of the log that is about one connection: it has the connection's number, under {@link #KEY}. */
+public final class ConnectionLine {
+    public static final String KEY = "connection";
+
+    private ConnectionLine() {}
+
+    public static LoggingEventBuilder info(Logger log, Login connection) {
+        return of(log.atInfo(), connection.connectionNumber());
+    }
+
+    public static LoggingEventBuilder warn(Logger log, Login connection) {
+        return of(log.atWarn(), connection.connectionNumber());
+    }
+
+    public static LoggingEventBuilder info(Logger log, LoginAttempt attempt) {
+        return of(log.atInfo(), attempt.connectionNumber());
+    }
+
+    public static LoggingEventBuilder of(LoggingEventBuilder line, long connectionNumber) {
+        return line.addKeyValue(KEY, connectionNumber);
+    }
+}
