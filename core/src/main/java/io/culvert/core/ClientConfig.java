@@ -51,6 +51,13 @@ public final class ClientConfig {
         executor = builder.executor;
     }
 
+    /** The defaults, with these ways to log in, in this order. */
+    public static ClientConfig of(String userName, HostKeyVerifier hostKeyVerifier, ClientAuthMethod... methods) {
+        Builder builder = builder(userName, hostKeyVerifier);
+        List.of(methods).forEach(builder::authenticateWith);
+        return builder.build();
+    }
+
     /** There is no client without a host-key verifier (rule K02). */
     public static Builder builder(String userName, HostKeyVerifier hostKeyVerifier) {
         return new Builder(userName, hostKeyVerifier);

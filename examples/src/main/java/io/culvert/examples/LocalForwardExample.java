@@ -23,9 +23,7 @@ public final class LocalForwardExample {
         try (Network network = Network.create()) {
             SshKeyPair key = PrivateKeyFile.read(keyFile).unlock();
             HostKeyVerifier hostKeys = KnownHostsVerifier.strict(knownHosts, network.workers());
-            ClientConfig config = ClientConfig.builder(user, hostKeys)
-                    .authenticateWith(PublicKey.of(key))
-                    .build();
+            ClientConfig config = ClientConfig.of(user, hostKeys, PublicKey.of(key));
             Tunnel tunnel = Tunnel.connect(network, server, config)
                     .toCompletableFuture()
                     .join();
