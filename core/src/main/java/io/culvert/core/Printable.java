@@ -17,6 +17,11 @@ public final class Printable {
         return escape(text, false);
     }
 
+    /** One line of at most so many characters. */
+    public static String line(String text, int longest) {
+        return line(text.length() <= longest ? text : text.substring(0, longest) + "...");
+    }
+
     /** One word, so that a name cannot pass for the rest of the line that it is in: blanks are escaped, too. */
     public static String word(String text) {
         return line(text).replace(" ", "\\040");

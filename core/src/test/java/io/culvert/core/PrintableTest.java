@@ -41,6 +41,12 @@ class PrintableTest {
     }
 
     @Test
+    void W15_a_long_text_is_cut_before_it_is_escaped() {
+        assertThat(Printable.line("abc", 3)).isEqualTo("abc");
+        assertThat(Printable.line("ab\ncd", 3)).isEqualTo("ab\\012...");
+    }
+
+    @Test
     void W15_a_name_stays_one_word() {
         assertThat(Printable.word("root from 9.9.9.9\n")).isEqualTo("root\\040from\\0409.9.9.9\\012");
     }

@@ -27,6 +27,8 @@ final class ConnectionLog {
 
     /** As sshd. */
     private static final int LONGEST_NAME = 100;
+    /** As sshd: of what the peer says at its end. */
+    private static final int LONGEST_TEXT = 400;
 
     private static final String PREAUTH = " [preauth]";
 
@@ -140,7 +142,7 @@ final class ConnectionLog {
                     "Received disconnect from {}:{}: {}{}",
                     client,
                     goodbye.reason(),
-                    Printable.line(goodbye.description()),
+                    Printable.line(goodbye.description(), LONGEST_TEXT),
                     phase);
             info("Disconnected from {}{}{}", who, client, phase);
         } else if (why.kind() == SshException.Kind.CLOSED) {

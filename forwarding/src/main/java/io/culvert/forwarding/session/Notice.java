@@ -48,6 +48,9 @@ final class Notice extends ChannelInboundHandlerAdapter {
     private static final String NOT_RUN =
             "This server only forwards and runs no commands. To keep forwards open, use ssh -N.\r\n";
 
+    /** Ours: characters of a command in the log. */
+    private static final int LONGEST_TOLD = 200;
+
     private static final int NOT_FOUND = 127;
     private static final int INTERRUPTED = 130;
     private static final byte CTRL_C = 3;
@@ -118,7 +121,12 @@ final class Notice extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext ctx, SshChannelRequest request, String kind, String name) {
         if (begins(request)) {
             ConnectionLine.info(LOG, connection)
-                    .log("Refused {} \"{}\" of {}: {}", kind, Printable.line(name), connection.peer(), reason);
+                    .log(
+                            "Refused {} \"{}\" of {}: {}",
+                            kind,
+                            Printable.line(name, LONGEST_TOLD),
+                            connection.peer(),
+                            reason);
             say(ctx, NOT_RUN);
             end(ctx, NOT_FOUND);
         }
