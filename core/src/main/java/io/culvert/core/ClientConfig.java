@@ -211,8 +211,8 @@ public final class ClientConfig {
         }
 
         /**
-         * How long the login may take before and after the host key is verified, the key exchange and the user's typing with
-         * it; zero for no limit. Default: 2 minutes.
+         * How long the key exchange and the login may take, with the user's typing. The clock stops while the host key is
+         * verified, and then starts anew. Zero for no limit. Default: 2 minutes.
          */
         public Builder loginTimeout(Duration value) {
             loginTimeout = value;

@@ -5,9 +5,12 @@ import io.culvert.core.auth.LoginAttempt;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** A line of the log that is about one connection: it has the connection's number, under {@link #KEY}. */
+/** A line of the log about one connection. It carries the connection's number under {@link #KEY}. */
 public final class ConnectionLine {
     public static final String KEY = "connection";
+
+    /** The logger of what sshd tells at its level VERBOSE, between INFO and DEBUG. Its lines are at INFO. */
+    public static final String VERBOSE_LOGGER = "io.culvert.verbose";
 
     private ConnectionLine() {}
 

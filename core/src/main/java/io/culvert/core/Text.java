@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 public final class Text {
     private Text() {}
 
-    /** UTF-8 if it is that, and ISO 8859-1, which takes any byte, if it is not. */
+    /** Decodes UTF-8, or ISO 8859-1 if the bytes are not UTF-8: there, every byte is a letter. */
     public static String of(byte[] bytes) {
         return of(bytes, 0, bytes.length);
     }

@@ -208,13 +208,8 @@ final class Connect implements Callable<Integer> {
                 return Culvert.DONE;
             }
             checkCommand(settings, settings.tokens(to, files.here()));
-        } catch (IOException | ConfigException | IllegalArgumentException e) {
-            System.err.println("culvert: " + e.getMessage());
-            return OWN_FAILURE;
-        }
-        try {
             Logging.client(settings.logLevel(), logFile);
-        } catch (IOException e) {
+        } catch (IOException | ConfigException | IllegalArgumentException e) {
             System.err.println("culvert: " + e.getMessage());
             return OWN_FAILURE;
         }

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a file that the log goes to. What cannot be written, as to a full disk, is lost and counted; standard error
+ * The file that the log goes to, appended to what it has. What cannot be written, as to a full disk, is lost and counted; standard error
  * says so once, and again when lines get through. For the thread that writes the log.
  */
 final class LogFile extends OutputStream {

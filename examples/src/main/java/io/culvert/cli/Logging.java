@@ -10,6 +10,7 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import io.culvert.core.ConnectionLine;
 import io.culvert.forwarding.config.LogLevel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class Logging {
     static void level(LogLevel level) {
         context().getLogger("io.culvert").setLevel(logback(level));
         context()
-                .getLogger("io.culvert.verbose")
+                .getLogger(ConnectionLine.VERBOSE_LOGGER)
                 .setLevel(level.compareTo(LogLevel.VERBOSE) < 0 ? Level.OFF : Level.INFO);
     }
 

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The environment that the user started the program with. The launcher changes LC_ALL where the locale has ASCII letters
- * only, and keeps what it was, empty for nothing.
+ * The environment that the user started the program with. Where the locale has only ASCII letters, the launcher changes
+ * LC_ALL, and keeps its old value in CULVERT_LC_ALL, empty if it had none.
  */
 final class StartEnvironment {
     private static final String KEPT = "CULVERT_LC_ALL";

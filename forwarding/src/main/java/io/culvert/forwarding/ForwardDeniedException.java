@@ -2,7 +2,7 @@ package io.culvert.forwarding;
 
 import java.io.IOException;
 
-/** What a {@link ForwardObserver} hears when it is our own rules that keep a connection from being forwarded. */
+/** Our own rules forbid to forward a connection. {@link ForwardObserver#refused} gets it. */
 public final class ForwardDeniedException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -5,11 +5,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** Passes what was asked for to whoever asked; who has stopped waiting, by cancel() or a time-out, gets nothing open. */
+/** Hands the result of a stage to a caller. If the caller has cancelled its future, or let it time out, the result is closed. */
 final class Handover {
     private Handover() {}
 
-    /** @param close what is done with a result for which nobody waits any more */
+    /** @param close closes a result that nobody waits for any more */
     static <T> CompletableFuture<T> of(CompletionStage<? extends T> stage, Consumer<? super T> close) {
         CompletableFuture<T> result = new CompletableFuture<>();
         stage.whenComplete((value, failure) -> {

@@ -77,8 +77,8 @@ public final class ServerForwards {
                     .findFirst()
                     .ifPresent(unknown -> ConnectionLine.warn(LOG, connection)
                             .log(
-                                    "{} may forward nothing: {}, which restricts the log-in, is not known here and so permits nothing."
-                                            + " To be asked, it must implement LoginRestriction",
+                                    "{} may forward nothing: its login has a restriction of the unknown type {}."
+                                            + " Only a LoginRestriction can permit anything",
                                     connection.peer(),
                                     unknown.getClass().getName()));
             return new ServerForwards(network, connection, policy, sessions, users, observer).services();

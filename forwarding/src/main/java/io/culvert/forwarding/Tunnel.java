@@ -30,8 +30,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection and its forwards. Methods may be called from any thread. Who cancels a stage that a method returned,
- * or has it time out, leaves nothing behind: the connection, the listener or the channel that he asked for is closed.
+ * A client's connection and its forwards. Methods may be called from any thread. If you cancel a stage that a method returned,
+ * or it times out, nothing stays open: the connection, the listener or the channel that you asked for is closed.
  */
 public final class Tunnel implements AutoCloseable {
     private final Network network;
@@ -126,21 +126,14 @@ public final class Tunnel implements AutoCloseable {
 
     /** As {@link #open(Target, ChannelHandler)}; what is opened too late is closed again. */
     private CompletionStage<Channel> open(Endpoint server, ChannelHandler handler, Duration timeout) {
-        CompletableFuture<Channel> opened = new CompletableFuture<>();
+        CompletableFuture<Channel> opened = Handover.of(open(server, handler), Channel::close);
         Future<?> timer = connection
                 .eventLoop()
                 .schedule(
                         () -> opened.completeExceptionally(new ConnectTimeoutException()),
                         timeout.toNanos(),
                         TimeUnit.NANOSECONDS);
-        open(server, handler).whenComplete((channel, failure) -> {
-            timer.cancel(false);
-            if (failure != null) {
-                opened.completeExceptionally(failure);
-            } else if (!opened.complete(channel)) {
-                channel.close();
-            }
-        });
+        opened.whenComplete((channel, failure) -> timer.cancel(false));
         return opened;
     }
 
@@ -169,14 +162,9 @@ public final class Tunnel implements AutoCloseable {
                 .roundTrip(network.roundTrip())
                 .build();
         SshClient client = SshClient.of(built, target);
-        CompletableFuture<Tunnel> result = new CompletableFuture<>();
-        client.ready().whenComplete((connection, failure) -> {
-            if (failure != null) {
-                result.completeExceptionally(failure);
-            } else if (!result.complete(new Tunnel(network, connection, remoteForwards.join()))) {
-                connection.close(); // nobody waits any more
-            }
-        });
+        CompletableFuture<Tunnel> result = Handover.of(
+                client.ready().thenApply(connection -> new Tunnel(network, connection, remoteForwards.join())),
+                Tunnel::close);
         // On the loop, so that nothing can be read from the channel before its handlers are there.
         try {
             loop.execute(() -> carrier.carry(client.handler(), built.connectTimeout())

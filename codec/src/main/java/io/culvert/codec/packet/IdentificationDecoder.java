@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * after it is dropped.
  */
 public final class IdentificationDecoder extends ByteToMessageDecoder {
+    /** Ours: characters of a line that is no identification, in the message about it. */
+    private static final int LONGEST_TOLD = 100;
+
     private final boolean client;
     private int linesBefore;
     /** Bytes of the current line that have been looked at: none is looked at twice. */
@@ -25,9 +28,6 @@ public final class IdentificationDecoder extends ByteToMessageDecoder {
     private IdentificationDecoder(boolean client) {
         this.client = client;
     }
-
-    /** Ours: characters of a line that is no identification, in the message about it. */
-    private static final int LONGEST_TOLD = 100;
 
     /** For a server: the client's first line is its identification (rule T16). */
     public static IdentificationDecoder ofServer() {

@@ -7,6 +7,7 @@ import io.culvert.core.SshException;
 import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshPublicKey;
+import io.culvert.core.userauth.ServerAuthObserver;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -16,14 +17,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the log says of one client's connection: in sshd's words and at sshd's levels, which people know and programs such as
- * fail2ban look for. Of the connection's event loop.
+ * fail2ban look for. For the connection's event loop.
  */
 final class ConnectionLog {
-    /** The name of the logger for what sshd tells at its level VERBOSE, between INFO and DEBUG; these lines are INFO. */
-    static final String VERBOSE_LOGGER = "io.culvert.verbose";
-
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLog.class);
-    private static final Logger VERBOSE = LoggerFactory.getLogger(VERBOSE_LOGGER);
+    private static final Logger VERBOSE = LoggerFactory.getLogger(ConnectionLine.VERBOSE_LOGGER);
 
     /** As sshd. */
     private static final int LONGEST_NAME = 100;
@@ -35,7 +33,7 @@ final class ConnectionLog {
     private final long number;
     private final String client;
     private final String server;
-    /** Who it is, with a blank behind it; empty until the client has said so. */
+    /** Who it is, followed by a blank; empty until the client has said so. */
     private String who = "";
 
     private String name = "";
@@ -108,7 +106,7 @@ final class ConnectionLog {
         } else if (why.kind() == SshException.Kind.KEY_EXCHANGE_FAILED) {
             info("Unable to negotiate with {}: {}{}", client, message(why), PREAUTH);
         } else {
-            if (message(why).equals("Too many authentication failures")) {
+            if (message(why).equals(ServerAuthObserver.TOO_MANY_FAILURES)) {
                 error("maximum authentication attempts exceeded for {} from {} ssh2{}", name, client, PREAUTH);
             }
             ended(why, PREAUTH);

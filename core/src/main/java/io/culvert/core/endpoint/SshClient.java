@@ -2,6 +2,7 @@ package io.culvert.core.endpoint;
 
 import io.culvert.core.BulkCiphers;
 import io.culvert.core.ClientConfig;
+import io.culvert.core.EventLoops;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.Role;
 import io.culvert.core.SshConnection;
@@ -88,18 +89,12 @@ public final class SshClient {
             }
         }
 
-        /** A user may look at a host key for as long as he likes. */
+        /** The user may take any time to check a host key. */
         CompletionStage<HostKeyVerifier.Verdict> verify(SshPublicKey key) {
             stop();
             CompletionStage<HostKeyVerifier.Verdict> verdict =
                     config.hostKeyVerifier().verify(target, key);
-            verdict.whenComplete((accepted, failure) -> {
-                if (channel.eventLoop().inEventLoop()) {
-                    start();
-                } else if (!channel.eventLoop().isShuttingDown()) {
-                    channel.eventLoop().execute(this::start);
-                }
-            });
+            verdict.whenComplete((accepted, failure) -> EventLoops.run(channel.eventLoop(), this::start));
             return verdict;
         }
     }

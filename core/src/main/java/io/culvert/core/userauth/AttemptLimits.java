@@ -43,6 +43,6 @@ final class AttemptLimits {
 
     /** One text and reason for all limits, those of OpenSSH. */
     private static ProtocolViolation exceeded() {
-        return ProtocolViolation.ofConnection("Too many authentication failures");
+        return ProtocolViolation.ofConnection(ServerAuthObserver.TOO_MANY_FAILURES);
     }
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * character.
  */
 public interface ServerAuthObserver {
+    /** What the connection ends with after too many attempts, in OpenSSH's words. */
+    String TOO_MANY_FAILURES = "Too many authentication failures";
+
     ServerAuthObserver NONE = new ServerAuthObserver() {};
 
     /** The client has said who it is. One who is not admitted is answered as if the keys were wrong. */

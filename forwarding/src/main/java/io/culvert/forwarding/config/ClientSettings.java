@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -345,8 +344,7 @@ public final class ClientSettings {
 
     /** What to run at the server if nothing was asked for otherwise. */
     public Optional<String> remoteCommand(Map<Character, String> tokens) {
-        return values.get(keywords.remoteCommand)
-                .map(template -> Tokens.expand(template, token -> Objects.requireNonNull(tokens.get(token))));
+        return values.get(keywords.remoteCommand).map(template -> Tokens.expand(template, tokens));
     }
 
     /** Whether {@link #localCommand} counts. */

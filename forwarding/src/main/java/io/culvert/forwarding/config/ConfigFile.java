@@ -24,10 +24,7 @@ final class ConfigFile {
             byte[] bytes = BoundedFile.bytes(file);
             List<String> lines = new ArrayList<>();
             for (int start = BoundedFile.byteOrderMark(bytes), end; start <= bytes.length; start = end + 1) {
-                end = start;
-                while (end < bytes.length && bytes[end] != '\n') {
-                    end++;
-                }
+                end = BoundedFile.endOfLine(bytes, start);
                 lines.add(Text.of(bytes, start, end - start));
             }
             check(lines, file);

@@ -1,7 +1,6 @@
 package io.culvert.forwarding.config;
 
 import java.util.Map;
-import java.util.Objects;
 
 /** Where a forward is to listen. */
 public sealed interface ListenSpec permits ListenSpec.Port, ListenSpec.SocketFile {
@@ -28,7 +27,7 @@ public sealed interface ListenSpec permits ListenSpec.Port, ListenSpec.SocketFil
 
         @Override
         public ListenSpec expand(Map<Character, String> tokens) {
-            return new SocketFile(Tokens.expand(path, token -> Objects.requireNonNull(tokens.get(token))));
+            return new SocketFile(Tokens.expand(path, tokens));
         }
     }
 }

@@ -17,7 +17,8 @@ public record PathPattern(String pattern) {
      * The file's path; a relative one stays relative.
      *
      * @param values by token, for all but %d
-     * @throws ConfigException if no file can have this name, or if a value could lead elsewhere: it is empty, "." or "..", or has a "/" or a NUL
+     * @throws ConfigException if no file can have this name, or if a value could lead elsewhere: it is empty, "." or "..",
+     *     or has a "/" or a NUL
      */
     public Path expand(Path home, Map<Character, String> values) {
         String tokens = Tokens.expand(pattern, token -> token == 'd' ? home.toString() : value(token, values));

@@ -51,8 +51,8 @@ final class ServerKeywords {
             GSSAPICleanupCredentials GSSAPIKeyExchange GSSAPIKexAlgorithms GSSAPIStoreCredentialsOnRekey
             GSSAPIStrictAcceptorCheck HostCertificate HostDsaKey HostKey HostKeyAgent HostKeyAlgorithms
             IgnoreUserKnownHosts KeepAlive KerberosOrLocalPasswd KerberosTicketCleanup KexAlgorithms ListenAddress
-            LogFormat LoginGraceTime MACs MaxStartups MemoryBudget ModuliFile PasswordFile PerSourceMaxStartups PerSourceNetBlockSize
-            PerSourcePenalties PerSourcePenaltyExemptList PermitUserEnvironment PidFile Port PrintLastLog PrintMotd
+            LogFormat LoginGraceTime MACs MaxStartups MemoryBudget ModuliFile PasswordFile PerSourceMaxStartups
+            PerSourceNetBlockSize PerSourcePenalties PerSourcePenaltyExemptList PermitUserEnvironment PidFile Port PrintLastLog PrintMotd
             RunAs SecurityKeyProvider SshdAuthPath SshdSessionPath StrictModes Subsystem SyslogFacility TCPKeepAlive
             Transport UseDNS UsePAM VersionAddendum XAuthLocation
             """);

@@ -27,9 +27,7 @@ public record ShellCommand(String template) {
         List<String> words = List.of(template.strip().split("[ \t]+"));
         if (NO_SHELL_NEEDED.matcher(template).matches() && !BUILT_IN.contains(words.get(0))) {
             // Split before anything is expanded, so that no value becomes two words.
-            return words.stream()
-                    .map(word -> Tokens.expand(word, token -> Objects.requireNonNull(tokens.get(token))))
-                    .toList();
+            return words.stream().map(word -> Tokens.expand(word, tokens)).toList();
         }
         return shell("exec " + expand(tokens));
     }

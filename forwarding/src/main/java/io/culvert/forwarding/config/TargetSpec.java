@@ -1,7 +1,6 @@
 package io.culvert.forwarding.config;
 
 import java.util.Map;
-import java.util.Objects;
 
 /** What a forward is to connect to. */
 public sealed interface TargetSpec permits TargetSpec.Port, TargetSpec.SocketFile {
@@ -31,7 +30,7 @@ public sealed interface TargetSpec permits TargetSpec.Port, TargetSpec.SocketFil
 
         @Override
         public TargetSpec expand(Map<Character, String> tokens) {
-            return new SocketFile(Tokens.expand(path, token -> Objects.requireNonNull(tokens.get(token))));
+            return new SocketFile(Tokens.expand(path, tokens));
         }
     }
 }

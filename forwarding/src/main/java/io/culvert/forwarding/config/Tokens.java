@@ -1,5 +1,7 @@
 package io.culvert.forwarding.config;
 
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -17,6 +19,11 @@ final class Tokens {
             return "";
         });
         return text;
+    }
+
+    /** @param values of all tokens that the text can have */
+    static String expand(String text, Map<Character, String> values) {
+        return expand(text, token -> Objects.requireNonNull(values.get(token)));
     }
 
     static String expand(String text, Function<Character, String> values) {

@@ -67,8 +67,8 @@ public final class BoundedFile {
     }
 
     /**
-     * The lines of a file, each as {@link Text} has it, after a byte-order mark. A line that is too long or has a NUL byte is left out with a warning, and left out
-     * whole: a piece of it would mean something else than its author wrote.
+     * The lines of a file, each decoded by {@link Text}; a byte-order mark is skipped. A line that is too long or has a NUL
+     * byte is left out with a warning, and left out whole: a piece of it would mean something else than its author wrote.
      *
      * @throws FileSystemException also if there are more than {@link #MAX_LINES} lines
      */
@@ -81,7 +81,7 @@ public final class BoundedFile {
         List<Line> lines = new ArrayList<>();
         int number = 0;
         for (int start = byteOrderMark(bytes), end; start < bytes.length; start = end + 1) {
-            end = indexOf((byte) '\n', bytes, start, bytes.length);
+            end = endOfLine(bytes, start);
             if (++number > MAX_LINES) {
                 throw new FileSystemException(file.toString(), null, "has more than " + MAX_LINES + " lines");
             }
@@ -97,11 +97,16 @@ public final class BoundedFile {
         return lines;
     }
 
-    /** Its length: that of UTF-8, which some editors put at the beginning of a file, or 0. */
+    /** The length of the byte-order mark that some editors put before UTF-8; 0 if there is none. */
     public static int byteOrderMark(byte[] bytes) {
         return bytes.length >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf
                 ? 3
                 : 0;
+    }
+
+    /** Where the line that begins there ends: its line feed, or the end of the file. */
+    public static int endOfLine(byte[] bytes, int start) {
+        return indexOf((byte) '\n', bytes, start, bytes.length);
     }
 
     private static int indexOf(byte wanted, byte[] bytes, int from, int to) {

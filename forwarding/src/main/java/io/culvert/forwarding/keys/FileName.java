@@ -10,8 +10,8 @@ public final class FileName {
     /**
      * Its path.
      *
-     * @throws IllegalArgumentException with a sentence, if the JVM can name no such file: there is a NUL in it, or a
-     *     letter that the locale at the JVM's start has not
+     * @throws IllegalArgumentException with a sentence, if the JVM can name no such file: the name has a NUL, or a letter
+     *     that the JVM's locale does not have
      */
     public static Path path(String name) {
         try {

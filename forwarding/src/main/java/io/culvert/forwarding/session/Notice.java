@@ -186,11 +186,13 @@ final class Notice extends ChannelInboundHandlerAdapter {
     }
 
     /** Without a terminal, what comes for cat is data, whatever it is. */
-    private boolean interrupts(ByteBuf bytes) {
+    private boolean interrupts(ByteBuf keys) {
+        boolean interrupt = keys.bytesBefore(CTRL_C) >= 0;
+        boolean end = keys.bytesBefore(CTRL_D) >= 0;
         return switch (state) {
-            case HOLDS -> bytes.forEachByte(key -> key != CTRL_C && key != CTRL_D) >= 0;
-            case SLEEPS -> terminal && bytes.forEachByte(key -> key != CTRL_C) >= 0;
-            case ECHOES -> terminal && bytes.forEachByte(key -> key != CTRL_C && key != CTRL_D) >= 0;
+            case HOLDS -> interrupt || end;
+            case SLEEPS -> terminal && interrupt;
+            case ECHOES -> terminal && (interrupt || end);
             case ASKS, ENDED -> false;
         };
     }
