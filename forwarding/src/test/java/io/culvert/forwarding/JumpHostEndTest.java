@@ -108,6 +108,10 @@ final class JumpHostEndTest {
             Endpoint endpoint = new Endpoint("127.0.0.1", target.getLocalPort());
             SshChannel channel = CulvertPair.now(tunnel.open(endpoint, new ChannelInboundHandlerAdapter()));
             host.drain(LONG);
+            // drain returns before the loops of the connections have heard of it
+            host.connections()
+                    .forEach(connection ->
+                            connection.eventLoop().submit(() -> {}).syncUninterruptibly());
             assertThatThrownBy(() -> CulvertPair.now(tunnel.open(endpoint, new ChannelInboundHandlerAdapter())))
                     .cause()
                     .isInstanceOfSatisfying(ChannelOpenException.class, refusal -> {
