@@ -6,7 +6,9 @@ import java.util.Set;
 /**
  * To which ciphers a server moves a connection that turns out to carry bulk. In the first exchange the client's order
  * decides (RFC 4253 section 7.1), and stock clients put chacha20-poly1305 first though they have AES-GCM as well, which costs
- * both ends half as much where AES is in hardware. A client that does not list any of them is left alone.
+ * both ends half as much where AES is in hardware. A client that does not list any of them is left alone, and so is one that
+ * is not known to take a change of the cipher (libssh2 crashes): OpenSSH, PuTTY, AsyncSSH, JSch, Apache MINA SSHD and
+ * Culvert are moved.
  *
  * @param names of ciphers; the client's order decides among them; empty for never
  * @param after bytes in either direction, at least 1: what the saving of the rest has to pay for is an exchange of keys

@@ -6,9 +6,9 @@ import io.culvert.core.BulkCiphers;
 import java.util.List;
 
 /**
- * Which ciphers we offer in each exchange of one connection. In the first: all. Behind it, if the client has some of the
- * {@link BulkCiphers} and the first exchange settled on another: those only, so that the next exchange moves to them, which
- * {@link #moveDue} may hasten.
+ * Which ciphers we offer in each exchange of one connection. In the first: all. After it, if the client has some of the
+ * {@link BulkCiphers}, the first exchange settled on another, and the client is one of the {@link CipherMovers}: those only,
+ * so that the next exchange moves to them, which {@link #moveDue} may hasten.
  */
 final class CipherChoice {
     private final Algorithms all;
@@ -25,9 +25,9 @@ final class CipherChoice {
         return narrowed.isEmpty() ? all : all.withCiphers(narrowed);
     }
 
-    /** The first exchange has come so far that both sides' lists are known. */
-    void firstAgreed(KexInit client, Negotiation agreed) {
-        if (!isBulk(agreed)) {
+    /** The first exchange has come so far that both sides' lists are known, and the client's identification is. */
+    void firstAgreed(KexInit client, Negotiation agreed, String identification) {
+        if (!isBulk(agreed) && CipherMovers.include(identification)) {
             narrowed = bulk.names().stream()
                     .filter(all.ciphers()::contains)
                     .filter(client.ciphersClientToServer()::contains)

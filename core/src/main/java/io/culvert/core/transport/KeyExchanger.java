@@ -153,7 +153,7 @@ final class KeyExchanger {
             ciphers.agreed(agreed);
             KexInit peer = current.takePeerKexInit();
             if (!secured) {
-                ciphers.firstAgreed(peer, agreed);
+                ciphers.firstAgreed(peer, agreed, session.peerIdentification());
                 session.hostKeyAlgorithm(agreed.hostKeyAlgorithm());
             }
             if (!secured && agreed.strict() && decoder.messageSequence() != 0) {

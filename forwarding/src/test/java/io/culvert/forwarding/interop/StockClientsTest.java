@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.jcraft.jsch.Session;
-import io.culvert.core.BulkCiphers;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.key.SshPublicKeys;
 import io.culvert.forwarding.ForwardingPolicy;
@@ -124,22 +123,6 @@ final class StockClientsTest {
                 .dbclient(Bench.port(host), "-N", "-L", local + ":" + echo(), "-R", remote + ":" + echo());
         try (PeerProcess dbclient = PeerProcess.start(home, command)) {
             exchangeAtOnce(dbclient, List.of(local, remote));
-        }
-    }
-
-    @Test
-    void ssh_is_moved_to_a_cheaper_cipher_that_it_has_once_it_carries_bulk() throws Exception {
-        int port = FreePort.find();
-        BulkCiphers soon = new BulkCiphers(BulkCiphers.DEFAULT.names(), PAYLOAD.bytes().length / 4);
-        try (JumpHost other = bench.start(bench.server().bulkCiphers(soon));
-                PeerProcess ssh = PeerProcess.start(
-                        home, OpenSsh.ssh(bench, Bench.port(other), "-v", "-N", "-L", port + ":" + echo()))) {
-            exchange(ssh, port);
-            assertThat(ssh.output())
-                    .containsSubsequence(
-                            "kex: server->client cipher: chacha20-poly1305@openssh.com",
-                            "SSH2_MSG_KEXINIT received",
-                            "kex: server->client cipher: aes128-gcm@openssh.com");
         }
     }
 
