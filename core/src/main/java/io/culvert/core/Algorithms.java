@@ -93,7 +93,10 @@ public record Algorithms(
         return new Algorithms(kex, hostKey, ciphers, names, publicKey);
     }
 
-    /** The signature algorithms that are taken for users' keys, and what "server-sig-algs" says. */
+    /**
+     * The signature algorithms that are taken for users' keys, and what "server-sig-algs" says before the user is known. A
+     * server whose logins have terms of their own names here what it takes of any user.
+     */
     public Algorithms withPublicKey(List<String> names) {
         return new Algorithms(kex, hostKey, ciphers, macs, names);
     }

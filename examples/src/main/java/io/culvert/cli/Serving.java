@@ -290,7 +290,7 @@ final class Serving implements AutoCloseable {
                         settings.hostKeyAlgorithms(),
                         settings.ciphers(),
                         settings.macs(),
-                        settings.pubkeyAcceptedAlgorithms()))
+                        settings.pubkeyAcceptedAlgorithmsOfAnybody()))
                 .rekeyLimit(settings.rekeyLimit())
                 .bulkCiphers(settings.bulkCiphers())
                 .compression(settings.compression())

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,27 @@ class ServeLoginsTest {
             serving.reload();
             assertThat(ssh(port, "bob", "-o", "BatchMode=yes")).contains("Permission denied");
             assertThat(ssh(port, "alice")).endsWith("hello\n");
+        }
+    }
+
+    @Test
+    void A08_signatures_that_only_a_Match_block_takes_let_its_user_in() throws Exception {
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("host"));
+        run("ssh-keygen", "-q", "-t", "rsa", "-N", "", "-f", path("rsa"));
+        Files.copy(folder.resolve("rsa.pub"), folder.resolve("authorized"), StandardCopyOption.REPLACE_EXISTING);
+        int port = FreePort.find();
+        Path config = configure(
+                port,
+                "PubkeyAcceptedAlgorithms ssh-ed25519",
+                "PerSourcePenalties no",
+                "Match User bob",
+                "PubkeyAcceptedAlgorithms rsa-sha2-512");
+        ServerSettings settings = ServerSettings.builder().file(config).build();
+        try (Serving serving = new Serving(network, () -> settings, HostKeys.NAMED, settings)) {
+            serving.start(HostKeys.NAMED.of(settings));
+            assertThat(ssh(port, "bob", "-i", path("rsa"))).endsWith("hello\n");
+            assertThat(ssh(port, "alice", "-o", "BatchMode=yes", "-i", path("rsa")))
+                    .contains("Permission denied");
         }
     }
 

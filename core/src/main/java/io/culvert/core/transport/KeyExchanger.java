@@ -14,12 +14,10 @@ import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.RekeyLimit;
 import io.culvert.core.Role;
 import io.culvert.core.SshException;
-import io.culvert.core.key.CertificateNames;
 import io.culvert.core.key.SshPublicKey;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +38,7 @@ final class KeyExchanger {
     static final Duration EXCHANGE = Duration.ofSeconds(30);
 
     private static final String NOT_FINISHED = "the key exchange did not finish";
+    private static final byte[] VERSION_0 = {'0'};
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Session session;
@@ -378,8 +376,8 @@ final class KeyExchanger {
         write(new NewKeys());
         encoder.rekey(switched.sealer(), negotiated.strict());
         encoder.compress(negotiated.compresses(session.role()));
-        if (!secured && session.role() == Role.SERVER && negotiated.clientTakesExtInfo()) {
-            write(extInfo());
+        if (!secured) {
+            writeExtInfo(negotiated);
         }
         outboundClosed = false;
         outboundOpened.run();
@@ -402,15 +400,16 @@ final class KeyExchanger {
         }
     }
 
-    private ExtInfo extInfo() {
-        Map<String, byte[]> extensions = new LinkedHashMap<>();
-        String names = settings.algorithms().publicKey().stream()
-                .map(CertificateNames::plain)
-                .distinct()
-                .collect(Collectors.joining(","));
-        extensions.put("server-sig-algs", names.getBytes(StandardCharsets.US_ASCII));
-        extensions.put("ping@openssh.com", "0".getBytes(StandardCharsets.US_ASCII));
-        return new ExtInfo(extensions);
+    private void writeExtInfo(Negotiation negotiated) {
+        if (session.role() == Role.SERVER && negotiated.clientTakesExtInfo()) {
+            Map<String, byte[]> extensions = new LinkedHashMap<>(
+                    SignatureAlgorithms.extension(settings.algorithms().publicKey()));
+            extensions.put("ping@openssh.com", VERSION_0);
+            write(new ExtInfo(extensions));
+        } else if (session.role() == Role.CLIENT && negotiated.serverTakesExtInfo()) {
+            session.extInfoInLogin(true);
+            write(new ExtInfo(Map.of(Session.EXT_INFO_IN_LOGIN, VERSION_0)));
+        }
     }
 
     private void scheduleRekey() {

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param compressesToClient likewise what the server sends
  * @param strict both sides do strict key exchange: kex-strict-{c,s}-v00@openssh.com (rule T01)
  * @param clientTakesExtInfo the client wants SSH_MSG_EXT_INFO (RFC 8308 section 2.1)
+ * @param serverTakesExtInfo likewise the server
  * @param guessRight both sides put the same methods first, so that a guessed first packet counts
  */
 record Negotiation(
@@ -31,10 +32,12 @@ record Negotiation(
         boolean compressesToClient,
         boolean strict,
         boolean clientTakesExtInfo,
+        boolean serverTakesExtInfo,
         boolean guessRight) {
     static final String STRICT_CLIENT = "kex-strict-c-v00@openssh.com";
     static final String STRICT_SERVER = "kex-strict-s-v00@openssh.com";
     static final String EXT_INFO_CLIENT = "ext-info-c";
+    static final String EXT_INFO_SERVER = "ext-info-s";
     static final String DELAYED_ZLIB = "zlib@openssh.com";
 
     /** @param alreadyStrict what the first exchange settled, which a rekey does not say again (rule T02) */
@@ -63,6 +66,7 @@ record Negotiation(
                 toClient.equals(DELAYED_ZLIB),
                 strict,
                 client.kexAlgorithms().contains(EXT_INFO_CLIENT),
+                server.kexAlgorithms().contains(EXT_INFO_SERVER),
                 sameFirst(client.kexAlgorithms(), server.kexAlgorithms())
                         && sameFirst(client.serverHostKeyAlgorithms(), server.serverHostKeyAlgorithms()));
     }

@@ -34,6 +34,7 @@ final class Offer {
             kex.add(Negotiation.EXT_INFO_CLIENT);
             kex.add(Negotiation.STRICT_CLIENT);
         } else if (first) {
+            kex.add(Negotiation.EXT_INFO_SERVER);
             kex.add(Negotiation.STRICT_SERVER);
         }
         List<String> hostKey = algorithms.hostKey();

@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
     private static final AtomicLong NUMBERS = new AtomicLong();
 
+    /** What a client names, in version 0, that takes SSH_MSG_EXT_INFO during the login (OpenSSH's PROTOCOL). */
+    static final String EXT_INFO_IN_LOGIN = "ext-info-in-auth@openssh.com";
+
     private final long number = NUMBERS.incrementAndGet();
     private final Role role;
     private byte @Nullable [] sessionId;
     private List<String> peerSignatureAlgorithms = List.of();
+    private boolean extInfoInLogin;
     private String peerIdentification = "";
     private String hostKeyAlgorithm = "";
     private boolean hostKeyVouches;
@@ -60,13 +64,22 @@ public final class Session {
         sessionId = exchangeHash.clone();
     }
 
-    /** What the peer said in "server-sig-algs" (RFC 8308 section 3.1); empty when it has not. */
+    /** What the peer said last in "server-sig-algs" (RFC 8308 section 3.1); empty when it has not. */
     public List<String> peerSignatureAlgorithms() {
         return peerSignatureAlgorithms;
     }
 
     public void peerSignatureAlgorithms(List<String> names) {
         peerSignatureAlgorithms = List.copyOf(names);
+    }
+
+    /** Whether the client, which we or the peer may be, takes SSH_MSG_EXT_INFO once the server knows the user. */
+    public boolean extInfoInLogin() {
+        return extInfoInLogin;
+    }
+
+    public void extInfoInLogin(boolean value) {
+        extInfoInLogin = value;
     }
 
     /** The peer's identification line, as "SSH-2.0-OpenSSH_9.2p1"; empty until it has come. */

@@ -20,8 +20,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,7 +121,7 @@ public final class TransportHandler extends ChannelDuplexHandler {
             }
             MessageGate.Verdict verdict = MessageGate.check(phase(), session.role(), number);
             countBeforeLogin(in.readableBytes());
-            extInfoPlace.check(number);
+            extInfoPlace.check(number, session.extInfoInLogin());
             switch (verdict) {
                 case TRANSPORT -> transportMessage(number, in.skipBytes(1));
                 case EXCHANGE -> exchanger.received(number, in);
@@ -187,11 +186,10 @@ public final class TransportHandler extends ChannelDuplexHandler {
     }
 
     private void extInfo(ExtInfo message) {
-        byte[] algorithms = message.extensions().get("server-sig-algs");
-        if (algorithms != null
-                && session.role() == Role.CLIENT) { // a server has no use for it, and strangers' lists are long
-            String names = new String(algorithms, StandardCharsets.US_ASCII);
-            session.peerSignatureAlgorithms(List.of(names.split(",", 1024)));
+        if (session.role() == Role.CLIENT) {
+            SignatureAlgorithms.read(message.extensions(), session);
+        } else if (Arrays.equals(message.extensions().get(Session.EXT_INFO_IN_LOGIN), new byte[] {'0'})) {
+            session.extInfoInLogin(true);
         }
     }
 

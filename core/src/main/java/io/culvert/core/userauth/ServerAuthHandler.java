@@ -11,6 +11,7 @@ import io.culvert.codec.message.DisconnectReason;
 import io.culvert.codec.message.Message;
 import io.culvert.codec.message.MessageNumber;
 import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.codec.message.TransportMessages.ExtInfo;
 import io.culvert.codec.message.TransportMessages.ServiceAccept;
 import io.culvert.codec.message.TransportMessages.ServiceRequest;
 import io.culvert.codec.message.Wire;
@@ -26,6 +27,7 @@ import io.culvert.core.auth.PublicKeyAuthenticator;
 import io.culvert.core.key.Certificate;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.transport.Session;
+import io.culvert.core.transport.SignatureAlgorithms;
 import io.culvert.core.transport.TransportEvent;
 import io.culvert.core.work.TooBusyException;
 import io.netty.buffer.ByteBuf;
@@ -210,6 +212,9 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
         observer.named(user.attempt(), user.admitted(), settings.maxAuthTries());
         if (!settings.banner().isEmpty()) {
             send(ctx, new UserauthBanner(settings.banner(), ""));
+        }
+        if (session.extInfoInLogin()) {
+            send(ctx, new ExtInfo(SignatureAlgorithms.extension(settings.publicKeyAlgorithms())));
         }
         serve(ctx, request);
     }

@@ -4,12 +4,16 @@ import static io.culvert.core.endpoint.SessionTest.data;
 import static io.culvert.core.endpoint.SessionTest.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.core.Algorithms;
 import io.culvert.core.KeepAlive;
 import io.culvert.core.RekeyLimit;
 import io.culvert.core.SshChannel;
 import io.culvert.core.auth.AuthenticationMethods;
+import io.culvert.core.auth.ClientAuthMethod;
 import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.PublicKeyAuthenticator;
+import io.culvert.core.key.SshKeyPair;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +45,58 @@ class LoginTermsTest {
         MemoryPair.accept(pair.server, SessionTest.Echo::new);
         pair.pump();
         return pair;
+    }
+
+    private static MemoryPair.Setup rsa(SshKeyPair key, List<String> ofAnybody, List<String> ofThisUser) {
+        LoginTerms terms = new LoginTerms(
+                true,
+                PublicKeyAuthenticator.only("alice", key.publicKey()),
+                null,
+                null,
+                AuthenticationMethods.ANY,
+                ofThisUser,
+                6,
+                "",
+                KeepAlive.OFF,
+                NEVER,
+                "attached");
+        return MemoryPair.setup()
+                .client(config -> config.authenticateWith(ClientAuthMethod.PublicKey.of(key)))
+                .server(config -> config.algorithms(Algorithms.DEFAULT
+                                .withKex(List.of("curve25519-sha256"))
+                                .withPublicKey(ofAnybody))
+                        .loginTerms(attempt -> CompletableFuture.completedStage(terms)));
+    }
+
+    private static String said(byte[] extInfo) {
+        return new String(extInfo, StandardCharsets.ISO_8859_1).replaceAll(".*server-sig-algs....", "");
+    }
+
+    @Test
+    void a_client_is_told_which_signatures_are_taken_of_this_user_before_it_offers_a_key() {
+        SshKeyPair key = SshKeyPair.generate("ssh-rsa");
+        try (MemoryPair pair = rsa(key, List.of("rsa-sha2-512", "rsa-sha2-256"), List.of("rsa-sha2-256"))
+                .loggedIn()) {
+            assertThat(pair.client.tap.sent(7)).hasSize(1);
+            assertThat(new String(pair.client.tap.sent(7).get(0), StandardCharsets.ISO_8859_1))
+                    .endsWith("ext-info-in-auth@openssh.com\0\0\0\u00010");
+            assertThat(pair.server.tap.sent(7)).hasSize(2);
+            assertThat(said(pair.server.tap.sent(7).get(0))).startsWith("rsa-sha2-512,rsa-sha2-256");
+            assertThat(said(pair.server.tap.sent(7).get(1))).isEqualTo("rsa-sha2-256");
+            assertThat(pair.server.tap.sent).containsSubsequence(6, 7, 51, 60, 52);
+            pair.assertSound();
+        }
+    }
+
+    @Test
+    void a_client_that_does_not_take_that_in_the_login_is_not_told_again() {
+        SshKeyPair key = SshKeyPair.generate("ssh-rsa");
+        MemoryPair.Setup setup = rsa(key, List.of("rsa-sha2-512"), List.of("rsa-sha2-512"));
+        setup.clientTap = tap -> tap.outbound = out -> out.getUnsignedByte(out.readerIndex()) == 7 ? null : out;
+        try (MemoryPair pair = setup.loggedIn()) {
+            assertThat(pair.server.tap.sent(7)).hasSize(1);
+            pair.assertSound();
+        }
     }
 
     @Test

@@ -146,7 +146,6 @@ class TransportRulesTest {
         assertThat(refusedByClient(51, extInfo)).isEqualTo("SSH_MSG_EXT_INFO not followed by SSH_MSG_USERAUTH_SUCCESS");
         MemoryPair.Setup setup = MemoryPair.setup();
         setup.serverTap = insert(52, extInfo);
-        setup.clientTap = insert(5, extInfo);
         try (MemoryPair pair = setup.loggedIn()) {
             pair.assertSound();
             pair.client.inject(extInfo);

@@ -12,19 +12,19 @@ class ExtInfoPlaceTest {
     private static final int EXT_INFO = 7;
     private static final int SUCCESS = 52;
 
-    private static void take(Role receiver, int... numbers) {
+    private static void take(Role receiver, boolean takenInLogin, int... numbers) {
         ExtInfoPlace place = new ExtInfoPlace(receiver);
         for (int number : numbers) {
-            place.check(number);
+            place.check(number, takenInLogin);
         }
     }
 
     private static void taken(Role receiver, int... numbers) {
-        assertThatCode(() -> take(receiver, numbers)).doesNotThrowAnyException();
+        assertThatCode(() -> take(receiver, false, numbers)).doesNotThrowAnyException();
     }
 
     private static void refused(Role receiver, int... numbers) {
-        assertThatThrownBy(() -> take(receiver, numbers)).isInstanceOf(ProtocolViolation.class);
+        assertThatThrownBy(() -> take(receiver, false, numbers)).isInstanceOf(ProtocolViolation.class);
     }
 
     @Test
@@ -40,6 +40,19 @@ class ExtInfoPlaceTest {
         refused(Role.CLIENT, NEWKEYS, EXT_INFO, 6, EXT_INFO, 51);
         refused(Role.CLIENT, NEWKEYS, EXT_INFO, EXT_INFO, EXT_INFO);
         refused(Role.CLIENT, NEWKEYS, EXT_INFO, 6, EXT_INFO, 2, SUCCESS);
+    }
+
+    @Test
+    void T04_a_server_may_send_it_once_in_the_login_if_the_client_takes_that() {
+        assertThatCode(() -> take(Role.CLIENT, true, NEWKEYS, EXT_INFO, 6, 53, EXT_INFO, 51, 60, EXT_INFO, SUCCESS))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> take(Role.CLIENT, true, NEWKEYS, 6, EXT_INFO, 51)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> take(Role.CLIENT, true, NEWKEYS, EXT_INFO, 6, EXT_INFO, 51, EXT_INFO, 51))
+                .isInstanceOf(ProtocolViolation.class);
+        assertThatThrownBy(() -> take(Role.CLIENT, true, NEWKEYS, EXT_INFO, EXT_INFO, 6))
+                .isInstanceOf(ProtocolViolation.class);
+        assertThatThrownBy(() -> take(Role.SERVER, true, NEWKEYS, EXT_INFO, 5, 50, EXT_INFO))
+                .isInstanceOf(ProtocolViolation.class);
     }
 
     @Test

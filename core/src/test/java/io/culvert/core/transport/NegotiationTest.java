@@ -1,6 +1,7 @@
 package io.culvert.core.transport;
 
 import static io.culvert.core.transport.Negotiation.EXT_INFO_CLIENT;
+import static io.culvert.core.transport.Negotiation.EXT_INFO_SERVER;
 import static io.culvert.core.transport.Negotiation.STRICT_CLIENT;
 import static io.culvert.core.transport.Negotiation.STRICT_SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -157,6 +158,10 @@ class NegotiationTest {
     void a_client_says_whether_it_takes_extensions() {
         assertThat(agree(X25519 + " " + EXT_INFO_CLIENT, X25519).clientTakesExtInfo())
                 .isTrue();
+        assertThat(agree(X25519, X25519 + " " + EXT_INFO_SERVER).serverTakesExtInfo())
+                .isTrue();
+        assertThat(agree(X25519 + " " + EXT_INFO_SERVER, X25519).serverTakesExtInfo())
+                .isFalse();
         assertThat(agree(X25519, X25519 + " " + EXT_INFO_CLIENT).clientTakesExtInfo())
                 .isFalse();
     }

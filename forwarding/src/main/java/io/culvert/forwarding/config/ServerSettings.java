@@ -410,6 +410,18 @@ public final class ServerSettings {
         return values.get(keywords.pubkeyAcceptedAlgorithms);
     }
 
+    /** Those, and what any line behind Match has instead: what is said before it is known who logs in. */
+    public List<String> pubkeyAcceptedAlgorithmsOfAnybody() {
+        Keyword<List<String>> keyword = keywords.pubkeyAcceptedAlgorithms;
+        return Stream.concat(
+                        values.get(keyword).stream(),
+                        conditional.stream()
+                                .filter(line -> line.keyword().equals(keyword))
+                                .flatMap(line -> keyword.reader().apply(line.arguments()).stream()))
+                .distinct()
+                .toList();
+    }
+
     /** How many bits RSA keys of users and of this server must have. */
     public RequiredRsaSize requiredRsaSize() {
         return values.get(keywords.requiredRsaSize);
