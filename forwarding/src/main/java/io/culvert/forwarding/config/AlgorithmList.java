@@ -1,6 +1,7 @@
 package io.culvert.forwarding.config;
 
 import io.culvert.forwarding.keys.Glob;
+import io.culvert.forwarding.keys.GlobList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -10,8 +11,9 @@ import java.util.stream.Stream;
 
 /**
  * A comma-separated list of algorithms, best first. It replaces the default list, or with a "+" in front is appended
- * to it, with a "^" put in front of it, with a "-" taken out of it. Names may be patterns. What only OpenSSH has is passed over
- * with a warning: files that are made for it name what is old, to go on with old peers.
+ * to it, with a "^" put in front of it, with a "-" taken out of it. Names may be patterns, and behind "-" a "!" in front of
+ * one keeps what it stands for. What only OpenSSH has is passed over with a warning: files that are made for it name what is
+ * old, to go on with old peers.
  */
 final class AlgorithmList {
     /**
@@ -40,14 +42,22 @@ final class AlgorithmList {
             return Optional.empty();
         }
         String without = patterns(list).stream()
-                .filter(pattern ->
-                        OPENSSH_ONLY.contains(pattern) && !names.supported().contains(pattern))
+                .filter(pattern -> isOpenSshOnly(Globs.of(pattern), names))
                 .collect(Collectors.joining(","));
         return without.isEmpty() ? Optional.empty() : Optional.of(without + " is not spoken here and is passed over");
     }
 
+    /** As in OpenSSH, nothing between two commas, or at an end, is nothing; only a list without any is wrong. */
     private static List<String> patterns(String list) {
-        return List.of((isRelative(list) ? list.substring(1) : list).split(",", -1));
+        String names = isRelative(list) ? list.substring(1) : list;
+        return names.isEmpty()
+                ? List.of("")
+                : Stream.of(names.split(",")).filter(name -> !name.isEmpty()).toList();
+    }
+
+    private static boolean isOpenSshOnly(Glob pattern, AlgorithmCatalog.Names names) {
+        return names.supported().stream().noneMatch(pattern::matches)
+                && OPENSSH_ONLY.stream().anyMatch(pattern::matches);
     }
 
     private static boolean isRelative(String list) {
@@ -60,10 +70,9 @@ final class AlgorithmList {
         Set<String> chosen = new LinkedHashSet<>();
         if (prefix == '-') {
             // What is not supported is already out, so that a name unknown here is no error, as in OpenSSH.
-            List<Glob> unwanted = patterns.stream().map(Globs::of).toList();
-            names.defaults().stream()
-                    .filter(name -> unwanted.stream().noneMatch(glob -> glob.matches(name)))
-                    .forEach(chosen::add);
+            GlobList unwanted = Globs.list(
+                    patterns.stream().filter(pattern -> !pattern.isEmpty()).toList());
+            names.defaults().stream().filter(name -> !unwanted.matches(name)).forEach(chosen::add);
         } else {
             if (prefix == '+') {
                 chosen.addAll(names.defaults());
@@ -83,7 +92,7 @@ final class AlgorithmList {
     private static Stream<String> matching(String pattern, AlgorithmCatalog.Names names) {
         Glob glob = Globs.of(pattern);
         List<String> matching = names.supported().stream().filter(glob::matches).toList();
-        if (matching.isEmpty() && !OPENSSH_ONLY.contains(pattern)) {
+        if (matching.isEmpty() && !isOpenSshOnly(glob, names)) {
             throw new ConfigException(
                     "unsupported algorithm '" + pattern + "'; supported are " + String.join(",", names.supported()));
         }

@@ -73,9 +73,13 @@ public final class ClientSettings {
         return values.precedes(keywords.proxyJump, keywords.proxyCommand) ? values.get(keywords.proxyJump) : List.of();
     }
 
-    /** What carries the connection in the place of a socket; empty if ProxyJump came before ProxyCommand. */
+    /**
+     * What carries the connection in the place of a socket; empty if ProxyJump came before ProxyCommand, and was not
+     * "none".
+     */
     public Optional<ShellCommand> proxyCommand() {
         return values.precedes(keywords.proxyCommand, keywords.proxyJump)
+                        || values.get(keywords.proxyJump).isEmpty()
                 ? values.get(keywords.proxyCommand)
                 : Optional.empty();
     }

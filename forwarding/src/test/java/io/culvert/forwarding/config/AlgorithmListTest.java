@@ -31,7 +31,18 @@ class AlgorithmListTest {
                 "-b2       | a1,a2,b1",
                 "^b1       | b1,a1,a2",
                 "^b2,a2    | b2,a2,a1,b1",
+                "b1,       | b1",
+                ",a1,,b1   | a1,b1",
+                "+b2,      | a1,a2,b1,b2",
+                "+,        | a1,a2,b1",
+                "^b1,      | b1,a1,a2",
+                "-a1,      | a2,b1",
+                "-         | a1,a2,b1",
+                "-a*,!a2   | a2,b1",
+                "-!a1      | a1,a2,b1",
                 "ssh-rsa,b1 | b1",
+                "+ssh-rsa* | a1,a2,b1",
+                "b1,ssh-*  | b1",
                 "+ssh-rsa  | a1,a2,b1",
                 "^3des-cbc,hmac-sha1,b2 | b2,a1,a2,b1",
             })
@@ -41,7 +52,9 @@ class AlgorithmListTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"c1", "a1,c1", "+c1", "^c1", "a1,", ",a1", "", "+", "^", "A1", "c*", "a1 ,b1", "+-a1", "++a1"})
+            strings = {
+                "c1", "a1,c1", "+c1", "^c1", "!a1", "+!a1", "", "+", "^", "A1", "nosuch*", "a1 ,b1", "+-a1", "++a1"
+            })
     void an_unknown_name_is_an_error_that_names_the_known_ones(String list) {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> AlgorithmList.parse(list, NAMES))
@@ -53,6 +66,8 @@ class AlgorithmListTest {
             delimiter = '|',
             value = {
                 "+ssh-rsa | ssh-rsa is not spoken here and is passed over",
+                "+ssh-rsa*, | ssh-rsa* is not spoken here and is passed over",
+                "+a*,b1   |",
                 "3des-cbc,a1,ssh-dss | 3des-cbc,ssh-dss is not spoken here and is passed over",
                 "a1,b2    |",
                 "-ssh-rsa |"

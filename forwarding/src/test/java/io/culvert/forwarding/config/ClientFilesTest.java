@@ -116,8 +116,9 @@ class ClientFilesTest {
         ClientSettings jumping = options("ProxyJump me@a:2,[::1]:3,ssh://b/", "ProxyCommand nc %h %p");
         assertThat(jumping.proxyCommand()).isEmpty();
         assertThat(jumping.jumps()).extracting(Destination::host).containsExactly("a", "::1", "b");
-        assertThat(options("ProxyJump none", "ProxyCommand nc %h %p").proxyCommand())
-                .isEmpty();
+        ClientSettings notJumping = options("ProxyJump none", "ProxyCommand nc %h %p", "ProxyJump a");
+        assertThat(notJumping.proxyCommand()).isPresent();
+        assertThat(notJumping.jumps()).isEmpty();
     }
 
     @Test

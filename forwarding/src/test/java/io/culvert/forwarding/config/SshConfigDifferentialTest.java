@@ -54,7 +54,7 @@ class SshConfigDifferentialTest {
             Map.entry("BatchMode", List.of("yes", "no", "true", "FALSE")),
             Map.entry("BindAddress", List.of("127.0.0.1", "::1", "source.example.com")),
             Map.entry("BindInterface", List.of("lo", "eth0")),
-            Map.entry("Ciphers", List.of("aes256-ctr", "+aes128-cbc", "-aes*", "^aes128-ctr,aes256-ctr")),
+            Map.entry("Ciphers", List.of("aes256-ctr,", "+aes128-cbc", "-aes*,!aes128-ctr", "^aes128-ctr,,aes256-ctr")),
             Map.entry("MACs", List.of("hmac-sha2-512", "-*sha1*", "^hmac-sha1")),
             Map.entry("KexAlgorithms", List.of("curve25519-sha256", "-ecdh*", "+diffie-hellman-group14-sha1")),
             Map.entry("ClearAllForwardings", List.of("no", "no", "no", "yes")),
@@ -95,7 +95,7 @@ class SshConfigDifferentialTest {
             Map.entry("TCPKeepAlive", List.of("yes", "no")),
             Map.entry(
                     "UserKnownHostsFile", List.of("none", "~/.ssh/kh", "/kh/%k /kh/%h-%p", "\"/kh/a\"", "/kh/%C_%u%i")),
-            Map.entry("IgnoreUnknown", List.of("Foo*", "bar,foo?ar")),
+            Map.entry("IgnoreUnknown", List.of("Foo*,", "bar,foo?ar")),
             Map.entry("foobar", List.of("1")));
 
     private static final List<String> BLOCKS = List.of(
@@ -120,6 +120,9 @@ class SshConfigDifferentialTest {
             "Match exec \"test %h = alpha\"",
             "Match !exec \"exit 1\" user root",
             "Match user alice exec \"test %n:%p:%r = alpha:22:alice\"",
+            "Match host alpha,",
+            "Match user ,root,,alice",
+            "Match originalhost ,",
             "Match final",
             "Match final host gw.*",
             "Match !final",
@@ -159,6 +162,9 @@ class SshConfigDifferentialTest {
             strings = {
                 "CASignatureAlgorithms -ecdsa*",
                 "CASignatureAlgorithms ^rsa-sha2-512",
+                "CASignatureAlgorithms ssh-rsa*,",
+                "PubkeyAcceptedAlgorithms +ssh-rsa*",
+                "HostKeyAlgorithms ^ssh-rsa*,ssh-ed25519,",
                 "CertificateFile ~/.ssh/one-cert.pub\nCertificateFile /keys/%h-cert.pub",
                 "RevokedHostKeys /etc/ssh/revoked",
                 "RevokedHostKeys none"

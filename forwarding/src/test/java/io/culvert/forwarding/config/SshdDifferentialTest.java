@@ -125,12 +125,48 @@ class SshdDifferentialTest {
                 "+nosuch",
                 "^nosuch",
                 "aes128-ctr,nosuch",
+                "aes256-ctr,",
+                ",aes256-ctr,,aes128-ctr,",
+                "+aes128-cbc,",
+                "+,",
+                "-",
+                "-aes128-ctr,",
+                "-aes*,!aes128-ctr",
+                "-!aes128-ctr",
+                "+!aes128-cbc",
+                "^",
             })
     void lists_of_algorithms_are_read_alike(String value) {
         String all = OpenSsh.run(Map.of(), "ssh", "-Q", "cipher").orElseThrow();
         AlgorithmCatalog.Names names = new AlgorithmCatalog.Names(
                 all.lines().toList(), List.of(OpenSsh.value(defaults, "ciphers").split(",")));
         compare("Ciphers", value, () -> String.join(",", AlgorithmList.parse(value, names)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ssh-ed25519,",
+                "ssh-rsa*",
+                "ssh-rsa*,",
+                "+ssh-rsa*",
+                "^ssh-rsa*",
+                "-ssh-rsa*",
+                "-*rsa*,!rsa-sha2-512",
+                "*",
+                "+*",
+                "+nosuch*",
+                "^ecdsa*,ssh-ed25519",
+                "-sk-*,ssh-ed25519,",
+                "!ssh-rsa",
+            })
+    void lists_of_signatures_are_read_alike(String value) {
+        String all =
+                OpenSsh.run(Map.of(), "ssh", "-Q", "PubkeyAcceptedAlgorithms").orElseThrow();
+        AlgorithmCatalog.Names names = new AlgorithmCatalog.Names(
+                all.lines().toList(),
+                List.of(OpenSsh.value(defaults, "pubkeyacceptedalgorithms").split(",")));
+        compare("PubkeyAcceptedAlgorithms", value, () -> String.join(",", AlgorithmList.parse(value, names)));
     }
 
     @ParameterizedTest
@@ -308,7 +344,13 @@ class SshdDifferentialTest {
             "LocalPort 22 User root",
             "Group root",
             "Group !root,*",
-            "User bob Address *");
+            "User bob Address *",
+            "User bob,",
+            "User ,eve,,root",
+            "Host beta,",
+            "Group ,root",
+            "Address 192.0.2.0/24,",
+            "User ,");
 
     private static final List<String> GLOBAL = List.of(
             "LoginGraceTime 1m",

@@ -59,9 +59,11 @@ class GlobTest {
     }
 
     @Test
-    void a_list_has_no_empty_patterns() {
-        assertThatThrownBy(() -> GlobList.of(List.of("a", ""))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> GlobList.of(List.of("!"))).isInstanceOf(IllegalArgumentException.class);
+    void an_empty_pattern_stands_for_nothing() {
+        GlobList list = GlobList.of(List.of("", "a", "!", ""));
+        assertThat(list.matches("a")).isTrue();
+        assertThat(list.matches("")).isFalse();
+        assertThat(GlobList.of(List.of("!", "")).matches("a")).isFalse();
     }
 
     @Provide
