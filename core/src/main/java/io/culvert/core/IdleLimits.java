@@ -19,6 +19,11 @@ public interface IdleLimits {
     /** For a connection without channels. */
     Duration connection();
 
+    /** For all channels of a connection together, while nothing is sent either way on any of them. */
+    default Duration allChannels() {
+        return Duration.ZERO;
+    }
+
     /** For a channel on which nothing is sent either way. */
     Duration channel(String channelType);
 }

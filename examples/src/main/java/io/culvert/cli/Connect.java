@@ -201,7 +201,7 @@ final class Connect implements Callable<Integer> {
             }
             to = Destination.parse(destination);
             files = files(Here.find());
-            settings = files.settings(options(), to);
+            settings = files.settings(options(), to, String.join(" ", command));
             stdioTarget = stdio == null ? null : StdioForwardSpec.parse(stdio);
             if (dump) {
                 ClientDump.lines(settings, to, files.here()).forEach(System.out::println);

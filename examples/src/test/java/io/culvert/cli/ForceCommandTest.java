@@ -48,6 +48,21 @@ class ForceCommandTest {
     }
 
     @Test
+    void a_subsystem_behind_Match_is_for_whom_the_block_is_and_keeps_its_quotes() throws Exception {
+        try (ServeProcess server = new ServeProcess(
+                folder,
+                "AuthorizedKeysFile " + folder.resolve("authorized"),
+                "PermitExec yes",
+                "Subsystem hello echo everybody",
+                "Subsystem other echo other",
+                "Match User " + SELF,
+                "Subsystem hello printf %s, \"a  b\" c")) {
+            assertThat(server.ssh(SELF, "-s", "127.0.0.1", "hello")).contains("a  b,c,");
+            assertThat(server.ssh(SELF, "-s", "127.0.0.1", "other")).contains("other\n");
+        }
+    }
+
+    @Test
     void internal_sftp_is_the_sftp_server_of_the_system_and_forced_it_is_for_sftp_only() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/lib/openssh/sftp-server")), "there is no sftp-server");
         Files.writeString(folder.resolve("batch"), "ls " + folder.resolve("batch") + "\n");

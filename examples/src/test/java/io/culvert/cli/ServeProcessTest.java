@@ -56,6 +56,8 @@ class ServeProcessTest {
                 "AllowGroups no-such-group",
                 "Match User impatient",
                 "ChannelTimeout direct-tcpip=1s",
+                "Match User hurried",
+                "ChannelTimeout global=1s",
                 "Match User idle",
                 "UnusedConnectionTimeout 1s",
                 "Match User alone",
@@ -99,18 +101,28 @@ class ServeProcessTest {
 
     @Test
     void ChannelTimeout_closes_a_channel_on_which_nothing_is_sent() throws Exception {
+        closesAChannel("impatient");
+        server.awaitLog("idle for 1 s (ChannelTimeout)");
+    }
+
+    @Test
+    void ChannelTimeout_global_closes_all_channels_when_nothing_is_sent_on_any() throws Exception {
+        closesAChannel("hurried");
+        server.awaitLog("idle for 1 s (ChannelTimeout global)");
+    }
+
+    private static void closesAChannel(String user) throws Exception {
         CompletableFuture<Integer> accepted = new CompletableFuture<>();
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             silent.setSoTimeout(60_000);
             Thread accepting = new Thread(() -> accepted.complete(acceptOne(silent)));
             accepting.start();
-            server.patientSsh("impatient", "-W", "127.0.0.1:" + silent.getLocalPort(), "127.0.0.1");
+            server.patientSsh(user, "-W", "127.0.0.1:" + silent.getLocalPort(), "127.0.0.1");
             accepting.join();
         }
         assertThat(accepted.join())
                 .as("the target was reached, and was sent nothing but the end")
                 .isEqualTo(-1);
-        server.awaitLog("idle for 1 s (ChannelTimeout)");
     }
 
     @Test

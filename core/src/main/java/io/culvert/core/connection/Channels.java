@@ -353,6 +353,15 @@ final class Channels {
         });
     }
 
+    /** Closes each channel that is open, as whoever has it could. */
+    void closeAll() {
+        table.forEach(slot -> {
+            if (slot instanceof ChannelSlot.Open open) {
+                open.channel().close();
+            }
+        });
+    }
+
     /**
      * The connection is gone.
      *

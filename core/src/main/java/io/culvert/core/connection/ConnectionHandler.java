@@ -2,6 +2,7 @@ package io.culvert.core.connection;
 
 import io.culvert.codec.message.ConnectionMessages.ChannelClose;
 import io.culvert.codec.message.ConnectionMessages.ChannelEof;
+import io.culvert.codec.message.ConnectionMessages.ChannelExtendedData;
 import io.culvert.codec.message.ConnectionMessages.ChannelFailure;
 import io.culvert.codec.message.ConnectionMessages.ChannelOpen;
 import io.culvert.codec.message.ConnectionMessages.ChannelOpenConfirmation;
@@ -42,12 +43,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection protocol (RFC 4254), last in the pipeline: finds the channel that a message is for, lets channels
  * write while the connection can send, and turns whatever failed in the handlers before it into one disconnect.
  */
 public final class ConnectionHandler extends ChannelInboundHandlerAdapter implements ChannelLink {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
     /** How long a peer may take to read a goodbye on a connection whose streams are cut off anyway. */
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
@@ -66,6 +70,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     private @Nullable HeldMemory memory;
     private @Nullable Liveness liveness;
     private @Nullable UnusedTimeout unused;
+    private @Nullable AllChannelsIdle idle;
     private ConnectionServices services = ConnectionServices.NONE;
     private boolean outboundOpen = true;
     private boolean inReadBurst;
@@ -130,6 +135,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
                                         + AddressText.withPort(ctx.channel().remoteAddress())),
                         null));
         unused.channels(channels.live());
+        Duration allIdle = services.idle().allChannels();
+        if (!allIdle.isZero()) {
+            idle = new AllChannelsIdle(allIdle, ctx.channel().eventLoop(), () -> closeIdle(allIdle));
+        }
         LoginTerms terms = session.terms();
         if (terms != null) {
             transport.limitRekeys(terms.rekeyLimit());
@@ -145,6 +154,20 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
                         null));
         liveness.start();
         ready.complete(connection);
+    }
+
+    private void closeIdle(Duration time) {
+        LOG.info(
+                "closing all channels of {}: idle for {} s (ChannelTimeout global)",
+                AddressText.withPort(ctx.channel().remoteAddress()),
+                time.toSeconds());
+        channels.closeAll();
+    }
+
+    private void channelUsed() {
+        if (idle != null) {
+            idle.used();
+        }
     }
 
     @Override
@@ -163,7 +186,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     private void dispatch(ByteBuf in) {
         int number = in.readUnsignedByte();
         switch (number) {
-            case MessageNumber.CHANNEL_DATA -> channels.data(in);
+            case MessageNumber.CHANNEL_DATA -> {
+                channelUsed();
+                channels.data(in);
+            }
             case MessageNumber.CHANNEL_WINDOW_ADJUST -> channels.windowAdjusted(ChannelWindowAdjust.read(in));
             case MessageNumber.CHANNEL_OPEN -> {
                 ChannelOpen open = ChannelOpen.read(in);
@@ -173,7 +199,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             case MessageNumber.CHANNEL_OPEN_FAILURE -> channels.refused(ChannelOpenFailure.read(in));
             case MessageNumber.CHANNEL_EOF -> channels.ended(ChannelEof.read(in));
             case MessageNumber.CHANNEL_CLOSE -> channels.closed(ChannelClose.read(in));
-            case MessageNumber.CHANNEL_EXTENDED_DATA -> channels.extendedData(in);
+            case MessageNumber.CHANNEL_EXTENDED_DATA -> {
+                channelUsed();
+                channels.extendedData(in);
+            }
             case MessageNumber.CHANNEL_REQUEST -> channels.requested(ChannelRequest.read(in));
             case MessageNumber.CHANNEL_SUCCESS -> channels.succeeded(ChannelSuccess.read(in));
             case MessageNumber.CHANNEL_FAILURE -> channels.failed(ChannelFailure.read(in));
@@ -235,6 +264,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     @Override
     public void sendData(int recipientChannel, ByteBuf source, int length) {
+        channelUsed();
         observer.bytesSent(session.role(), length);
         transport.writeChannelData(recipientChannel, source, length);
     }
@@ -242,6 +272,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     /** Whoever sends may be a timer or a callback, whose failures end nowhere else. */
     @Override
     public void send(Message message) {
+        if (message instanceof ChannelExtendedData) {
+            channelUsed();
+        }
         try {
             ctx.write(message.toBuffer(ctx.alloc()), ctx.voidPromise());
         } catch (OutOfMemoryError e) {
@@ -299,6 +332,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         connection.counted(live);
         if (unused != null) {
             unused.channels(live);
+        }
+        if (idle != null) {
+            idle.channels(live);
         }
     }
 
@@ -435,6 +471,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         if (unused != null) {
             unused.stop();
             unused = null;
+        }
+        if (idle != null) {
+            idle.stop();
+            idle = null;
         }
         SshException reason =
                 cause != null ? cause : new SshException(SshException.Kind.CLOSED, "the SSH connection is closed");

@@ -1,31 +1,37 @@
 package io.culvert.forwarding.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/** ChannelTimeout's arguments: "none", or patterns of channel types with a time for each. */
+/**
+ * ChannelTimeout's arguments: "none", or patterns of channel types with a time for each, and "global" with one for all
+ * channels together, which no pattern stands for.
+ */
 final class ChannelTimeoutFormat {
+    private static final String GLOBAL = "global";
+
     private ChannelTimeoutFormat() {}
 
     static ChannelTimeouts parse(List<String> arguments) {
         if (arguments.equals(List.of("none"))) {
             return ChannelTimeouts.NONE;
         }
-        return new ChannelTimeouts(
-                arguments.stream().map(ChannelTimeoutFormat::entry).toList());
-    }
-
-    private static ChannelTimeouts.Entry entry(String text) {
-        int equals = text.indexOf('=');
-        if (equals <= 0) {
-            throw new ConfigException("'" + text + "' is not type=time; write for example direct-tcpip=5m");
+        List<ChannelTimeouts.Entry> entries = new ArrayList<>();
+        Duration all = Duration.ZERO;
+        for (String argument : arguments) {
+            int equals = argument.indexOf('=');
+            if (equals <= 0) {
+                throw new ConfigException("'" + argument + "' is not type=time; write for example direct-tcpip=5m");
+            }
+            String type = argument.substring(0, equals);
+            Duration time = TimeFormat.parse(argument.substring(equals + 1));
+            if (type.equals(GLOBAL)) {
+                all = time;
+            } else {
+                entries.add(new ChannelTimeouts.Entry(Globs.of(type), time));
+            }
         }
-        String type = text.substring(0, equals);
-        if (type.equals("global")) {
-            throw new ConfigException(
-                    "'" + text + "': one time for all channels together is not supported; write a type for each");
-        }
-        Duration time = TimeFormat.parse(text.substring(equals + 1));
-        return new ChannelTimeouts.Entry(Globs.of(type), time);
+        return new ChannelTimeouts(List.copyOf(entries), all);
     }
 }

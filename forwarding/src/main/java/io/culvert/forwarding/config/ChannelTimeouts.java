@@ -4,9 +4,13 @@ import io.culvert.forwarding.keys.Glob;
 import java.time.Duration;
 import java.util.List;
 
-/** How long channels may be idle, by their type. */
-record ChannelTimeouts(List<Entry> entries) {
-    static final ChannelTimeouts NONE = new ChannelTimeouts(List.of());
+/**
+ * How long channels may be idle, by their type.
+ *
+ * @param all of a connection together; zero means for ever
+ */
+record ChannelTimeouts(List<Entry> entries, Duration all) {
+    static final ChannelTimeouts NONE = new ChannelTimeouts(List.of(), Duration.ZERO);
 
     record Entry(Glob type, Duration time) {}
 

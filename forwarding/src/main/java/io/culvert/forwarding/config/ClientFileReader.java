@@ -19,22 +19,26 @@ final class ClientFileReader {
     private final Here here;
     private final Destination destination;
     private final String host;
+    private final String command;
     private final boolean finalPass;
     private boolean finalPassWanted;
 
     /**
      * @param host what Host is compared with: the destination's at first, and where it leads to in the final pass
+     * @param command what the command line has behind the destination; empty for nothing
      */
     ClientFileReader(
             SettingsBuilder<ClientSettings> builder,
             Here here,
             Destination destination,
             String host,
+            String command,
             boolean finalPass) {
         this.builder = builder;
         this.here = here;
         this.destination = destination;
         this.host = host;
+        this.command = command;
         this.finalPass = finalPass;
     }
 
@@ -114,6 +118,8 @@ final class ClientFileReader {
                 destination.host(),
                 user,
                 here.userName(),
+                soFar.sessionType(),
+                command,
                 finalPass,
                 ClientTokens.of(
                         here,

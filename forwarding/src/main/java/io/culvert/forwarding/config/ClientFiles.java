@@ -36,22 +36,28 @@ public final class ClientFiles {
         return here;
     }
 
+    /** As the other, where no command is given. */
+    public ClientSettings settings(SettingsBuilder<ClientSettings> options, Destination destination) {
+        return settings(options, destination, "");
+    }
+
     /**
      * What is in force for a destination. Blocks on the disk, and on the programs of Match exec.
      *
      * @param options what goes before the files
+     * @param command what is to be run there, or the name of a subsystem; empty for nothing
      * @throws ConfigException for what cannot be used
      */
-    public ClientSettings settings(SettingsBuilder<ClientSettings> options, Destination destination) {
+    public ClientSettings settings(SettingsBuilder<ClientSettings> options, Destination destination, String command) {
         destination.user().ifPresent(user -> options.argument("destination", "User", user));
         destination.port().ifPresent(port -> options.argument("destination", "Port", String.valueOf(port)));
-        ClientFileReader first = new ClientFileReader(options, here, destination, destination.host(), false);
+        ClientFileReader first = new ClientFileReader(options, here, destination, destination.host(), command, false);
         read(first);
         if (first.finalPassWanted()) {
             String host = options.build().host(destination);
             // From here on it is settled where the destination leads to.
             options.argument("destination", "HostName", host.replace("%", "%%"));
-            read(new ClientFileReader(options, here, destination, host, true));
+            read(new ClientFileReader(options, here, destination, host, command, true));
         }
         return options.build();
     }

@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** The criteria of a Match line of ssh_config, all of which must hold. */
 record ClientMatch(List<Criterion> criteria) {
     private static final Set<String> WITHOUT_ARGUMENT = Set.of("all", "final");
-    private static final Set<String> PATTERNS = Set.of("host", "originalhost", "user", "localuser");
+    private static final Set<String> PATTERNS =
+            Set.of("host", "originalhost", "user", "localuser", "version", "sessiontype", "command");
+    /** What "version" is compared with, where ssh has "OpenSSH_10.0". */
+    static final String VERSION = "Culvert";
+
     private static final File NOTHING = new File("/dev/null");
 
     /** They ask about what does not exist here. */
-    private static final Set<String> REFUSED = Set.of("canonical", "tagged", "localnetwork", "command", "version");
+    private static final Set<String> REFUSED = Set.of("canonical", "tagged", "localnetwork");
 
     /** @param argument null where there is none to have */
     record Criterion(String name, boolean negated, @Nullable String argument) {}
@@ -27,6 +31,8 @@ record ClientMatch(List<Criterion> criteria) {
      *
      * @param host where it goes, as far as is known
      * @param user to log in as, as far as is known
+     * @param session what it is for, as far as is known
+     * @param command what the command line has behind the destination; empty for nothing
      * @param finalPass whether all that is to be known is known
      * @param tokens for exec
      */
@@ -35,6 +41,8 @@ record ClientMatch(List<Criterion> criteria) {
             String originalHost,
             String user,
             String localUser,
+            SessionType session,
+            String command,
             boolean finalPass,
             Map<Character, String> tokens) {}
 
@@ -54,7 +62,8 @@ record ClientMatch(List<Criterion> criteria) {
             }
             if (argument != null && !PATTERNS.contains(name) && !name.equals("exec")) {
                 throw new ConfigException("Unsupported Match attribute " + name
-                        + "; write all, final, host, originalhost, user, localuser or exec");
+                        + "; write all, final, host, originalhost, user, localuser, version, sessiontype, command or"
+                        + " exec");
             }
             criteria.add(new Criterion(name, negated, argument));
         }
@@ -93,7 +102,18 @@ record ClientMatch(List<Criterion> criteria) {
             case "originalhost" -> inLowerCase(facts.originalHost(), argument);
             case "user" -> matches(facts.user(), argument);
             case "localuser" -> matches(facts.localUser(), argument);
+            case "version" -> matches(VERSION, argument);
+            case "sessiontype" -> matches(session(facts), argument);
+            case "command" -> matches(facts.command(), argument);
             default -> succeeds(ShellCommand.parse(argument).inShell(facts.tokens()));
+        };
+    }
+
+    private static String session(Facts facts) {
+        return switch (facts.session()) {
+            case NONE -> "none";
+            case SUBSYSTEM -> "subsystem";
+            case DEFAULT -> facts.command().isEmpty() ? "shell" : "exec";
         };
     }
 
@@ -101,7 +121,11 @@ record ClientMatch(List<Criterion> criteria) {
         return matches(host.toLowerCase(Locale.ROOT), patterns.toLowerCase(Locale.ROOT));
     }
 
+    /** No patterns at all are for what is empty. */
     private static boolean matches(String name, String patterns) {
+        if (patterns.isEmpty()) {
+            return name.isEmpty();
+        }
         try {
             return GlobList.of(List.of(patterns.split(",", -1))).matches(name);
         } catch (IllegalArgumentException e) {

@@ -53,7 +53,7 @@ final class ServerKeywords {
             IgnoreUserKnownHosts KeepAlive KerberosOrLocalPasswd KerberosTicketCleanup KexAlgorithms ListenAddress
             LogFormat LoginGraceTime MACs MaxStartups MemoryBudget ModuliFile PasswordFile PerSourceMaxStartups
             PerSourceNetBlockSize PerSourcePenalties PerSourcePenaltyExemptList PermitUserEnvironment PidFile Port PrintLastLog PrintMotd
-            RunAs SecurityKeyProvider SshdAuthPath SshdSessionPath StrictModes Subsystem SyslogFacility TCPKeepAlive
+            RunAs SecurityKeyProvider SshdAuthPath SshdSessionPath StrictModes SyslogFacility TCPKeepAlive
             Transport UseDNS UsePAM VersionAddendum XAuthLocation
             """);
 
@@ -195,7 +195,11 @@ final class ServerKeywords {
     final Keyword<Optional<String>> forceCommand = table.addWithRest(orNone("ForceCommand", command -> command));
     final Keyword<List<Glob>> acceptEnv = table.add(all("AcceptEnv", Globs::of));
     final Keyword<Map<String, String>> setEnv = table.add(line("SetEnv", SentEnvironment::assignments, Map.of()));
-    final Keyword<List<Subsystem>> subsystem = table.add(eachLine("Subsystem", Subsystem::parse));
+    final Keyword<List<Subsystem>> subsystem = table.add(new Keyword<>(
+            "Subsystem",
+            arguments -> List.of(Subsystem.parse(arguments)),
+            (earlier, later, same) -> Subsystem.merge(earlier, later),
+            List.of()));
     final Keyword<Boolean> tcpKeepAlive = table.add(one("TCPKeepAlive", Choice.YES_NO::parse, true), "KeepAlive");
     final Keyword<Boolean> strictModes = table.add(one("StrictModes", Choice.YES_NO::parse, true));
     final Keyword<Optional<Path>> banner = table.add(orNone("Banner", ConfigFile::path));

@@ -74,6 +74,10 @@ record ServerMatch(boolean all, List<Predicate<ConnectionSpec>> criteria, List<S
                 int port = localPort(argument);
                 yield connection -> connection.localPort().orElse(0) == port;
             }
+            case "version" -> {
+                boolean holds = globs(argument).matches(ClientMatch.VERSION);
+                yield connection -> holds;
+            }
             case "rdomain" -> throw bad("RDomain: there are no routing domains here");
             default -> throw bad("Unsupported Match attribute " + attribute);
         };
@@ -126,6 +130,6 @@ record ServerMatch(boolean all, List<Predicate<ConnectionSpec>> criteria, List<S
 
     private static ConfigException bad(String reason) {
         return new ConfigException("Bad Match condition: " + reason
-                + "; write User, Group, Host, Address, LocalAddress or LocalPort with patterns, or All");
+                + "; write User, Group, Host, Address, LocalAddress, LocalPort or Version with patterns, or All");
     }
 }

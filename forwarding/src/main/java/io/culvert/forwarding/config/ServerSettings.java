@@ -56,7 +56,7 @@ public final class ServerSettings {
 
     /**
      * What holds for a connection: of the lines behind Match that are about it the first counts, and it counts more
-     * than those above all Match. May block, for the user's groups.
+     * than those above all Match; of Subsystem, only than those of its name. May block, for the user's groups.
      */
     public ServerSettings forConnection(ConnectionSpec connection) {
         Values matched = new Values();
@@ -66,7 +66,7 @@ public final class ServerSettings {
                 line.readInto(matched);
             }
         }
-        Values inForce = values.under(matched);
+        Values inForce = values.under(matched, keywords.subsystem);
         return new ServerSettings(
                 keywords, inForce, List.of(), ForwardRules.of(keywords, inForce, connection), warnings);
     }
@@ -306,6 +306,11 @@ public final class ServerSettings {
             }
 
             @Override
+            public Duration allChannels() {
+                return timeouts.all();
+            }
+
+            @Override
             public Duration channel(String channelType) {
                 return timeouts.of(channelType);
             }
@@ -480,10 +485,9 @@ public final class ServerSettings {
                 && values.get(keywords.acceptEnv).stream().anyMatch(pattern -> pattern.matches(name));
     }
 
-    /** Commands by the names that clients ask for; the first of a name counts. */
+    /** Commands by the names that clients ask for. */
     public Map<String, String> subsystems() {
-        return values.get(keywords.subsystem).stream()
-                .collect(Collectors.toMap(Subsystem::name, Subsystem::command, (first, second) -> first));
+        return values.get(keywords.subsystem).stream().collect(Collectors.toMap(Subsystem::name, Subsystem::command));
     }
 
     public boolean tcpKeepAlive() {

@@ -56,11 +56,18 @@ final class Values {
         return value == null ? Stream.empty() : value.lines.stream();
     }
 
-    /** These, but for the keywords that {@code stronger} has. */
-    Values under(Values stronger) {
+    /**
+     * These, but for the keywords that {@code stronger} has.
+     *
+     * @param merged the keyword whose lines here count, too, after those of {@code stronger}
+     */
+    Values under(Values stronger, Keyword<?> merged) {
         Values both = new Values();
         both.values.putAll(values);
         both.values.putAll(stronger.values);
+        if (stronger.values.containsKey(merged)) {
+            lines(merged).forEach(line -> both.read(merged, line.arguments, line.origin));
+        }
         return both;
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,40 @@ class ClientFilesTest {
         ShellCommand piped = ShellCommand.parse("nc %h %p | tee log");
         assertThat(piped.proxy(tokens("host"))).endsWith("-c", "exec nc host 22 | tee log");
         assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> piped.proxy(tokens("a b")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Match sessiontype shell            |            |          | true",
+                "Match sessiontype exec             |            | uname -a | true",
+                "Match sessiontype exec,shell       | none       |          | false",
+                "Match sessiontype none             | none       |          | true",
+                "Match sessiontype sub*             | subsystem  | sftp     | true",
+                "Match !sessiontype exec            |            | uname -a | false",
+                "Match command \"uname *\"          |            | uname -a | true",
+                "Match command uname                |            | uname -a | false",
+                "Match command sftp                 | subsystem  | sftp     | true",
+                "Match command \"\"                 |            |          | true",
+                "Match command \"\"                 |            | uname    | false",
+                "Match command *                    |            |          | true",
+                "Match !command uname,id host host  |            | ls       | true",
+                "Match version OpenSSH_*            |            |          | false",
+                "Match version Culvert*,OpenSSH_10* |            |          | true",
+                "Match !version OpenSSH_*           |            |          | true",
+            })
+    void Match_asks_what_the_connection_is_for(String match, String sessionType, String command, boolean holds)
+            throws IOException {
+        Files.writeString(own, match + "\nPort 7\n");
+        SettingsBuilder<ClientSettings> options = ClientSettings.builder();
+        if (sessionType != null) {
+            options.argument("-N", "SessionType", sessionType);
+        }
+        ClientSettings settings =
+                ClientFiles.usual(here).settings(options, HOST, Objects.requireNonNullElse(command, ""));
+        assertThat(settings.port(HOST)).isEqualTo(holds ? 7 : 22);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.culvert.forwarding.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.culvert.core.IdleLimits;
 import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -375,6 +377,82 @@ class ServerSettingsTest {
         return settings.listenAddresses().stream()
                 .map(address -> address.toString().replaceFirst("^/", ""))
                 .toList();
+    }
+
+    @Test
+    void a_subsystem_behind_Match_stands_before_the_one_of_its_name_and_the_others_stay() {
+        ServerSettings settings = ServerSettings.builder()
+                .lines(
+                        "test",
+                        List.of(
+                                "Subsystem sftp /bin/all",
+                                "Subsystem other /bin/other",
+                                "Match User bob",
+                                "Subsystem sftp /bin/bob",
+                                "Subsystem own /bin/own",
+                                "Match all",
+                                "Subsystem sftp /bin/late"))
+                .build();
+        assertThat(settings.subsystems()).isEqualTo(Map.of("sftp", "/bin/all", "other", "/bin/other"));
+        assertThat(settings.forConnection(ConnectionSpec.parse("user=bob,host=h,addr=192.0.2.1", user -> Set.of()))
+                        .subsystems())
+                .isEqualTo(Map.of("sftp", "/bin/bob", "own", "/bin/own", "other", "/bin/other"));
+    }
+
+    @Test
+    void a_word_of_a_subsystem_that_is_in_quotes_is_one_word_to_the_shell() {
+        ServerSettings settings = ServerSettings.builder()
+                .option("Subsystem a \"/opt/my dir/x\" -l 'b  c' \"\" d\\\"e $F \"it's\\\\ g\"")
+                .build();
+        assertThat(settings.subsystems())
+                .containsEntry("a", "\"/opt/my dir/x\" -l \"b  c\" \"\" d\\\"e $F \"it's\\\\ g\"");
+    }
+
+    @Test
+    void a_Match_block_for_a_version_of_OpenSSH_is_not_for_us() {
+        ServerSettings settings = ServerSettings.builder()
+                .lines(
+                        "test",
+                        List.of(
+                                "Match Version OpenSSH_10.*",
+                                "MaxAuthTries 1",
+                                "Match Version Culvert*",
+                                "MaxAuthTries 2"))
+                .build();
+        assertThat(settings.forConnection(ConnectionSpec.parse("user=bob,host=h,addr=192.0.2.1", user -> Set.of()))
+                        .maxAuthTries())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_time_for_all_channels_together_is_no_pattern() {
+        IdleLimits limits = ServerSettings.builder()
+                .option("ChannelTimeout global=20m direct-*=5s")
+                .build()
+                .idleLimits();
+        assertThat(limits.allChannels()).isEqualTo(Duration.ofMinutes(20));
+        assertThat(limits.channel("global")).isEqualTo(Duration.ZERO);
+        assertThat(limits.channel("direct-tcpip")).isEqualTo(Duration.ofSeconds(5));
+        assertThat(ServerSettings.builder()
+                        .option("ChannelTimeout *=5s")
+                        .build()
+                        .idleLimits()
+                        .allChannels())
+                .isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void what_a_Match_block_takes_is_among_the_signatures_that_are_taken_of_anybody() {
+        ServerSettings settings = ServerSettings.builder()
+                .lines(
+                        "test",
+                        List.of(
+                                "PubkeyAcceptedAlgorithms ssh-ed25519",
+                                "Match User bob",
+                                "PubkeyAcceptedAlgorithms rsa-sha2-512,ssh-ed25519"))
+                .build();
+        assertThat(settings.pubkeyAcceptedAlgorithmsOfAnybody()).containsExactly("ssh-ed25519", "rsa-sha2-512");
+        assertThat(settings.pubkeyAcceptedAlgorithms()).containsExactly("ssh-ed25519");
     }
 
     @Test

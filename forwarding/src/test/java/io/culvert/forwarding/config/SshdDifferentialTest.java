@@ -422,6 +422,7 @@ class SshdDifferentialTest {
             "ClientAliveInterval 1m",
             "ClientAliveCountMax 7",
             "ChannelTimeout session=5m direct-*=1h30m",
+            "ChannelTimeout global=20m *=1h",
             "UnusedConnectionTimeout 1h");
 
     /** Our defaults differ here and there, so that what is compared is first set. */
