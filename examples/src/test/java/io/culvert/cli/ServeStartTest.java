@@ -53,6 +53,24 @@ class ServeStartTest {
         assertThat(folder.resolve("home/.config")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"::1%nosuch", "[fe80::7%nosuch]:22", "127.0.0.1%lo"})
+    void an_address_on_an_interface_that_is_not_there_is_an_error_of_the_start_and_of_t(String address)
+            throws Exception {
+        end(new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder.resolve("host") + "")
+                .start());
+        Path config = Files.write(
+                folder.resolve("config"), List.of("HostKey " + folder.resolve("host"), "ListenAddress " + address));
+        for (String[] arguments : new String[][] {{"-t"}, {}}) {
+            Ended ended = end(serve(List.of(), with(arguments, "-f", config.toString())));
+            assertThat(ended.status()).isNotZero();
+            assertThat(ended.output())
+                    .contains(config + " line 2: ListenAddress: the name ")
+                    .contains(" is not known here; write an address")
+                    .doesNotContain("\tat ");
+        }
+    }
+
     @Test
     void where_no_host_key_can_be_used_it_says_what_to_do() throws Exception {
         Path config = Files.writeString(folder.resolve("config"), "HostKey " + folder.resolve("missing") + "\n");

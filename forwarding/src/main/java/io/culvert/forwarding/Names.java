@@ -62,7 +62,9 @@ final class Names implements AutoCloseable {
      */
     CompletionStage<List<InetSocketAddress>> resolve(EventLoop loop, String host, int port) {
         byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
-        if (address != null) {
+        if (address != null && host.indexOf('%') >= 0) {
+            return withZone(host, port);
+        } else if (address != null) {
             return CompletableFuture.completedStage(List.of(new InetSocketAddress(named(host, address), port)));
         }
         return hosts.fresh(loop).thenCompose(read -> {
@@ -118,6 +120,15 @@ final class Names implements AutoCloseable {
             }
         });
         return made;
+    }
+
+    /** An IPv6 address and an interface of this machine: not a look-up, but the interface may not be there. */
+    private static CompletionStage<List<InetSocketAddress>> withZone(String host, int port) {
+        try {
+            return CompletableFuture.completedStage(List.of(new InetSocketAddress(InetAddress.getByName(host), port)));
+        } catch (UnknownHostException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     private static InetAddress named(String host, byte[] address) {

@@ -20,11 +20,13 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,6 +100,15 @@ final class NamesTest {
         assertThat(resolve("192.0.2.7").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.7");
         sockets.set(NioDatagramChannel::new);
         assertThat(resolve("one.example").get(0).getAddress().getHostAddress()).isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void an_address_keeps_its_zone_and_is_unknown_without_its_interface() {
+        assertThat(resolve("fe80::7%1").get(0).getAddress())
+                .isInstanceOfSatisfying(
+                        Inet6Address.class,
+                        address -> assertThat(address.getScopeId()).isOne());
+        assertThatThrownBy(() -> resolve("fe80::7%nosuch")).hasRootCauseInstanceOf(UnknownHostException.class);
     }
 
     /** The sockets for questions that are made from now on. */

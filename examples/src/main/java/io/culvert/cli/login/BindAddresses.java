@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -24,7 +25,10 @@ final class BindAddresses {
             if (found == null) {
                 throw new IOException("BindInterface " + name + ": no such interface; name one of this machine");
             }
-            return Optional.of(first(found.inetAddresses(), settings, "BindInterface " + name));
+            return Optional.of(first(
+                    found.inetAddresses().sorted(Comparator.comparing(InetAddress::isLinkLocalAddress)),
+                    settings,
+                    "BindInterface " + name));
         }
         return Optional.empty();
     }
@@ -40,8 +44,7 @@ final class BindAddresses {
     private static InetAddress first(Stream<InetAddress> addresses, ClientSettings settings, String what)
             throws IOException {
         return addresses
-                .filter(address -> !address.isLinkLocalAddress()
-                        && settings.addressFamily().permits(address))
+                .filter(settings.addressFamily()::permits)
                 .findFirst()
                 .orElseThrow(() -> new IOException(
                         what + ": no address of the wanted family; choose another, or another AddressFamily"));

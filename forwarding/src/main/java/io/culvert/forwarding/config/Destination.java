@@ -45,7 +45,11 @@ public record Destination(Optional<String> user, String host, OptionalInt port) 
             port = OptionalInt.of(StrictInteger.port(host.substring(colon + 1)));
             host = host.substring(0, colon);
         }
-        return new Destination(user, HostNames.host(unbracket(host)), port);
+        String name = unbracket(host);
+        if (link && !name.equals(host)) {
+            name = name.replace("%25", "%"); // before a zone (RFC 6874)
+        }
+        return new Destination(user, HostNames.host(name), port);
     }
 
     /** Where a port begins, or -1. Two colons without brackets are an IPv6 address. */

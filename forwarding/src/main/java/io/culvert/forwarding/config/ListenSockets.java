@@ -35,7 +35,7 @@ final class ListenSockets {
         return hosts.stream().flatMap(host -> of(host, family, port).stream()).toList();
     }
 
-    /** The address that the text spells in numbers, or null if it is a name. */
+    /** The address that the text spells in numbers, or null if it is a name, or if the interface in it is not there. */
     static @Nullable InetAddress literal(String text) {
         if (!NetUtil.isValidIpV4Address(text) && !NetUtil.isValidIpV6Address(text)) {
             return null;
@@ -44,7 +44,7 @@ final class ListenSockets {
             // Not a look-up: the text is numbers, with at most an interface's name after them.
             return InetAddress.getByName(text);
         } catch (UnknownHostException unknownInterface) {
-            throw new ConfigException("'" + text + "' names an interface that does not exist; see ip address");
+            return null;
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.core.AddressText;
 import io.culvert.core.MaxStartups;
-import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -210,8 +210,7 @@ final class ServerDump {
     }
 
     private static String text(InetSocketAddress address) {
-        String host =
-                address.getAddress() == null ? address.getHostString() : NetUtil.toAddressString(address.getAddress());
+        String host = AddressText.host(address);
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 }

@@ -1,7 +1,6 @@
 package io.culvert.forwarding.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -89,10 +88,13 @@ class BindingRulesTest {
     }
 
     @Test
-    void an_interface_that_does_not_exist_is_an_error() {
-        assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> new BindAddress("fe80::1%nosuch0").listenOn(false, AddressFamily.ANY, PORT))
-                .withMessageContaining("fe80::1%nosuch0");
+    void an_address_on_an_interface_that_does_not_exist_stays_unresolved_as_a_name_does() {
+        assertThat(new BindAddress("fe80::1%nosuch0").listenOn(false, AddressFamily.ANY, PORT))
+                .singleElement()
+                .matches(InetSocketAddress::isUnresolved);
+        assertThat(GatewayPorts.CLIENTSPECIFIED.listenOn("fe80::1%nosuch0", AddressFamily.ANY, PORT))
+                .singleElement()
+                .matches(InetSocketAddress::isUnresolved);
     }
 
     private static String text(List<InetSocketAddress> addresses) {

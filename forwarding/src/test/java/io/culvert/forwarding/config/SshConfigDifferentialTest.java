@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The same configuration files, made at random, for the real ssh and for us: both have the same settings in force. */
 class SshConfigDifferentialTest {
     private static final int FILES = 160;
-    private static final List<String> HOSTS = List.of("alpha", "Beta", "beta.example.com", "10.0.0.1", "db-7.internal");
+    private static final List<String> HOSTS =
+            List.of("alpha", "Beta", "beta.example.com", "10.0.0.1", "db-7.internal", "fe80::7%eth0", "::1%1");
     private static final List<String> USERS = List.of("", "", "root@", "alice@", "bob@");
     private static final Map<String, String> ENVIRONMENT = Map.of("SHELL", "/bin/sh");
 
@@ -47,12 +48,22 @@ class SshConfigDifferentialTest {
             "remoteforward");
 
     private static final Map<String, List<String>> VALUES = Map.ofEntries(
-            Map.entry("HostName", List.of("%h", "%h.example.org", "gw.example.net", "192.0.2.7", "%%h", "UPPER.%h")),
+            Map.entry(
+                    "HostName",
+                    List.of(
+                            "%h",
+                            "%h.example.org",
+                            "gw.example.net",
+                            "192.0.2.7",
+                            "%%h",
+                            "UPPER.%h",
+                            "fe80::7%%eth0",
+                            "fe80::7%eth0")),
             Map.entry("Port", List.of("22", "2222", "1", "65535")),
             Map.entry("User", List.of("root", "alice", "\"carol\"", "dave.x")),
             Map.entry("AddressFamily", List.of("any", "inet", "inet6")),
             Map.entry("BatchMode", List.of("yes", "no", "true", "FALSE")),
-            Map.entry("BindAddress", List.of("127.0.0.1", "::1", "source.example.com")),
+            Map.entry("BindAddress", List.of("127.0.0.1", "::1", "source.example.com", "fe80::7%eth0")),
             Map.entry("BindInterface", List.of("lo", "eth0")),
             Map.entry("Ciphers", List.of("aes256-ctr,", "+aes128-cbc", "-aes*,!aes128-ctr", "^aes128-ctr,,aes256-ctr")),
             Map.entry("MACs", List.of("hmac-sha2-512", "-*sha1*", "^hmac-sha1")),

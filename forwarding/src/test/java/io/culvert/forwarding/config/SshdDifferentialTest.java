@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.culvert.core.MaxStartups;
 import io.culvert.core.RekeyLimit;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -233,6 +235,24 @@ class SshdDifferentialTest {
     void lines_are_accepted_and_refused_alike(String line) {
         assertThat(ours(() -> String.valueOf(settings(line).warnings())).isPresent())
                 .isEqualTo(sshd(line).isPresent());
+    }
+
+    @Test
+    void addresses_with_a_zone_are_read_alike() throws IOException {
+        String zone = NetworkInterface.networkInterfaces()
+                .filter(one -> one.inetAddresses().anyMatch(InetAddress::isLinkLocalAddress))
+                .map(NetworkInterface::getName)
+                .findFirst()
+                .orElse("1");
+        for (String address : List.of("fe80::7%" + zone, "[fe80::7%" + zone + "]:2222", "fe80::7")) {
+            compare(
+                    "ListenAddress",
+                    address,
+                    () -> OpenSsh.value(
+                            String.join(
+                                    "\n", settings("ListenAddress " + address).dump()),
+                            "listenaddress"));
+        }
     }
 
     /** Settings, and blocks of them behind Match, for one of a few connections. */
