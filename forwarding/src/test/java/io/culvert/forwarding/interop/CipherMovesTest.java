@@ -105,7 +105,7 @@ final class CipherMovesTest {
 
     @Test
     void jsch_takes_another_cipher() throws Exception {
-        moves(1, server -> jsch(server, new Jsch(bench).session(server)));
+        moves(1, server -> jsch(new Jsch(bench).session(server)));
     }
 
     @Test
@@ -113,11 +113,11 @@ final class CipherMovesTest {
         moves(0, server -> {
             Session session = new Jsch(bench).session(server);
             session.setClientVersion("SSH-2.0-libssh2_1.11.1");
-            return jsch(server, session);
+            return jsch(session);
         });
     }
 
-    private static ClientPeer.Forwarding jsch(int server, Session session) throws Exception {
+    private static ClientPeer.Forwarding jsch(Session session) throws Exception {
         session.setConfig("cipher.c2s", FIRST);
         session.setConfig("cipher.s2c", FIRST);
         session.connect(30_000);
