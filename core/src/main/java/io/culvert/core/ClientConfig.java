@@ -45,7 +45,7 @@ public final class ClientConfig {
         roundTrip = builder.roundTrip;
         memoryBudget = builder.memoryBudget;
         services = builder.services;
-        observer = builder.observer;
+        observer = GuardedSshObserver.of(builder.observer);
         banner = builder.banner;
         hostKeyUpdates = builder.hostKeyUpdates;
         executor = builder.executor;
@@ -211,8 +211,9 @@ public final class ClientConfig {
         }
 
         /**
-         * How long the key exchange and the login may take, with the user's typing. The clock stops while the host key is
-         * verified, and then starts anew. Zero for no limit. Default: 2 minutes.
+         * How long the server may take for the key exchange, and for each of its answers during the login. The clock stands
+         * while the program verifies the host key, or is asked for a key, a signature or a password. Zero for no limit.
+         * Default: 2 minutes.
          */
         public Builder loginTimeout(Duration value) {
             loginTimeout = value;
@@ -243,6 +244,7 @@ public final class ClientConfig {
             return this;
         }
 
+        /** Told what happens. An exception that it throws is logged and costs nothing; nobody. */
         public Builder observer(SshObserver value) {
             observer = value;
             return this;

@@ -22,6 +22,14 @@ public final class ConnectionLine {
         return of(log.atWarn(), connection.connectionNumber());
     }
 
+    public static LoggingEventBuilder error(Logger log, Login connection) {
+        return of(log.atError(), connection.connectionNumber());
+    }
+
+    public static LoggingEventBuilder debug(Logger log, Login connection) {
+        return of(log.atDebug(), connection.connectionNumber());
+    }
+
     public static LoggingEventBuilder info(Logger log, LoginAttempt attempt) {
         return of(log.atInfo(), attempt.connectionNumber());
     }

@@ -61,7 +61,7 @@ public final class ServerConfig {
         memoryBudget = builder.memoryBudget;
         banner = builder.banner;
         services = builder.services;
-        observer = builder.observer;
+        observer = GuardedSshObserver.of(builder.observer);
         executor = builder.executor == null ? ForkJoinPool.commonPool() : builder.executor;
     }
 
@@ -303,6 +303,7 @@ public final class ServerConfig {
             return this;
         }
 
+        /** Told what happens. An exception that it throws is logged and costs nothing; nobody. */
         public Builder observer(SshObserver value) {
             observer = value;
             return this;

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Told what happens on connections, for metrics and logs. Called on event loops, so it must be fast and must not block;
- * one observer may serve many connections on many loops. Every method does nothing by default.
+ * one observer may serve many connections on many loops. An exception costs nothing but a line in the log
+ * ({@link Callback}). Every method does nothing by default.
  */
 public interface SshObserver {
     SshObserver NONE = new SshObserver() {};

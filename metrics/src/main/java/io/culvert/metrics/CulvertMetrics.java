@@ -1,6 +1,7 @@
 package io.culvert.metrics;
 
 import io.culvert.core.BufferPool;
+import io.culvert.core.Callback;
 import io.culvert.core.Descriptors;
 import io.culvert.core.SshObserver;
 import io.culvert.core.memory.MemoryBudget;
@@ -30,6 +31,11 @@ public final class CulvertMetrics {
                 .baseUnit("bytes")
                 .register(registry);
         DescriptorMeters.register(registry, Descriptors.ofThisProcess());
+        for (Callback callback : Callback.values()) {
+            FunctionCounter.builder("culvert.callback.failures", callback, Callback::failures)
+                    .tag("callback", callback.type())
+                    .register(registry);
+        }
     }
 
     /**

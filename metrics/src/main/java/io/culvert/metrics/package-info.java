@@ -24,6 +24,8 @@
  * more often, because the peer did not read the answers</td></tr>
  * <tr><td>culvert.internal.errors</td><td>counter</td><td>role</td><td>connections that ended for a mistake
  * here</td></tr>
+ * <tr><td>culvert.callback.failures</td><td>counter</td><td>callback</td><td>exceptions that the program's own code threw
+ * when Culvert called it; callback is the type that it implements</td></tr>
  * <tr><td>culvert.buffers.used</td><td>gauge, bytes</td><td></td>
  *     <td>memory outside the heap that the buffers of the whole process take up</td></tr>
  * <tr><td>culvert.buffers.limit</td><td>gauge, bytes</td><td></td>
@@ -48,7 +50,8 @@
  * </table>
  *
  * <p>Every tag has few values, whatever peers send: role is client or server; algorithm, method, type and reason are
- * names that Culvert knows, or "other"; forward is the name that the program gave.
+ * names that Culvert knows, or "other"; forward is the name that the program gave; callback is
+ * one of {@link io.culvert.core.Callback}.
  */
 @NullMarked
 package io.culvert.metrics;

@@ -48,6 +48,8 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     private int sequence;
     private long packets;
     private long bytes;
+    /** Under the keys before the current one. */
+    private long earlierBytes;
 
     public PacketDecoder() {
         this(null);
@@ -70,6 +72,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         }
         this.opener = opener;
         packets = 0;
+        earlierBytes += bytes;
         bytes = 0;
         if (resetSequence) {
             sequence = 0;
@@ -122,6 +125,11 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     /** Bytes of the packets opened under the current key, as they were on the wire. */
     public long bytes() {
         return bytes;
+    }
+
+    /** Bytes of all packets opened so far, as they are on the wire. */
+    public long totalBytes() {
+        return earlierBytes + bytes;
     }
 
     /** The memory that a begun packet takes, bytes: the whole buffers that it was read into. */

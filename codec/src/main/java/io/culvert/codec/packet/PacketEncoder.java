@@ -46,6 +46,8 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
     private int sequence;
     private long packets;
     private long bytes;
+    /** Under the keys before the current one. */
+    private long earlierBytes;
 
     public PacketEncoder() {
         this(null);
@@ -64,6 +66,7 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
     public void rekey(PacketSealer sealer, boolean resetSequence) {
         this.sealer = sealer;
         packets = 0;
+        earlierBytes += bytes;
         bytes = 0;
         if (resetSequence) {
             sequence = 0;
@@ -88,6 +91,11 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
     /** Bytes of the packets sealed under the current key, as they are on the wire. */
     public long bytes() {
         return bytes;
+    }
+
+    /** Bytes of all packets sealed so far, as they are on the wire. */
+    public long totalBytes() {
+        return earlierBytes + bytes;
     }
 
     /** Sealed bytes that wait for a flush. */

@@ -13,6 +13,7 @@ import io.culvert.codec.message.ConnectionMessages.ChannelWindowAdjust;
 import io.culvert.codec.message.OpenFailureReason;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.Wire;
+import io.culvert.core.Callback;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.ChannelOpenException;
 import io.culvert.core.ChannelQuota;
@@ -98,7 +99,7 @@ final class Channels {
     /** For the channels that are opened from now on; there are none yet. */
     void limit(IdleLimits idle, ChannelQuota places, ConnectionAccount account) {
         idleLimits = idle;
-        quota = places;
+        quota = new GuardedQuota(places);
         memory = account;
     }
 
@@ -141,17 +142,18 @@ final class Channels {
             giveUp(opening, message);
             return;
         }
-        SshChildChannel channel = register(
-                new ChannelParameters(
-                        opening.channelType(),
-                        number,
-                        message.senderChannel(),
-                        message.initialWindowSize(),
-                        message.maximumPacketSize(),
-                        opening.window(),
-                        opening.announced()),
-                opening.handler());
-        opening.result().complete(channel);
+        SshChildChannel channel = child(new ChannelParameters(
+                opening.channelType(),
+                number,
+                message.senderChannel(),
+                message.initialWindowSize(),
+                message.maximumPacketSize(),
+                opening.window(),
+                opening.announced()));
+        register(channel, opening.handler())
+                .ifPresentOrElse(
+                        opening.result()::completeExceptionally,
+                        () -> opening.result().complete(channel));
     }
 
     /** The peer takes packets that are too small to use, which costs this channel only. */
@@ -214,7 +216,7 @@ final class Channels {
                 message.initialWindowSize(),
                 message.maximumPacketSize());
         table.put(number, deciding);
-        Callbacks.stage(() -> acceptor.accept(message.typeData()))
+        Callbacks.stage(Callback.CHANNEL_ACCEPTOR, "accept", () -> acceptor.accept(message.typeData()))
                 .whenComplete((accepted, failure) -> onLoop(() -> decided(number, deciding, accepted, failure)));
     }
 
@@ -225,7 +227,7 @@ final class Channels {
             @Nullable Throwable failure) {
         if (closed) {
             if (accepted != null) {
-                accepted.abandoned().run();
+                abandon(accepted);
             }
         } else if (accepted == null) {
             table.free(number);
@@ -242,17 +244,20 @@ final class Channels {
             int window = memory().firstWindow(inboundWindows.initial());
             link.send(new ChannelOpenConfirmation(deciding.recipientChannel(), number, window, inboundMaximumPacket()));
             link.flushSoon();
-            register(
-                    new ChannelParameters(
-                            deciding.channelType(),
-                            number,
-                            deciding.recipientChannel(),
-                            deciding.window(),
-                            deciding.maximumPacket(),
-                            window,
-                            inboundWindows.now()),
-                    accepted.handler());
+            SshChildChannel channel = child(new ChannelParameters(
+                    deciding.channelType(),
+                    number,
+                    deciding.recipientChannel(),
+                    deciding.window(),
+                    deciding.maximumPacket(),
+                    window,
+                    inboundWindows.now()));
+            register(channel, accepted.handler()).ifPresent(failed -> abandon(accepted));
         }
+    }
+
+    private static void abandon(ChannelAcceptor.Accepted accepted) {
+        Callback.CHANNEL_ACCEPTOR.run("abandoned", accepted.abandoned());
     }
 
     void data(ByteBuf in) {
@@ -402,20 +407,32 @@ final class Channels {
                 .toList();
     }
 
-    private SshChildChannel register(ChannelParameters parameters, ChannelHandler handler) {
+    private SshChildChannel child(ChannelParameters parameters) {
         SshChildChannel channel = new SshChildChannel(connection, link, parameters, inboundWindows, memory().channel());
         table.put(parameters.localChannel(), new ChannelSlot.Open(channel));
         observer.channelOpened(role, parameters.channelType());
-        Duration idle = idleLimits.channel(parameters.channelType());
-        if (!idle.isZero()) {
-            channel.pipeline().addLast(new IdleChannel(idle));
-        }
-        if (parameters.channelType().equals("session") && idleLimits != IdleLimits.NONE) {
-            channel.pipeline().addLast(new SessionIdle(idleLimits));
-        }
-        channel.pipeline().addLast(handler);
-        connection.eventLoop().register(channel);
         return channel;
+    }
+
+    /** @return what kept the channel from getting its handlers, in which case it is closed */
+    private Optional<Throwable> register(SshChildChannel channel, ChannelHandler handler) {
+        Optional<Throwable> failure = Optional.empty();
+        try {
+            Duration idle = Callback.IDLE_LIMITS.call("channel", () -> idleLimits.channel(channel.channelType()));
+            if (!idle.isZero()) {
+                channel.pipeline().addLast(new IdleChannel(idle));
+            }
+            if (channel.channelType().equals("session") && idleLimits != IdleLimits.NONE) {
+                channel.pipeline().addLast(new SessionIdle(idleLimits));
+            }
+            Callback.CHANNEL_HANDLER.call(
+                    "handlerAdded", () -> channel.pipeline().addLast(handler));
+        } catch (RuntimeException e) { // logged
+            failure = Optional.of(e);
+        }
+        connection.eventLoop().register(channel);
+        failure.ifPresent(why -> channel.close());
+        return failure;
     }
 
     /** The open channel that a message is for; null when it is closing, where what arrives is dropped. */

@@ -18,7 +18,9 @@ import io.culvert.codec.message.MessageNumber;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.TransportMessages.Disconnect;
 import io.culvert.core.AddressText;
+import io.culvert.core.Callback;
 import io.culvert.core.ConnectionServices;
+import io.culvert.core.RoundTrip;
 import io.culvert.core.SshConnection;
 import io.culvert.core.SshException;
 import io.culvert.core.SshObserver;
@@ -96,14 +98,20 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
-        InboundWindows windows = new InboundWindows(
-                settings.windowSize(),
-                System::nanoTime,
-                () -> settings.roundTrip().nanos(ctx.channel()));
+        InboundWindows windows = new InboundWindows(settings.windowSize(), System::nanoTime, this::roundTripNanos);
         channels = new Channels(ctx.channel(), this, session, observer, windows, this::counted);
         connection = new LiveConnection(this, ctx.channel(), session);
         globalRequests = new GlobalRequests(
                 this::sendAndFlush, connection::onLoop, transport::holdReading, thrown -> exceptionCaught(ctx, thrown));
+    }
+
+    private long roundTripNanos() {
+        try {
+            return settings.roundTrip().nanos(ctx.channel());
+        } catch (Throwable thrown) {
+            Callback.ROUND_TRIP.failed("nanos", thrown);
+            return RoundTrip.UNKNOWN.nanos(ctx.channel());
+        }
     }
 
     @Override
@@ -122,11 +130,23 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     private void loggedIn() {
         transport.loggedIn();
-        services = settings.services().create(connection);
+        Duration unusedLimit;
+        try {
+            services = Callback.CONNECTION_SERVICES.call(
+                    "create", () -> settings.services().create(connection));
+            unusedLimit = Callback.IDLE_LIMITS.call(
+                    "connection", () -> services.idle().connection());
+        } catch (RuntimeException e) { // logged
+            String text = "the services of this connection could not be prepared";
+            close(
+                    new SshException(SshException.Kind.DISCONNECTED, text + ": " + e, e),
+                    new Disconnect(DisconnectReason.BY_APPLICATION, text, ""));
+            return;
+        }
         memory = new HeldMemory(settings.memory(), ctx.channel(), channels, connection, this::closeAtOnce);
         channels.limit(services.idle(), services.quota(), memory.account());
         unused = new UnusedTimeout(
-                services.idle().connection(),
+                unusedLimit,
                 ctx.channel().eventLoop(),
                 () -> close(
                         new SshException(

@@ -5,6 +5,7 @@ import io.culvert.codec.message.ConnectionMessages.RequestFailure;
 import io.culvert.codec.message.ConnectionMessages.RequestSuccess;
 import io.culvert.codec.message.Message;
 import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.core.Callback;
 import io.culvert.core.GlobalRequestHandler;
 import io.culvert.core.SshException;
 import java.util.ArrayDeque;
@@ -91,7 +92,7 @@ final class GlobalRequests {
 
     private void decide(GlobalRequest request, GlobalRequestHandler handler, Answer answer) {
         deciding = true;
-        Callbacks.stage(() -> handler.handle(request.requestData()))
+        Callbacks.stage(Callback.GLOBAL_REQUEST_HANDLER, "handle", () -> handler.handle(request.requestData()))
                 .whenComplete((data, failure) -> loop.execute(() -> {
                     deciding = false;
                     decided(

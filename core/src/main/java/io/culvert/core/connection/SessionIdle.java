@@ -2,6 +2,7 @@ package io.culvert.core.connection;
 
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.SessionPayloads.Command;
+import io.culvert.core.Callback;
 import io.culvert.core.IdleLimits;
 import io.culvert.core.SshChannelRequest;
 import io.netty.channel.ChannelHandlerContext;
@@ -28,12 +29,22 @@ final class SessionIdle extends ChannelInboundHandlerAdapter {
             if (ctx.pipeline().get(IdleChannel.class) != null) {
                 ctx.pipeline().remove(IdleChannel.class);
             }
-            Duration idle = limits.channel(type);
-            if (idle.isZero()) {
-                ctx.pipeline().remove(this);
-            } else {
-                ctx.pipeline().replace(this, null, new IdleChannel(idle));
-            }
+            limit(ctx, type);
+        }
+    }
+
+    private void limit(ChannelHandlerContext ctx, String type) {
+        Duration idle;
+        try {
+            idle = Callback.IDLE_LIMITS.call("channel", () -> limits.channel(type));
+        } catch (RuntimeException e) { // logged
+            ctx.close();
+            return;
+        }
+        if (idle.isZero()) {
+            ctx.pipeline().remove(this);
+        } else {
+            ctx.pipeline().replace(this, null, new IdleChannel(idle));
         }
     }
 

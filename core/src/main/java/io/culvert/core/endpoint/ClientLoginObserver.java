@@ -1,5 +1,6 @@
 package io.culvert.core.endpoint;
 
+import io.culvert.core.Callback;
 import io.culvert.core.ClientConfig;
 import io.culvert.core.Role;
 import io.culvert.core.key.SshPublicKey;
@@ -7,13 +8,28 @@ import io.culvert.core.userauth.ClientAuthObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes on what a client's login reports, to the observer, the user and the log. */
-record ClientLoginObserver(ClientConfig config) implements ClientAuthObserver {
+/**
+ * Passes on what a client's login reports, to the observer, the user, the log and the clock of the login.
+ *
+ * @param stopClock while the program works
+ * @param startClock anew, while the server works
+ */
+record ClientLoginObserver(ClientConfig config, Runnable stopClock, Runnable startClock) implements ClientAuthObserver {
     private static final Logger LOG = LoggerFactory.getLogger("io.culvert.login");
 
     @Override
     public void banner(String text) {
-        config.banner().accept(text);
+        Callback.BANNER.run("accept", () -> config.banner().accept(text));
+    }
+
+    @Override
+    public void clientWorks() {
+        stopClock.run();
+    }
+
+    @Override
+    public void serverWorks() {
+        startClock.run();
     }
 
     @Override

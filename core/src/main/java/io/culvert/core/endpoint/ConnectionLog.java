@@ -1,6 +1,7 @@
 package io.culvert.core.endpoint;
 
 import io.culvert.core.AddressText;
+import io.culvert.core.Callback;
 import io.culvert.core.ConnectionLine;
 import io.culvert.core.Printable;
 import io.culvert.core.SshException;
@@ -82,10 +83,10 @@ final class ConnectionLog {
         who = "user " + name + " ";
     }
 
-    void broken(Throwable cause) {
+    void broken(Callback callback, Throwable cause) {
         ConnectionLine.of(LOG.atError(), number)
                 .setCause(cause)
-                .log("An authenticator failed for {} from {}", name, client);
+                .log("The {} failed for {} from {}", callback.type(), name, client);
     }
 
     void timedOut() {
@@ -127,9 +128,14 @@ final class ConnectionLog {
         }
     }
 
-    /** It has ended after its login. */
-    void ended(Optional<SshException> why) {
+    /**
+     * It has ended after its login.
+     *
+     * @param sent bytes on the wire
+     */
+    void ended(Optional<SshException> why, long sent, long received) {
         why.ifPresent(failure -> ended(failure, ""));
+        verbose("Transferred: sent {}, received {} bytes", sent, received);
         verbose("Closing connection to {}", client);
     }
 

@@ -60,7 +60,7 @@ public final class SshClient {
         return ready; // not a view of it, which would wrap the failure
     }
 
-    /** The limit of a login: it runs while the server, and not the user, has to answer. */
+    /** The limit of a login: it runs while the server, and not the program or its user, has to answer. */
     private final class Limit {
         private final Channel channel;
         private @Nullable Future<?> timer;
@@ -71,6 +71,7 @@ public final class SshClient {
         }
 
         void start() {
+            stop();
             Duration limit = config.loginTimeout();
             if (!limit.isZero() && !ready.isDone()) {
                 timer = channel.eventLoop().schedule(() -> over(limit), limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -79,7 +80,8 @@ public final class SshClient {
 
         private void over(Duration limit) {
             ready.completeExceptionally(new SshException(
-                    SshException.Kind.TIMEOUT, "the login has taken longer than " + limit.toMillis() / 1000.0 + " s"));
+                    SshException.Kind.TIMEOUT,
+                    "the server did not answer for " + limit.toMillis() / 1000.0 + " s during the login"));
             channel.close();
         }
 
@@ -103,7 +105,7 @@ public final class SshClient {
         Limit limit = new Limit(channel);
         limit.start();
         Session session = new Session(Role.CLIENT);
-        ClientAuthObserver login = new ClientLoginObserver(config);
+        ClientAuthObserver login = new ClientLoginObserver(config, limit::stop, limit::start);
         ClientHostKeys hostKeys = new ClientHostKeys(
                 session, target, config.algorithms().hostKey(), config.hostKeyUpdates(), config.executor());
         SshPipeline.install(

@@ -44,6 +44,7 @@ final class SshPipeline {
         Compression compression = transport.compression() ? new Compression() : null;
         PacketDecoder decoder = new PacketDecoder(compression);
         PacketEncoder encoder = new PacketEncoder(compression);
+        session.counted(encoder::totalBytes, decoder::totalBytes);
         TransportHandler transportHandler = new TransportHandler(session, transport, decoder, encoder);
         pipeline.addLast(
                 session.role() == Role.SERVER ? IdentificationDecoder.ofServer() : IdentificationDecoder.ofClient(),

@@ -1,6 +1,7 @@
 package io.culvert.core.endpoint;
 
 import io.culvert.core.AddressText;
+import io.culvert.core.Callback;
 import io.culvert.core.OncePerMinute;
 import io.culvert.core.Role;
 import io.culvert.core.ServerConfig;
@@ -153,7 +154,7 @@ public final class SshServer {
                 connections.add(connection);
                 connection.closed().thenAccept(why -> {
                     connections.remove(connection);
-                    log.ended(why);
+                    log.ended(why, session.bytesSent(), session.bytesReceived());
                 });
                 afterLogin.accept(connection);
             }
@@ -268,6 +269,7 @@ public final class SshServer {
 
         @Override
         public void succeeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {
+            conduct.offence = null;
             log.succeeded(method, key);
             config.observer().loginSucceeded(Role.SERVER, method);
         }
@@ -278,8 +280,8 @@ public final class SshServer {
         }
 
         @Override
-        public void broken(LoginAttempt attempt, Throwable cause) {
-            log.broken(cause);
+        public void broken(LoginAttempt attempt, Callback callback, Throwable cause) {
+            log.broken(callback, cause);
         }
 
         @Override

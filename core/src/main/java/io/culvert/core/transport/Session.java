@@ -6,6 +6,7 @@ import io.culvert.core.auth.Restriction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ public final class Session {
     private String hostKeyAlgorithm = "";
     private boolean hostKeyVouches;
     private final List<Restriction> restrictions = new ArrayList<>();
+    private LongSupplier bytesSent = () -> 0;
+    private LongSupplier bytesReceived = () -> 0;
     private boolean authenticated;
     private @Nullable String userName;
     private @Nullable LoginTerms terms;
@@ -107,6 +110,21 @@ public final class Session {
 
     public void hostKeyVouches(boolean value) {
         hostKeyVouches = value;
+    }
+
+    /** Bytes of the packets so far, as they are on the wire; of the connection's event loop. */
+    public long bytesSent() {
+        return bytesSent.getAsLong();
+    }
+
+    public long bytesReceived() {
+        return bytesReceived.getAsLong();
+    }
+
+    /** Who counts. */
+    public void counted(LongSupplier sent, LongSupplier received) {
+        bytesSent = sent;
+        bytesReceived = received;
     }
 
     public boolean authenticated() {

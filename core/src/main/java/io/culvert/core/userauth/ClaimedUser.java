@@ -3,6 +3,7 @@ package io.culvert.core.userauth;
 import io.culvert.codec.message.AuthMessages.UserauthRequest;
 import io.culvert.codec.message.DisconnectReason;
 import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.core.Callback;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.auth.UserGate;
@@ -80,8 +81,9 @@ final class ClaimedUser {
     private boolean admits(UserGate gate, LoginAttempt first) {
         try {
             return gate.allows(first);
-        } catch (RuntimeException e) {
-            observer.broken(first, e);
+        } catch (Throwable e) {
+            Callback.USER_GATE.count(e);
+            observer.broken(first, Callback.USER_GATE, e);
             return false;
         }
     }

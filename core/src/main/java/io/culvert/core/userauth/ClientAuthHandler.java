@@ -196,6 +196,7 @@ public final class ClientAuthHandler extends ChannelInboundHandlerAdapter {
             CompletionStage<Optional<Message>> stage,
             Runnable otherwise) {
         state = State.WORKING;
+        observer.clientWorks();
         LoopReturn.deliver(ctx, stage, (message, error) -> {
             try {
                 worked(ctx, login, message, error, otherwise);
@@ -225,6 +226,7 @@ public final class ClientAuthHandler extends ChannelInboundHandlerAdapter {
         if (state != State.OVER) {
             state = State.WAITING;
             proven |= login.proven();
+            observer.serverWorks();
             send(ctx, message);
         }
         if (message instanceof UserauthRequest request) {

@@ -9,6 +9,12 @@ public interface ClientAuthObserver {
     /** The server's text for the user to read (RFC 4252 section 5.4), in lines. */
     default void banner(String text) {}
 
+    /** The program is asked for a key, a signature or what a user types, and the server waits. */
+    default void clientWorks() {}
+
+    /** The server has got a message that it has to answer. */
+    default void serverWorks() {}
+
     /** The server wants more after this method (RFC 4252 section 5.1). */
     default void partialSuccess(String method) {}
 

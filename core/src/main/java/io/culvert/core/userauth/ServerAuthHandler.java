@@ -15,6 +15,7 @@ import io.culvert.codec.message.TransportMessages.ExtInfo;
 import io.culvert.codec.message.TransportMessages.ServiceAccept;
 import io.culvert.codec.message.TransportMessages.ServiceRequest;
 import io.culvert.codec.message.Wire;
+import io.culvert.core.Callback;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.AuthenticationMethods;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator;
@@ -192,15 +193,21 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
             begin(ctx, request);
         } else {
             LoginTerms.Source source = settings.perLogin();
-            await(ctx, State.DECIDING, LoopReturn.guarded(() -> source.terms(user.attempt())), terms -> {
-                if (terms == null) {
-                    Arrays.fill(request.methodFields(), (byte) 0);
-                    throw ProtocolViolation.ofConnection(DisconnectReason.BY_APPLICATION, "login is not possible now");
-                }
-                settings = settings.under(terms);
-                session.terms(terms);
-                begin(ctx, request);
-            });
+            await(
+                    ctx,
+                    State.DECIDING,
+                    Callback.LOGIN_TERMS,
+                    LoopReturn.guarded(() -> source.terms(user.attempt())),
+                    terms -> {
+                        if (terms == null) {
+                            Arrays.fill(request.methodFields(), (byte) 0);
+                            throw ProtocolViolation.ofConnection(
+                                    DisconnectReason.BY_APPLICATION, "login is not possible now");
+                        }
+                        settings = settings.under(terms);
+                        session.terms(terms);
+                        begin(ctx, request);
+                    });
         }
     }
 
@@ -282,7 +289,12 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
                         .thenCompose(granted -> granted.granted() && (!offer || key instanceof Certificate)
                                 ? settings.work().quick(() -> verified(userKey, sessionId, granted))
                                 : CompletableFuture.completedStage(granted)));
-        decide(ctx, FailureTime.OF_A_KEY, decision, decided -> answerKey(ctx, fields, key, decided));
+        decide(
+                ctx,
+                Callback.PUBLIC_KEY_AUTHENTICATOR,
+                FailureTime.OF_A_KEY,
+                decision,
+                decided -> answerKey(ctx, fields, key, decided));
     }
 
     /** An offer goes no further than the authenticator: a login takes the signature in this very request (A01). */
@@ -317,7 +329,12 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
                         () -> authenticator.authenticate(user.attempt(), fields.password()))
                 .whenComplete((value, error) -> fields.wipe())
                 .thenApply(user::gated);
-        decide(ctx, FailureTime.OF_A_SECRET, decision, decided -> conclude(ctx, PasswordFields.METHOD, null, decided));
+        decide(
+                ctx,
+                Callback.PASSWORD_AUTHENTICATOR,
+                FailureTime.OF_A_SECRET,
+                decision,
+                decided -> conclude(ctx, PasswordFields.METHOD, null, decided));
     }
 
     private void ask(ChannelHandlerContext ctx, CompletionStage<Step> next) {
@@ -328,7 +345,7 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
                 step -> step instanceof Challenge
                         || (step instanceof Decided decided
                                 && user.gated(decided.decision()).granted()));
-        await(ctx, State.ASKING, inTime, step -> {
+        await(ctx, State.ASKING, Callback.KEYBOARD_INTERACTIVE_AUTHENTICATOR, inTime, step -> {
             if (step instanceof Challenge challenge) {
                 asked = challenge;
                 state = State.ASKED;
@@ -359,19 +376,25 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
 
     private void decide(
             ChannelHandlerContext ctx,
+            Callback callback,
             FailureTime failureTime,
             CompletionStage<AuthDecision> decision,
             Consumer<AuthDecision> then) {
         await(
                 ctx,
                 State.DECIDING,
+                callback,
                 delay.inTime(ctx, failureTime, decision, AuthDecision::granted),
                 decided -> then.accept(decided == null ? AuthDecision.DENIED : decided));
     }
 
     /** Waits in {@code meanwhile}, then is READY. A stage that fails yields null, which every caller takes for a no. */
     private <T> void await(
-            ChannelHandlerContext ctx, State meanwhile, CompletionStage<T> stage, Consumer<@Nullable T> then) {
+            ChannelHandlerContext ctx,
+            State meanwhile,
+            Callback callback,
+            CompletionStage<T> stage,
+            Consumer<@Nullable T> then) {
         int asking = ++question;
         state = meanwhile;
         LoopReturn.deliver(ctx, stage, (value, error) -> {
@@ -383,7 +406,8 @@ public final class ServerAuthHandler extends ChannelInboundHandlerAdapter {
                 if (error instanceof TooBusyException tooBusy) {
                     throw tooBusy; // nobody has looked, so that the answer is neither yes nor no
                 } else if (error != null) {
-                    observer.broken(user.attempt(), error);
+                    callback.count(error);
+                    observer.broken(user.attempt(), callback, error);
                 }
                 then.accept(value);
                 resume(ctx);

@@ -1,5 +1,6 @@
 package io.culvert.core.userauth;
 
+import io.culvert.core.Callback;
 import io.culvert.core.auth.LoginAttempt;
 import io.culvert.core.key.SshPublicKey;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public interface ServerAuthObserver {
     default void partlySucceeded(LoginAttempt attempt, String method, @Nullable SshPublicKey key) {}
 
     /** An authenticator or the gate threw, failed or returned no stage: that counts as a no (rule T17). */
-    default void broken(LoginAttempt attempt, Throwable cause) {}
+    default void broken(LoginAttempt attempt, Callback callback, Throwable cause) {}
 
     /** A key that the client offers would not do. */
     default void offerRefused(LoginAttempt attempt, SshPublicKey key) {}

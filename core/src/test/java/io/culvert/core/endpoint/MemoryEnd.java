@@ -30,6 +30,9 @@ final class MemoryEnd {
     /** How many channels there may be here; may be changed until the login. */
     ChannelQuota quota = ChannelQuota.NONE;
 
+    /** When what is unused here is closed; may be changed until the login. */
+    IdleLimits idle = IdleLimits.NONE;
+
     private final EmbeddedChannel loop;
     private SshConnection connection;
 
@@ -56,7 +59,7 @@ final class MemoryEnd {
 
     ConnectionServices services(SshConnection established) {
         connection = established;
-        return new ConnectionServices(acceptors, requestHandlers, IdleLimits.NONE, quota);
+        return new ConnectionServices(acceptors, requestHandlers, idle, quota);
     }
 
     /** Runs on the event loop, and with it all that it sets off on this side. */

@@ -1,6 +1,7 @@
 package io.culvert.core.userauth;
 
 import io.culvert.codec.message.AuthMessages.Prompt;
+import io.culvert.core.Callback;
 import io.culvert.core.auth.AuthDecision;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator;
 import io.culvert.core.auth.KeyboardInteractiveAuthenticator.Challenge;
@@ -104,7 +105,7 @@ final class ServerLogins implements ServerAuthObserver {
     }
 
     @Override
-    public void broken(LoginAttempt attempt, Throwable cause) {
+    public void broken(LoginAttempt attempt, Callback callback, Throwable cause) {
         log.add("broken " + cause.getMessage());
     }
 

@@ -1,8 +1,8 @@
 package io.culvert.forwarding.accounts;
 
+import io.culvert.core.FileName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -38,12 +38,10 @@ public record Account(String name, String password, int uid, int gid, Path home,
 
     private static Path home(String name, String folder) {
         try {
-            return Path.of(folder);
-        } catch (InvalidPathException e) {
-            throw new UncheckedIOException(new IOException(
-                    "the home of the account " + name + " has letters that Java cannot use in this locale;"
-                            + " start the program with LC_ALL=C.UTF-8",
-                    e));
+            return FileName.path(folder);
+        } catch (IllegalArgumentException e) {
+            throw new UncheckedIOException(
+                    new IOException("the home of the account " + name + ": " + e.getMessage(), e));
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.culvert.forwarding.config;
 
+import io.culvert.core.FileName;
 import io.culvert.core.Text;
 import io.culvert.forwarding.keys.BoundedFile;
-import io.culvert.forwarding.keys.FileName;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;

@@ -1,5 +1,6 @@
 package io.culvert.forwarding.keys;
 
+import io.culvert.core.FileName;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

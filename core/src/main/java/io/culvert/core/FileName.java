@@ -1,4 +1,4 @@
-package io.culvert.forwarding.keys;
+package io.culvert.core;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
