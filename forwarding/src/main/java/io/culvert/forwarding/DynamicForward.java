@@ -28,6 +28,7 @@ public final class DynamicForward {
             List<InetSocketAddress> listenOn,
             @Nullable ProxyAuthenticator authenticator,
             ForwardObserver observer) {
+        ForwardObserver guarded = GuardedForwardObserver.of(observer);
         return Handover.of(
                 Listener.listen(
                         network,
@@ -36,8 +37,8 @@ public final class DynamicForward {
                         socket -> ProxyHandshake.begin(
                                 socket,
                                 authenticator,
-                                target -> connect(connection, socket, target, observer),
-                                observer)),
+                                target -> connect(connection, socket, target, guarded),
+                                guarded)),
                 Forward::close);
     }
 

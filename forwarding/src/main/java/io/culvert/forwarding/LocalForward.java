@@ -31,7 +31,12 @@ public final class LocalForward {
             Target target,
             ForwardObserver observer) {
         return Handover.of(
-                Listener.listen(network, connection, listenOn, socket -> direct(socket, target), observer),
+                Listener.listen(
+                        network,
+                        connection,
+                        listenOn,
+                        socket -> direct(socket, target),
+                        GuardedForwardObserver.of(observer)),
                 Forward::close);
     }
 
@@ -39,7 +44,12 @@ public final class LocalForward {
     public static CompletionStage<Forward> open(
             Network network, SshConnection connection, SocketFile listenOn, Target target, ForwardObserver observer) {
         return Handover.of(
-                Listener.listen(network, connection, listenOn, socket -> direct(socket, target), observer),
+                Listener.listen(
+                        network,
+                        connection,
+                        listenOn,
+                        socket -> direct(socket, target),
+                        GuardedForwardObserver.of(observer)),
                 Forward::close);
     }
 

@@ -70,7 +70,8 @@ public final class RemoteForwards {
      * @return fails with {@link io.culvert.core.SshException} if the peer refuses
      */
     public CompletionStage<Forward> open(String bindAddress, int port, Target target, ForwardObserver observer) {
-        return open(bindAddress, port, depth -> targets.accept(target, depth, observer));
+        ForwardObserver guarded = GuardedForwardObserver.of(observer);
+        return open(bindAddress, port, depth -> targets.accept(target, depth, guarded));
     }
 
     /**
@@ -79,10 +80,11 @@ public final class RemoteForwards {
      * @return fails with {@link io.culvert.core.SshException} if the peer refuses
      */
     public CompletionStage<Forward> open(SocketPath listenOn, Target target, ForwardObserver observer) {
+        ForwardObserver guarded = GuardedForwardObserver.of(observer);
         return connection
                 .request("streamlocal-forward@openssh.com", new StreamlocalForward(listenOn.path()).toBytes())
                 .thenApply(reply -> {
-                    forwards.put(listenOn, depth -> targets.accept(target, depth, observer));
+                    forwards.put(listenOn, depth -> targets.accept(target, depth, guarded));
                     return new Handle(listenOn);
                 });
     }
@@ -102,16 +104,17 @@ public final class RemoteForwards {
             @Nullable ProxyAuthenticator authenticator,
             Predicate<Endpoint> permitted,
             ForwardObserver observer) {
+        ForwardObserver guarded = GuardedForwardObserver.of(observer);
         return open(bindAddress, port, depth -> {
             Connector connector = target -> {
                 if (permitted.test(target)) {
-                    return targets.accept(target, depth, observer);
+                    return targets.accept(target, depth, guarded);
                 }
-                observer.refused(new ForwardDeniedException(target));
+                guarded.refused(new ForwardDeniedException(target));
                 return refused();
             };
             return CompletableFuture.completedStage(
-                    new ChannelAcceptor.Accepted(new Proxy(authenticator, connector, observer), () -> {}));
+                    new ChannelAcceptor.Accepted(new Proxy(authenticator, connector, guarded), () -> {}));
         });
     }
 

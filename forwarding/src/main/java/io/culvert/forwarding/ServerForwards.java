@@ -59,9 +59,9 @@ public final class ServerForwards {
             ForwardObserver observer) {
         this.network = network;
         this.connection = connection;
-        this.policy = policy.withinLogins();
+        this.policy = new GuardedPolicy(policy.withinLogins());
         this.sessions = sessions;
-        this.observer = observer;
+        this.observer = GuardedForwardObserver.of(observer);
         this.targets = new TargetRelay(network, connection);
         this.channelPlaces = users.quota(connection, this.policy.channelLimits(connection));
         this.listenerPlaces = users.listeners(connection, this.policy.listenerLimits(connection));

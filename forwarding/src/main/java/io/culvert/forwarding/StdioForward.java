@@ -27,10 +27,11 @@ public final class StdioForward {
             OutputStream out,
             Target target,
             ForwardObserver observer) {
+        ForwardObserver guarded = GuardedForwardObserver.of(observer);
         CompletableFuture<StdioForward> result = new CompletableFuture<>();
         StreamChannel streams = new StreamChannel("standard streams", in, out, true, network.workers(), () -> {});
         StdioForward forward = new StdioForward(streams);
-        Relay streamHalf = new Relay(observer::toTarget);
+        Relay streamHalf = new Relay(guarded::toTarget);
         Listener.Open open = LocalForward.direct(target, "127.0.0.1", 65535);
         streams.closeFuture().addListener(closed -> forward.end(streamHalf.isWhole(), target));
         connection.eventLoop().execute(() -> {
@@ -40,7 +41,7 @@ public final class StdioForward {
                     .openChannel(
                             open.channelType(),
                             open.typeData(),
-                            new RelayInitializer(streamHalf, new Relay(observer::fromTarget), observer))
+                            new RelayInitializer(streamHalf, new Relay(guarded::fromTarget), guarded))
                     .whenComplete((channel, failure) -> {
                         if (failure == null) {
                             if (!result.complete(forward)) { // nobody waits any more
@@ -48,7 +49,7 @@ public final class StdioForward {
                             }
                         } else {
                             streams.close();
-                            observer.refused(failure);
+                            guarded.refused(failure);
                             result.completeExceptionally(failure);
                         }
                     });

@@ -35,6 +35,20 @@ final class HttpConnect implements ProxyProtocol {
     private static final Pattern AUTHORITY = Pattern.compile("(?:\\[([^\\]]+)\\]|([^:]+)):([0-9]{1,5})");
     private static final String BASIC = "Basic ";
 
+    /** For people who open the port in a browser. */
+    private static final String PAGE = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head><title>This port is a proxy</title></head>
+            <body>
+            <h1>This port is a proxy, not a web server</h1>
+            <p>It is a dynamic forward of an SSH connection (Culvert): it carries connections for programs that speak
+            SOCKS4, SOCKS5 or HTTP's CONNECT method. To use it, enter this host and port as the SOCKS proxy in the
+            settings of your browser or program.</p>
+            </body>
+            </html>
+            """;
+
     private final ProxyHandshake handshake;
 
     HttpConnect(ProxyHandshake handshake) {
@@ -70,18 +84,35 @@ final class HttpConnect implements ProxyProtocol {
             return;
         }
         Matcher authority = AUTHORITY.matcher(request.uri());
+        String method = request.method().name();
         if (request.decoderResult().isFailure()) {
-            handshake.refuse(answer(status(request.decoderResult().cause())));
-        } else if (!request.method().equals(HttpMethod.CONNECT)) {
-            FullHttpResponse answer = answer(HttpResponseStatus.METHOD_NOT_ALLOWED);
-            answer.headers().set(HttpHeaderNames.ALLOW, HttpMethod.CONNECT);
-            handshake.refuse(answer);
-        } else if (!authority.matches() || hasBody(request)) {
-            handshake.refuse(answer(HttpResponseStatus.BAD_REQUEST));
+            HttpResponseStatus status = status(request.decoderResult().cause());
+            handshake.refuse(status.equals(HttpResponseStatus.BAD_REQUEST) ? malformed() : answer(status));
+        } else if (method.equals("HEAD")) {
+            handshake.refuse(notAllowed(""));
+        } else if (!method.equalsIgnoreCase("CONNECT")) {
+            handshake.refuse(notAllowed(PAGE));
+        } else if (!method.equals("CONNECT") || !authority.matches() || hasBody(request)) {
+            handshake.refuse(malformed());
         } else {
             String host = authority.group(1) == null ? authority.group(2) : authority.group(1);
             authenticate(request, () -> handshake.connect(host, Integer.parseInt(authority.group(3))));
         }
+    }
+
+    /** For what looks like HTTP and is no sound request. */
+    static FullHttpResponse malformed() {
+        return answer(
+                HttpResponseStatus.BAD_REQUEST,
+                "text/plain",
+                "400 Bad Request: this is an HTTP and SOCKS proxy; the request is to be CONNECT host:port HTTP/1.1, in"
+                        + " capital letters, with a port from 1 to 65535.\n");
+    }
+
+    private static FullHttpResponse notAllowed(String page) {
+        FullHttpResponse answer = answer(HttpResponseStatus.METHOD_NOT_ALLOWED, "text/html", page);
+        answer.headers().set(HttpHeaderNames.ALLOW, HttpMethod.CONNECT);
+        return answer;
     }
 
     /** What follows a CONNECT is the tunnel's, and a length that says otherwise is how requests are smuggled. */
@@ -137,7 +168,7 @@ final class HttpConnect implements ProxyProtocol {
 
     @Override
     public Object failed(Refusal refusal) {
-        return answer(refusal.http);
+        return refusal == Refusal.NO_TARGET ? malformed() : answer(refusal.http);
     }
 
     @Override
@@ -148,10 +179,18 @@ final class HttpConnect implements ProxyProtocol {
     }
 
     private static FullHttpResponse answer(HttpResponseStatus status) {
-        FullHttpResponse answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
+        return answer(status, "text/plain", "");
+    }
+
+    private static FullHttpResponse answer(HttpResponseStatus status, String type, String body) {
+        ByteBuf bytes = Unpooled.copiedBuffer(body, StandardCharsets.US_ASCII);
+        FullHttpResponse answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, bytes);
         answer.headers()
-                .set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
+                .set(HttpHeaderNames.CONTENT_LENGTH, bytes.readableBytes())
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (!body.isEmpty()) {
+            answer.headers().set(HttpHeaderNames.CONTENT_TYPE, type + "; charset=us-ascii");
+        }
         return answer;
     }
 }

@@ -1,6 +1,7 @@
 package io.culvert.forwarding.dynamic;
 
 import io.culvert.core.AddressText;
+import io.culvert.core.Callback;
 import io.culvert.core.ChannelAcceptor;
 import io.culvert.core.Failures;
 import io.culvert.core.Printable;
@@ -21,7 +22,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -137,8 +140,11 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
             speak(new Socks4(this));
         } else if (firstByte == 5) {
             speak(new Socks5(this));
-        } else if (firstByte >= 'A' && firstByte <= 'Z') {
+        } else if (firstByte >= 'A' && firstByte <= 'Z' || firstByte >= 'a' && firstByte <= 'z') {
             speak(new HttpConnect(this));
+        } else if (firstByte == '\r') {
+            speak(new HttpConnect(this)); // whose decoder would pass over the empty line
+            refuse(HttpConnect.malformed());
         } else {
             abort("neither SOCKS nor HTTP");
         }
@@ -197,8 +203,7 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
         client.config().setAutoRead(false);
         CompletableFuture<Void> gone = new CompletableFuture<>();
         client.closeFuture().addListener(closed -> gone.complete(null));
-        authenticator
-                .authenticate(new ProxyAuthenticator.ProxyLogin(user, password, address(), gone))
+        check(authenticator, new ProxyAuthenticator.ProxyLogin(user, password, address(), gone))
                 .whenCompleteAsync(
                         (right, failure) -> {
                             if (state == State.CHECKING) {
@@ -206,6 +211,23 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
                             }
                         },
                         client.eventLoop());
+    }
+
+    /** A password that could not be checked is wrong. */
+    private static CompletionStage<Boolean> check(
+            ProxyAuthenticator authenticator, ProxyAuthenticator.ProxyLogin login) {
+        CompletionStage<Boolean> checked;
+        try {
+            checked = Objects.requireNonNull(authenticator.authenticate(login), "no stage");
+        } catch (Throwable thrown) {
+            checked = CompletableFuture.failedStage(thrown);
+        }
+        return checked.whenComplete((right, failure) -> {
+            Throwable cause = failure == null ? null : Failures.cause(failure);
+            if (cause != null && !(cause instanceof TooBusyException) && !(cause instanceof CancellationException)) {
+                Callback.PROXY_AUTHENTICATOR.failed("authenticate", cause);
+            }
+        });
     }
 
     private InetSocketAddress address() {
@@ -258,7 +280,7 @@ public final class ProxyHandshake extends ChannelInboundHandlerAdapter {
                     AddressText.withPort(client.remoteAddress()),
                     Printable.line(host),
                     port);
-            refuse(protocol().failed(Refusal.FAILED));
+            refuse(protocol().failed(Refusal.NO_TARGET));
             return;
         }
         state = State.CONNECTING;

@@ -9,6 +9,8 @@ import java.util.Locale;
 
 /** Why a target was not reached, in each protocol's words (RFC 1928 section 6, RFC 9110 section 15). */
 enum Refusal {
+    /** What the client asked for can be no target. */
+    NO_TARGET(Socks5CommandStatus.FAILURE, HttpResponseStatus.BAD_REQUEST),
     NOT_ALLOWED(Socks5CommandStatus.FORBIDDEN, HttpResponseStatus.FORBIDDEN),
     REFUSED(Socks5CommandStatus.CONNECTION_REFUSED, HttpResponseStatus.BAD_GATEWAY, "refused"),
     NETWORK_UNREACHABLE(

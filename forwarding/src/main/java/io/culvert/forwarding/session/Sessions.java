@@ -50,7 +50,7 @@ public record Sessions(Handlers handlers, ToIntFunction<Login> most) {
                 return CompletableFuture.failedStage(
                         new ChannelOpenException(OpenFailureReason.RESOURCE_SHORTAGE, "no more sessions"));
             }
-            live[0]++;
+            ChannelHandler made = handlers.handler(connection);
             ChannelHandler counter = new ChannelHandlerAdapter() {
                 @Override
                 public void handlerAdded(ChannelHandlerContext ctx) {
@@ -58,8 +58,9 @@ public record Sessions(Handlers handlers, ToIntFunction<Login> most) {
                     ctx.channel().closeFuture().addListener(closed -> live[0]--);
                 }
             };
-            SessionInitializer session = new SessionInitializer(counter, handlers.handler(connection));
-            return CompletableFuture.completedStage(new ChannelAcceptor.Accepted(session, () -> live[0]--));
+            live[0]++;
+            return CompletableFuture.completedStage(
+                    new ChannelAcceptor.Accepted(new SessionInitializer(counter, made), () -> live[0]--));
         };
     }
 }

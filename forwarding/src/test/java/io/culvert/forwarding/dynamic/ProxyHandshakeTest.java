@@ -302,8 +302,16 @@ final class ProxyHandshakeTest {
                 "CONNECT a:80 HTTP/1.1;Content-Length: 5           | 400",
                 "CONNECT a:80 HTTP/1.1;Transfer-Encoding: chunked  | 400",
                 "CONNECT a:80                        | 400",
-                "CONNECT a:65536 HTTP/1.1            | 502",
-                "CONNECT u@a:80 HTTP/1.1             | 502",
+                "CONNECT a:65536 HTTP/1.1            | 400",
+                "CONNECT a:99999 HTTP/1.1            | 400",
+                "CONNECT a:0 HTTP/1.1                | 400",
+                "connect a:80 http/1.0               | 400",
+                "connect a:80 HTTP/1.1               | 400",
+                "Connect a:80 HTTP/1.1               | 400",
+                ";CONNECT a:80 HTTP/1.1              | 400",
+                "get / HTTP/1.1                      | 405",
+                "HEAD / HTTP/1.1                     | 405",
+                "CONNECT u@a:80 HTTP/1.1             | 400",
             })
     void http_requests_that_open_no_tunnel_are_told_so(String lines, int status) {
         try (ProxyClient client = ProxyClient.atOnce()) {
@@ -312,6 +320,28 @@ final class ProxyHandshakeTest {
             assertThat(client.targets).isEmpty();
             assertThat(client.isOpen()).isFalse();
         }
+    }
+
+    private static String[] headAndBody(String request) {
+        try (ProxyClient client = ProxyClient.atOnce()) {
+            return client.sayText(request).answersInText().split("\r\n\r\n", 2);
+        }
+    }
+
+    @Test
+    void a_browser_that_is_led_to_the_port_gets_a_page_that_says_what_it_is() {
+        String[] page = headAndBody("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(page[0])
+                .contains("allow: CONNECT", "content-type: text/html", "content-length: " + page[1].length());
+        assertThat(page[1]).contains("This port is a proxy, not a web server");
+        assertThat(headAndBody("HEAD / HTTP/1.1\r\n\r\n")[1]).isEmpty();
+    }
+
+    @Test
+    void a_malformed_request_is_told_what_a_sound_one_looks_like() {
+        String[] answer = headAndBody("connect a:80 http/1.0\r\n\r\n");
+        assertThat(answer[0]).contains("content-length: " + answer[1].length());
+        assertThat(answer[1]).contains("CONNECT host:port HTTP/1.1");
     }
 
     @Test
