@@ -302,7 +302,7 @@ final class Connect implements Callable<Integer> {
             throws IOException {
         NettyTransport transport = settings.transport().map(Transports::of).orElseGet(NettyTransport::preferred);
         Ending ending = new Ending();
-        try (Network network = Network.create(transport, 1, Login.connectTimeout(settings));
+        try (Network network = Network.create(transport, 1, Network.TARGET_TIMEOUT);
                 Tunnel tunnel = Login.to(network, to, settings, files)) {
             CompletionStage<Void> end = tunnel.connection()
                     .closed()

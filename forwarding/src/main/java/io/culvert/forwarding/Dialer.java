@@ -1,21 +1,20 @@
 package io.culvert.forwarding;
 
 import io.culvert.core.EventLoops;
+import io.culvert.core.Failures;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Connects to a host by name or address: the name is resolved without blocking, and its addresses are tried in their
- * order, each with the bootstrap's deadline (rule C10).
+ * Connects to a host by name or address: the name is resolved without blocking, and of its addresses the first that answers
+ * is taken, each attempt with the bootstrap's deadline (rule C10).
  */
 final class Dialer {
     private final Network network;
@@ -33,18 +32,16 @@ final class Dialer {
      */
     CompletionStage<Channel> dial(
             Bootstrap bootstrap, EventLoop loop, Endpoint target, Predicate<InetAddress> acceptable) {
-        CompletableFuture<Channel> result = new CompletableFuture<>();
-        network.names().resolve(loop, target.host(), target.port()).whenComplete((resolved, failure) -> {
-            if (failure == null) {
-                Iterator<InetSocketAddress> addresses = resolved.stream()
-                        .filter(address -> acceptable.test(address.getAddress()))
-                        .iterator();
-                tryNext(bootstrap.clone(loop), addresses, new UnknownHostException(target.host()), result);
-            } else {
-                result.completeExceptionally(failure);
-            }
-        });
-        return result;
+        return network.names()
+                .resolve(loop, target.host(), target.port())
+                .thenCompose(resolved -> HappyEyeballs.connect(
+                        bootstrap,
+                        loop,
+                        network.descriptors(),
+                        resolved.stream()
+                                .filter(address -> acceptable.test(address.getAddress()))
+                                .toList(),
+                        new UnknownHostException(target.host())));
     }
 
     /** To be called on {@code loop}; completes as {@link #dial(Bootstrap, EventLoop, Endpoint, Predicate)} does. */
@@ -88,28 +85,8 @@ final class Dialer {
                         Dialling.PAUSE.toMillis(),
                         TimeUnit.MILLISECONDS);
             } else {
-                result.completeExceptionally(failure);
+                result.completeExceptionally(Failures.cause(failure));
             }
         });
-    }
-
-    private void tryNext(
-            Bootstrap bootstrap,
-            Iterator<InetSocketAddress> addresses,
-            Throwable lastFailure,
-            CompletableFuture<Channel> result) {
-        if (!addresses.hasNext()) {
-            result.completeExceptionally(lastFailure);
-            return;
-        }
-        var connecting = bootstrap.connect(addresses.next());
-        connecting.addListener(connected ->
-                EventLoops.run(bootstrap.config().group().next(), () -> {
-                    if (connected.isSuccess()) {
-                        result.complete(connecting.channel());
-                    } else {
-                        tryNext(bootstrap, addresses, connected.cause(), result);
-                    }
-                }));
     }
 }

@@ -1,6 +1,7 @@
 package io.culvert.forwarding;
 
 import io.culvert.core.AddressText;
+import io.culvert.core.ConnectionLine;
 import io.culvert.core.Descriptors;
 import io.culvert.core.Failures;
 import io.culvert.core.SshConnection;
@@ -78,7 +79,17 @@ final class Listener implements Forward {
                     new SshException(SshException.Kind.CLOSED, "the connection is closed"));
         }
         connection.closed().thenRun(this::close);
+        boundAddresses().forEach(this::tell);
         return CompletableFuture.completedStage(this);
+    }
+
+    private void tell(SocketAddress address) {
+        ConnectionLine.debug(LOG, connection)
+                .log(
+                        "Local forwarding listening on {}.",
+                        address instanceof InetSocketAddress bound
+                                ? AddressText.of(bound.getAddress()) + " port " + bound.getPort()
+                                : "path " + address);
     }
 
     /** Opens a channel for each socket that connects to a path, at once. */

@@ -27,6 +27,9 @@ import java.util.concurrent.TimeUnit;
  * close it last.
  */
 public final class Network implements AutoCloseable {
+    /** How long an address of a target may take to answer, where nothing else is said: 10 seconds. */
+    public static final Duration TARGET_TIMEOUT = Duration.ofSeconds(10);
+
     /** Ours: of both halves of a relay, so that what the read of one turn brings leaves in one system call. */
     static final WriteBufferWaterMark LEG_WATER_MARK = new WriteBufferWaterMark(128 * 1024, 768 * 1024);
 
@@ -82,7 +85,7 @@ public final class Network implements AutoCloseable {
 
     /** The preferred transport, a loop for each processor, 10 seconds for a target to answer. */
     public static Network create() {
-        return create(NettyTransport.preferred(), Runtime.getRuntime().availableProcessors(), Duration.ofSeconds(10));
+        return create(NettyTransport.preferred(), Runtime.getRuntime().availableProcessors(), TARGET_TIMEOUT);
     }
 
     /**

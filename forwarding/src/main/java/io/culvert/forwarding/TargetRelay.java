@@ -80,14 +80,14 @@ final class TargetRelay {
                                 target,
                                 address -> permitted.test(address) || !forbidden.add(address))
                         .exceptionallyCompose(failure -> CompletableFuture.failedStage(
-                                failure instanceof UnknownHostException && !forbidden.isEmpty()
+                                Failures.cause(failure) instanceof UnknownHostException && !forbidden.isEmpty()
                                         ? new ForwardDeniedException(target)
                                         : failure)),
                 depth,
                 observer,
                 failure -> failure instanceof ForwardDeniedException
                         ? prohibited(target, forbidden)
-                        : connectFailed(target, ConnectFailure.text(failure)));
+                        : connectFailed(target, failure));
     }
 
     private CompletionStage<ChannelAcceptor.Accepted> accept(
@@ -168,9 +168,15 @@ final class TargetRelay {
         return new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, "open failed");
     }
 
-    private ChannelOpenException connectFailed(Endpoint target, String why) {
-        ConnectionLine.info(LOG, connection)
-                .log("connect_to {} port {}: failed. {}", Printable.line(target.host()), target.port(), why);
+    /** Told as sshd does, with the reason. */
+    private ChannelOpenException connectFailed(Endpoint target, Throwable failure) {
+        String host = Printable.line(target.host());
+        String why = ConnectFailure.text(failure);
+        if (failure instanceof UnknownHostException) {
+            ConnectionLine.error(LOG, connection).log("connect_to {}: unknown host ({})", host, why);
+        } else {
+            ConnectionLine.error(LOG, connection).log("connect_to {} port {}: failed. {}", host, target.port(), why);
+        }
         return new ChannelOpenException(OpenFailureReason.CONNECT_FAILED, why);
     }
 

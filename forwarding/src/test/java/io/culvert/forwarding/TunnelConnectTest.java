@@ -65,7 +65,7 @@ final class TunnelConnectTest {
             Endpoint server = new Endpoint("127.0.0.1", mute.getLocalPort());
             HostKeyVerifier.Target target = new HostKeyVerifier.Target("mute", 22);
             ClientConfig.Builder config = CulvertPair.clientConfig("nobody", SshKeyPair.generate("ssh-ed25519"))
-                    .connectTimeout(Duration.ofMillis(100));
+                    .connectTimeout(Duration.ofSeconds(1));
             for (CompletionStage<Tunnel> login : List.of(
                     Tunnel.connect(pair.network(), server, config.build()),
                     pair.tunnel().through(server, config.build()),
