@@ -165,10 +165,11 @@ final class Identities {
         }
         Optional<AgentClient> agent;
         if (name.equals("SSH_AUTH_SOCK")) {
-            agent = AgentClient.ofEnvironment(executor);
+            agent = AgentClient.ofEnvironment(Login.connectTimeout(settings), executor);
         } else {
             String path = name.startsWith("$") ? System.getenv(name.substring(1)) : name;
-            agent = Optional.ofNullable(path).map(socket -> new AgentClient(Path.of(socket), executor));
+            agent = Optional.ofNullable(path)
+                    .map(socket -> new AgentClient(Path.of(socket), Login.connectTimeout(settings), executor));
         }
         return agent.map(AgentClient::signers).orElse(CompletableFuture.completedStage(List.of()));
     }

@@ -199,7 +199,7 @@ public final class Login {
                 .compression(settings.compression())
                 .keepAlive(new KeepAlive(settings.serverAliveInterval(), settings.serverAliveCountMax()))
                 .connectTimeout(connectTimeout(settings))
-                .loginTimeout(Duration.ZERO) // people may take their time; the server has a limit
+                .loginTimeout(connectTimeout(settings))
                 .hostKeyUpdates(hostKeyUpdates)
                 .banner(settings.logLevel().compareTo(LogLevel.INFO) < 0 ? text -> {} : System.err::print)
                 .executor(network.workers());

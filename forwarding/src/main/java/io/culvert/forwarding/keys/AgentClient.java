@@ -11,8 +11,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,20 +41,29 @@ public final class AgentClient {
     private static final String SOCKET_VARIABLE = "SSH_AUTH_SOCK";
     private static final Logger log = LoggerFactory.getLogger(AgentClient.class);
 
+    /** Ours: a signature may have to wait until a user has confirmed it. As long as a server waits for a login. */
+    private static final Duration CONFIRMATION = Duration.ofMinutes(2);
+
     private final Path socket;
+    private final Duration patience;
     private final Executor executor;
 
-    /** @param executor talks with the agent, so may block, perhaps until a user has confirmed the use of a key */
-    public AgentClient(Path socket, Executor executor) {
+    /**
+     * @param patience how long the agent may take to list its keys. For a signature it has 2 minutes at least, in which a
+     *     user may confirm the use of the key
+     * @param executor talks with the agent, so may block for as long
+     */
+    public AgentClient(Path socket, Duration patience, Executor executor) {
         this.socket = socket;
+        this.patience = patience;
         this.executor = executor;
     }
 
     /** The agent that the environment names, if it does. */
-    public static Optional<AgentClient> ofEnvironment(Executor executor) {
+    public static Optional<AgentClient> ofEnvironment(Duration patience, Executor executor) {
         return Optional.ofNullable(System.getenv(SOCKET_VARIABLE))
                 .filter(name -> !name.isEmpty())
-                .map(name -> new AgentClient(Path.of(name), executor));
+                .map(name -> new AgentClient(Path.of(name), patience, executor));
     }
 
     /**
@@ -60,7 +71,8 @@ public final class AgentClient {
      * IOException if there is no agent or if it does not keep to the protocol; so do the signers' stages.
      */
     public CompletionStage<List<Signer>> signers() {
-        return ask(() -> identities(exchange(Unpooled.wrappedBuffer(new byte[] {SSH_AGENTC_REQUEST_IDENTITIES}))));
+        return ask(() ->
+                identities(exchange(Unpooled.wrappedBuffer(new byte[] {SSH_AGENTC_REQUEST_IDENTITIES}), patience)));
     }
 
     private List<Signer> identities(ByteBuf reply) throws IOException {
@@ -87,7 +99,7 @@ public final class AgentClient {
         Wire.writeBytes(request, key.blob());
         Wire.writeBytes(request, data);
         request.writeInt(flags(algorithm));
-        ByteBuf reply = exchange(request);
+        ByteBuf reply = exchange(request, patience.compareTo(CONFIRMATION) > 0 ? patience : CONFIRMATION);
         expect(SSH_AGENT_SIGN_RESPONSE, reply, "sign with key " + key.fingerprint());
         byte[] signature = Wire.readBytes(reply);
         Wire.requireEnd(reply, "the agent's signature");
@@ -100,9 +112,12 @@ public final class AgentClient {
         return signature;
     }
 
-    private ByteBuf exchange(ByteBuf request) throws IOException {
-        try (AgentConnection connection = AgentConnection.open(UnixDomainSocketAddress.of(socket))) {
+    private ByteBuf exchange(ByteBuf request, Duration limit) throws IOException {
+        try (AgentConnection connection = AgentConnection.open(UnixDomainSocketAddress.of(socket), limit)) {
             return connection.exchange(request);
+        } catch (ClosedChannelException e) {
+            throw new IOException(
+                    "The agent at " + socket + " has not answered for " + limit.toMillis() / 1000.0 + " s", e);
         }
     }
 

@@ -37,7 +37,7 @@ public final class AuthorizedKeysAuthenticator implements PublicKeyAuthenticator
 
     /** Whether there is a file of keys for this user. Blocks on the disk. */
     public boolean knows(String userName) throws IOException {
-        return !files.of(userName).isEmpty();
+        return files.exist(userName);
     }
 
     @Override

@@ -48,6 +48,20 @@ record UserFiles(List<UserFilePattern> patterns, boolean strictModes, SystemUser
         return files;
     }
 
+    /** Whether there is one, sound or not, as far as this process may see. Says nothing in the log. Blocks on the disk. */
+    boolean exist(String userName) throws IOException {
+        if (!SAFE_NAME.matcher(userName).matches()) {
+            return false;
+        }
+        SystemUsers.@Nullable Account account = users.find(userName).orElse(null);
+        for (UserFilePattern pattern : patterns) {
+            if (file(pattern, userName, account).filter(Files::exists).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Optional<Path> file(UserFilePattern pattern, String userName, SystemUsers.@Nullable Account account)
             throws IOException {
         try {

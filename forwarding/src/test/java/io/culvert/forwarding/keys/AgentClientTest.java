@@ -19,12 +19,15 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,8 +144,26 @@ class AgentClientTest {
         });
     }
 
+    /** The kernel takes the connection and the question for it: it never accepts. */
+    @Test
+    void an_agent_that_does_not_answer_is_given_up_and_its_thread_is_free() throws Exception {
+        Path socket = folder.resolve("deaf");
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            AgentClient agent = new AgentClient(socket, Duration.ofMillis(50), executor);
+            assertThatThrownBy(() -> agent.signers().toCompletableFuture().get())
+                    .cause()
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("The agent at " + socket + " has not answered for 0.05 s");
+            executor.submit(() -> {}).get();
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
     private static List<Signer> signers(Path socket) throws Exception {
-        return new AgentClient(socket, Runnable::run)
+        return new AgentClient(socket, Duration.ofMinutes(1), Runnable::run)
                 .signers()
                 .toCompletableFuture()
                 .get();
