@@ -23,7 +23,6 @@ import io.culvert.forwarding.dynamic.ProxyAuthenticator;
 import io.culvert.forwarding.keys.PasswordFile;
 import io.culvert.forwarding.keys.ProcessUser;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -118,7 +117,7 @@ final class Forwards {
     static boolean openStdio(Tunnel tunnel, TargetSpec spec, Ending ending) {
         try {
             await(tunnel.forwardStdio(
-                            new FileInputStream(FileDescriptor.in),
+                            TerminalInput.ofStandardInput(),
                             new FileOutputStream(FileDescriptor.out),
                             target(spec),
                             ForwardObserver.NONE))

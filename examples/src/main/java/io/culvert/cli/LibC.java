@@ -3,18 +3,25 @@ package io.culvert.cli;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Functions of the C library, by the JVM's foreign-function API. It came with Java 22, and this is compiled for 17, so
  * its classes are sought by name.
  */
 final class LibC {
+    private static final Logger LOG = LoggerFactory.getLogger(LibC.class);
     private static final String API = "java.lang.foreign.";
     private static final Map<String, String[]> FUNCTIONS = Map.of(
             "initgroups", new String[] {"ADDRESS", "JAVA_INT"},
+            "poll", new String[] {"ADDRESS", "JAVA_LONG", "JAVA_INT"},
             "setresgid", new String[] {"JAVA_INT", "JAVA_INT", "JAVA_INT"},
             "setresuid", new String[] {"JAVA_INT", "JAVA_INT", "JAVA_INT"});
 
@@ -22,24 +29,17 @@ final class LibC {
 
     private LibC() {}
 
-    /**
-     * @param account what it is for, which the message names
-     * @throws IOException in a sentence, if this JVM or this system has no such functions
-     */
-    static LibC load(String account) throws IOException {
+    /** Empty if this JVM or this system has no such functions. */
+    static Optional<LibC> load() {
         LibC libc = new LibC();
         try {
             for (Map.Entry<String, String[]> function : FUNCTIONS.entrySet()) {
                 libc.functions.put(function.getKey(), handle(function.getKey(), function.getValue()));
             }
-            return libc;
+            return Optional.of(libc);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new IOException(
-                    "RunAs: Java " + Runtime.version().feature()
-                            + " cannot change the account of its process on this system;"
-                            + " use Java 22 or above, or start the server as " + account
-                            + " (for ports below 1024 with AmbientCapabilities=CAP_NET_BIND_SERVICE in systemd's unit)",
-                    e);
+            LOG.debug("functions of the C library cannot be called: {}", e.toString());
+            return Optional.empty();
         }
     }
 
@@ -69,35 +69,47 @@ final class LibC {
         return Class.forName(API + "ValueLayout").getField(name).get(null);
     }
 
-    /** @param arguments of C's type int, and texts */
-    void call(String name, Object... arguments) throws IOException {
-        if (!succeeds(name, arguments)) {
-            throw new IOException("RunAs: " + name + " of the C library has failed; start the server as root, with"
-                    + " CAP_SETUID and CAP_SETGID");
-        }
-    }
-
-    boolean succeeds(String name, Object... arguments) throws IOException {
+    /**
+     * What the function returns.
+     *
+     * @param arguments of the types in {@link #FUNCTIONS}; for an address, a text or what {@link #memory} has returned
+     */
+    int call(String name, Object... arguments) throws IOException {
         try {
             Object[] passed = new Object[arguments.length];
             for (int i = 0; i < passed.length; i++) {
                 passed[i] = arguments[i] instanceof String text ? memory(text) : arguments[i];
             }
-            Object result =
-                    functions.get(name) == null ? null : functions.get(name).invokeWithArguments(passed);
-            return Integer.valueOf(0).equals(result);
+            return (int) Objects.requireNonNull(functions.get(name), name).invokeWithArguments(passed);
         } catch (Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new IOException("RunAs: " + name + " of the C library cannot be called", e);
+            throw new IOException(name + " of the C library cannot be called", e);
         }
     }
 
     /** In C's form, and never freed. */
     private static Object memory(String text) throws ReflectiveOperationException {
-        Object arena = Class.forName(API + "Arena").getMethod("global").invoke(null);
         return Class.forName(API + "SegmentAllocator")
                 .getMethod("allocateFrom", String.class)
-                .invoke(arena, text);
+                .invoke(arena(), text);
+    }
+
+    /** Memory of zeros, as an argument of {@link #call}. It is never freed. */
+    static Object memory(long bytes) throws ReflectiveOperationException {
+        return Class.forName(API + "SegmentAllocator")
+                .getMethod("allocate", long.class)
+                .invoke(arena(), bytes);
+    }
+
+    /** What is in the memory, in C's order of bytes. */
+    static ByteBuffer content(Object memory) throws ReflectiveOperationException {
+        ByteBuffer content = (ByteBuffer)
+                Class.forName(API + "MemorySegment").getMethod("asByteBuffer").invoke(memory);
+        return content.order(ByteOrder.nativeOrder());
+    }
+
+    private static Object arena() throws ReflectiveOperationException {
+        return Class.forName(API + "Arena").getMethod("global").invoke(null);
     }
 }

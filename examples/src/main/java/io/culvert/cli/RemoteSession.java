@@ -10,7 +10,6 @@ import io.culvert.forwarding.config.SessionType;
 import io.culvert.forwarding.session.ProgramExit;
 import io.culvert.forwarding.session.RemoteProgram;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.util.Map;
@@ -31,8 +30,7 @@ final class RemoteSession {
      * @return what ssh exits with: the program's status, or 255 if it did not end with one
      */
     static int run(Tunnel tunnel, ClientSettings settings, String command, Executor workers) {
-        InputStream input =
-                settings.stdinNull() ? InputStream.nullInputStream() : new FileInputStream(FileDescriptor.in);
+        InputStream input = settings.stdinNull() ? InputStream.nullInputStream() : TerminalInput.ofStandardInput();
         StreamChannel streams = new StreamChannel(
                 "standard input and output", input, new FileOutputStream(FileDescriptor.out), true, workers, () -> {});
         StreamChannel errors = new StreamChannel(

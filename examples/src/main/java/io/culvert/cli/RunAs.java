@@ -53,7 +53,13 @@ final class RunAs {
         if (account.uid() == UnixFile.ROOT) {
             throw new IOException("RunAs: " + name + " is root by another name; name an account without root's rights");
         }
-        return Optional.of(new RunAs(account, LibC.load(name)));
+        LibC libc = LibC.load()
+                .orElseThrow(() -> new IOException("RunAs: Java "
+                        + Runtime.version().feature()
+                        + " cannot change the account of its process on this system; use Java 22 or above, or start the"
+                        + " server as " + name
+                        + " (for ports below 1024 with AmbientCapabilities=CAP_NET_BIND_SERVICE in systemd's unit)"));
+        return Optional.of(new RunAs(account, libc));
     }
 
     /**
@@ -63,11 +69,11 @@ final class RunAs {
      *     others not
      */
     void become() throws IOException {
-        libc.call("initgroups", account.name(), account.gid());
-        libc.call("setresgid", account.gid(), account.gid(), account.gid());
-        libc.call("setresuid", account.uid(), account.uid(), account.uid());
-        if (libc.succeeds("setresuid", UnixFile.ROOT, UnixFile.ROOT, UnixFile.ROOT)
-                || libc.succeeds("setresgid", UnixFile.ROOT, UnixFile.ROOT, UnixFile.ROOT)) {
+        call("initgroups", account.name(), account.gid());
+        call("setresgid", account.gid(), account.gid(), account.gid());
+        call("setresuid", account.uid(), account.uid(), account.uid());
+        if (libc.call("setresuid", UnixFile.ROOT, UnixFile.ROOT, UnixFile.ROOT) == 0
+                || libc.call("setresgid", UnixFile.ROOT, UnixFile.ROOT, UnixFile.ROOT) == 0) {
             throw new IOException(
                     "RunAs: this process still has capabilities that let it become root again; start it without them");
         }
@@ -76,6 +82,13 @@ final class RunAs {
         System.setProperty("user.home", account.home().toString());
         checkProgram();
         LOG.info("Running as {}.", account.name());
+    }
+
+    private void call(String function, Object... arguments) throws IOException {
+        if (libc.call(function, arguments) != 0) {
+            throw new IOException("RunAs: " + function + " of the C library has failed; start the server as root, with"
+                    + " CAP_SETUID and CAP_SETGID");
+        }
     }
 
     private void checkThreads() throws IOException {

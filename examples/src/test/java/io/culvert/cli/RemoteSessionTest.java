@@ -2,6 +2,7 @@ package io.culvert.cli;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.culvert.core.ServerConfig;
 import io.culvert.core.auth.AuthDecision;
@@ -20,13 +21,19 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code culvert connect host command}, as a process whose streams and exit status count. */
@@ -74,8 +81,7 @@ final class RemoteSessionTest {
     private record Ended(int status, String output, String errors) {}
 
     /** Options stand before and behind the host, as ssh allows. */
-    private static Ended connect(String input, List<String> options, String... command)
-            throws IOException, InterruptedException {
+    private static List<String> words(List<String> options, String... command) {
         List<String> words = CommandLines.process(
                 "connect",
                 "-F",
@@ -93,6 +99,12 @@ final class RemoteSessionTest {
                 String.valueOf(host.boundAddresses().get(0).getPort()));
         words.addAll(options);
         words.addAll(List.of(command));
+        return words;
+    }
+
+    private static Ended connect(String input, List<String> options, String... command)
+            throws IOException, InterruptedException {
+        List<String> words = words(options, command);
         Path in = Files.writeString(home.resolve("in"), input);
         Path out = home.resolve("out");
         Path err = home.resolve("err");
@@ -181,5 +193,100 @@ final class RemoteSessionTest {
         assertThat(connect("", List.of("-o", "LocalCommand=echo here"), "echo", "there")
                         .output())
                 .isEqualTo("there\n");
+    }
+
+    /** An interactive shell at a terminal of its own, which stops what reads the terminal in the background. */
+    private static final class Shell implements AutoCloseable {
+        private static final char CTRL_Z = 26;
+        private static final char CTRL_D = 4;
+
+        private final Path output = Files.createTempFile(home, "shell", ".out");
+        private final Process process;
+
+        Shell() throws IOException {
+            process = new ProcessBuilder("script", "-qec", "bash --norc --noprofile -i", "/dev/null")
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+        }
+
+        void type(String text) throws IOException {
+            process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        }
+
+        void run(String remote, String then) throws IOException {
+            String line = words(List.of(), remote).stream()
+                    .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                    .collect(Collectors.joining(" "));
+            // A terminal takes no line of more than 4,096 bytes.
+            Path script = Files.createTempFile(home, "command", ".sh");
+            Files.writeString(script, "exec " + line);
+            type("sh " + script + " " + then + "\n");
+        }
+
+        void awaitOutput(String text) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(Files.readString(output, StandardCharsets.ISO_8859_1))
+                            .contains(text));
+        }
+
+        @Override
+        public void close() throws IOException {
+            type("\n" + CTRL_D);
+            process.getOutputStream().close();
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().onExit().join();
+        }
+    }
+
+    private static final String WHEN_TOLD = "touch started; while [ ! -e go ]; do sleep 0.05; done; echo came-$((6*7))";
+
+    private static void tell(ThrowingCallable before) throws Throwable {
+        Path started = home.resolve("started");
+        Path go = home.resolve("go");
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(started));
+        before.call();
+        Files.delete(started);
+        Files.createFile(go);
+    }
+
+    @AfterEach
+    void forget() throws IOException {
+        Files.deleteIfExists(home.resolve("go"));
+    }
+
+    @Test
+    void a_command_in_the_background_of_a_shell_is_not_stopped_by_the_terminal() throws Throwable {
+        try (Shell shell = new Shell()) {
+            shell.run(WHEN_TOLD, "&");
+            tell(() -> {});
+            shell.awaitOutput("came-42");
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_22)
+    void a_command_that_is_moved_to_the_background_goes_on() throws Throwable {
+        try (Shell shell = new Shell()) {
+            shell.run(WHEN_TOLD, "");
+            tell(() -> {
+                shell.type(String.valueOf(Shell.CTRL_Z));
+                shell.awaitOutput("Stopped");
+                shell.type("bg\n");
+            });
+            shell.awaitOutput("came-42");
+        }
+    }
+
+    @Test
+    void what_is_typed_in_the_foreground_goes_to_the_command_with_its_end() throws Throwable {
+        try (Shell shell = new Shell()) {
+            shell.run("touch started; read word; echo got-$word; cat; echo end-$((6*7))", "");
+            tell(() -> shell.type("this\n"));
+            shell.awaitOutput("got-this");
+            shell.type(String.valueOf(Shell.CTRL_D));
+            shell.awaitOutput("end-42");
+        }
     }
 }
