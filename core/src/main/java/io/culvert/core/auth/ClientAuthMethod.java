@@ -1,6 +1,7 @@
 package io.culvert.core.auth;
 
 import io.culvert.codec.message.AuthMessages.Prompt;
+import io.culvert.core.key.Identity;
 import io.culvert.core.key.Signer;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,12 @@ public sealed interface ClientAuthMethod {
     /** The method's name on the wire. */
     String name();
 
-    /** "publickey" (RFC 4252 section 7). The keys are asked for when the method is first tried, off the event loop. */
-    record PublicKey(Supplier<CompletionStage<List<Signer>>> keys) implements ClientAuthMethod {
+    /**
+     * "publickey" (RFC 4252 section 7). The keys are asked for when the method is first tried, off the event loop, and
+     * each is unlocked when its turn comes.
+     */
+    record PublicKey(Supplier<? extends CompletionStage<? extends List<? extends Identity>>> keys)
+            implements ClientAuthMethod {
         public static PublicKey of(Signer... keys) {
             List<Signer> list = List.of(keys);
             return new PublicKey(() -> CompletableFuture.completedStage(list));

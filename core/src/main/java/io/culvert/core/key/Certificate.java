@@ -115,7 +115,7 @@ public final class Certificate implements SshPublicKey {
         } catch (InvalidKeyException e) {
             throw e;
         } catch (GeneralSecurityException e) {
-            throw new InvalidKeyException("certificate is refused: " + e.getMessage(), e);
+            throw new InvalidKeyException("the numbers of the certificate do not make a key", e);
         }
     }
 

@@ -1,10 +1,17 @@
 package io.culvert.core.key;
 
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A private key that may live elsewhere, as in an agent. */
-public interface Signer {
+public interface Signer extends Identity {
     SshPublicKey publicKey();
+
+    @Override
+    default CompletionStage<Optional<Signer>> unlock() {
+        return CompletableFuture.completedStage(Optional.of(this));
+    }
 
     /**
      * Signs {@code data}. Must not block the caller for more than the signature itself takes.

@@ -85,7 +85,7 @@ public final class SshKeyPair implements Signer, Destroyable {
         } catch (InvalidKeyException e) {
             throw e;
         } catch (GeneralSecurityException | RuntimeException e) {
-            throw new InvalidKeyException("key pair is refused: " + e.getMessage(), e);
+            throw new InvalidKeyException("the numbers of the key pair do not make a key", e);
         }
         return made;
     }

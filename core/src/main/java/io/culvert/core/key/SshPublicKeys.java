@@ -54,7 +54,7 @@ public final class SshPublicKeys {
         } catch (InvalidKeyException e) {
             throw e;
         } catch (GeneralSecurityException e) {
-            throw new InvalidKeyException("public key is refused: " + e.getMessage(), e);
+            throw new InvalidKeyException("the numbers of the public key do not make a key", e);
         }
         // One key has one blob, or a list of keys by blob (authorized, revoked) could be passed by.
         if (!MessageDigest.isEqual(key.blob(), blob)) {

@@ -3,8 +3,10 @@ package io.culvert.core.userauth;
 import io.culvert.codec.message.AuthMessages.UserauthPkOk;
 import io.culvert.codec.message.Message;
 import io.culvert.codec.message.ProtocolViolation;
+import io.culvert.core.Failures;
 import io.culvert.core.auth.ClientAuthMethod.PublicKey;
 import io.culvert.core.key.CertificateNames;
+import io.culvert.core.key.Identity;
 import io.culvert.core.key.Signer;
 import io.culvert.core.key.SshPublicKey;
 import io.netty.buffer.ByteBuf;
@@ -30,7 +32,7 @@ final class PublicKeyLogin implements ClientLogin {
     private final ClientLoginContext context;
     private final PublicKey source;
 
-    private @Nullable Iterator<Signer> keys;
+    private @Nullable Iterator<Identity> keys;
     /** The key that the server has yet to answer about. */
     private @Nullable Offer offered;
 
@@ -48,34 +50,63 @@ final class PublicKeyLogin implements ClientLogin {
 
     @Override
     public CompletionStage<Optional<Message>> next() {
-        Iterator<Signer> left = keys;
+        Iterator<Identity> left = keys;
         if (left != null) {
-            return CompletableFuture.completedStage(offer(left));
+            return offer(left);
         }
-        return offLoop(source.keys())
-                .thenApplyAsync(
+        return offLoop(() -> source.keys().get().thenApply(List::<Identity>copyOf))
+                .thenComposeAsync(
                         list -> {
-                            Iterator<Signer> all =
-                                    List.copyOf(list).stream().limit(MAX_KEYS).iterator();
+                            Iterator<Identity> all =
+                                    list.stream().limit(MAX_KEYS).iterator();
                             keys = all;
                             return offer(all);
                         },
                         context.loop());
     }
 
-    private Optional<Message> offer(Iterator<Signer> left) {
+    private CompletionStage<Optional<Message>> offer(Iterator<Identity> left) {
         offered = null;
         while (left.hasNext()) {
-            Signer signer = left.next();
-            SshPublicKey key = signer.publicKey();
-            String algorithm = algorithm(key.signatureAlgorithms());
-            if (algorithm != null) {
-                offered = new Offer(signer, algorithm, key.blob());
-                return Optional.of(request(new PublicKeyFields(algorithm, key.blob(), null)));
+            Identity identity = left.next();
+            if (!(identity instanceof Signer signer)) {
+                return unlocked(identity)
+                        .thenComposeAsync(found -> orNext(found.flatMap(this::offer), left), context.loop());
             }
-            context.observer().skipped(key);
+            Optional<Message> offer = offer(signer);
+            if (offer.isPresent()) {
+                return CompletableFuture.completedStage(offer);
+            }
         }
-        return Optional.empty();
+        return CompletableFuture.completedStage(Optional.empty());
+    }
+
+    private CompletionStage<Optional<Message>> orNext(Optional<Message> offer, Iterator<Identity> left) {
+        return offer.isPresent() ? CompletableFuture.completedStage(offer) : offer(left);
+    }
+
+    private CompletionStage<Optional<Signer>> unlocked(Identity identity) {
+        return offLoop(identity::unlock)
+                .handleAsync(
+                        (signer, failure) -> {
+                            if (failure == null) {
+                                return signer;
+                            }
+                            context.observer().abandoned(method(), Failures.cause(failure));
+                            return Optional.empty();
+                        },
+                        context.loop());
+    }
+
+    private Optional<Message> offer(Signer signer) {
+        SshPublicKey key = signer.publicKey();
+        String algorithm = algorithm(key.signatureAlgorithms());
+        if (algorithm == null) {
+            context.observer().skipped(key);
+            return Optional.empty();
+        }
+        offered = new Offer(signer, algorithm, key.blob());
+        return Optional.of(request(new PublicKeyFields(algorithm, key.blob(), null)));
     }
 
     /**

@@ -16,6 +16,8 @@ import io.culvert.codec.message.TransportMessages.ServiceAccept;
 import io.culvert.codec.message.TransportMessages.ServiceRequest;
 import io.culvert.core.SshException;
 import io.culvert.core.auth.ClientAuthMethod;
+import io.culvert.core.key.Identity;
+import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.transport.TransportEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -284,6 +286,45 @@ class ClientAuthHandlerTest {
                             "abandoned password: no stage",
                             "password 1");
         }
+    }
+
+    @Test
+    void a_key_that_must_be_unlocked_to_be_known_is_asked_for_when_its_turn_comes() {
+        SshKeyPair hidden = SshKeyPair.generate("ssh-ed25519");
+        Identity locked = () -> {
+            methods.log.add("unlock");
+            return CompletableFuture.completedStage(Optional.of(hidden));
+        };
+        try (LoginEnd end = asksNone(methods.client(identities(ClientState.KEY, locked)))) {
+            end.send(failure("publickey"));
+            assertThat(offered(end)).isEqualTo(ClientState.KEY.publicKey().blob());
+            assertThat(methods.log).isEmpty();
+            end.send(failure("publickey"));
+            assertThat(offered(end)).isEqualTo(hidden.publicKey().blob());
+            assertThat(methods.log).containsExactly("unlock");
+            end.send(failure("publickey"));
+            assertThat(denied(end)).hasMessageContaining("Permission denied");
+        }
+    }
+
+    @Test
+    void T17_a_key_that_cannot_be_unlocked_is_followed_by_the_next() {
+        Identity broken = () -> CompletableFuture.failedStage(new Exception("no passphrase"));
+        Identity absent = () -> CompletableFuture.completedStage(Optional.empty());
+        try (LoginEnd end = asksNone(methods.client(identities(broken, absent, ClientState.KEY)))) {
+            end.send(failure("publickey"));
+            assertThat(offered(end)).isEqualTo(ClientState.KEY.publicKey().blob());
+            assertThat(methods.log).containsExactly("abandoned publickey: no passphrase");
+        }
+    }
+
+    private static ClientAuthMethod identities(Identity... identities) {
+        return new ClientAuthMethod.PublicKey(() -> CompletableFuture.completedStage(List.of(identities)));
+    }
+
+    private static byte[] offered(LoginEnd end) {
+        return PublicKeyFields.read(end.reply(50, UserauthRequest::read).methodFields())
+                .key();
     }
 
     @Test
