@@ -1,5 +1,6 @@
 package io.culvert.forwarding.keys;
 
+import io.culvert.core.Printable;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.spec.AlgorithmParameterSpec;
@@ -19,6 +20,7 @@ import org.bouncycastle.crypto.params.ParametersWithIV;
  * passphrase.
  */
 enum KeyFileCipher {
+    TRIPLE_DES_CBC("3des-cbc", "DESede/CBC/NoPadding", 24, 8, 8, 0),
     AES128_CTR("aes128-ctr", "AES/CTR/NoPadding", 16, 16, 16, 0),
     AES192_CTR("aes192-ctr", "AES/CTR/NoPadding", 24, 16, 16, 0),
     AES256_CTR("aes256-ctr", "AES/CTR/NoPadding", 32, 16, 16, 0),
@@ -58,7 +60,8 @@ enum KeyFileCipher {
             }
         }
         throw new UnsupportedKeyException(
-                "it is encrypted with the cipher \"" + sshName + "\"; ssh-keygen -p -Z aes256-ctr changes that");
+                "it is encrypted with the cipher \"" + Printable.word(sshName) + "\"",
+                "ssh-keygen -p -Z aes256-ctr -f FILE");
     }
 
     /** The bytes that {@link #open} needs: the key and the initialization vector. */
@@ -83,12 +86,16 @@ enum KeyFileCipher {
         AlgorithmParameterSpec parameters =
                 tagLength == 0 ? new IvParameterSpec(iv) : new GCMParameterSpec(tagLength * Byte.SIZE, iv);
         Cipher cipher = Cipher.getInstance(transformation);
-        cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(secret, 0, keyLength, "AES"), parameters);
+        cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(secret, 0, keyLength, algorithm()), parameters);
         try {
             return cipher.doFinal(sealed);
         } catch (AEADBadTagException e) {
             throw new WrongPassphraseException();
         }
+    }
+
+    private String algorithm() {
+        return transformation.substring(0, transformation.indexOf('/'));
     }
 
     private static byte[] openChaCha20Poly1305(byte[] secret, byte[] sealed) throws WrongPassphraseException {

@@ -15,7 +15,9 @@ import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.Arrays;
 import java.util.Map;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
@@ -29,6 +31,7 @@ import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes key pairs of the numbers in key files. Only the numbers that make the key are taken from a file: the rest is
@@ -95,16 +98,33 @@ final class KeyParts {
                     key.getPrime2());
         }
         if (identifier.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
-            String curve = algorithm.getParameters() instanceof ASN1ObjectIdentifier oid ? CURVES.get(oid) : null;
-            if (curve == null) {
-                throw new UnsupportedKeyException("its curve is not P-256, P-384 or P-521");
-            }
-            return ecdsa(curve, ECPrivateKey.getInstance(info.parsePrivateKey()).getKey());
+            return ecdsa(
+                    curve(algorithm.getParameters()),
+                    ECPrivateKey.getInstance(info.parsePrivateKey()).getKey());
         }
         if (identifier.equals(EdECObjectIdentifiers.id_Ed25519)) {
             return SshKeyPair.ofEd25519Seed(
                     ASN1OctetString.getInstance(info.parsePrivateKey()).getOctets());
         }
         throw new UnsupportedKeyException("it is not an Ed25519, ECDSA or RSA key");
+    }
+
+    private static String curve(@Nullable ASN1Encodable parameters) throws UnsupportedKeyException {
+        return CURVES.entrySet().stream()
+                .filter(curve -> parameters instanceof ASN1ObjectIdentifier name
+                        ? name.equals(curve.getKey())
+                        : parameters != null && describes(parameters, curve.getValue()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow(() -> new UnsupportedKeyException("its curve is not P-256, P-384 or P-521"));
+    }
+
+    /** Whether parameters that are numbers, not a name (RFC 3279 section 2.3.5), are those of a curve. */
+    private static boolean describes(ASN1Encodable parameters, String curve) {
+        X9ECParameters numbers = X9ECParameters.getInstance(parameters);
+        X9ECParameters group = CustomNamedCurves.getByName(curve);
+        return numbers.getCurve().equals(group.getCurve())
+                && numbers.getN().equals(group.getN())
+                && Arrays.equals(numbers.getG().getEncoded(false), group.getG().getEncoded(false));
     }
 }

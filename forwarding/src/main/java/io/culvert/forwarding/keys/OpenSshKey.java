@@ -2,6 +2,7 @@ package io.culvert.forwarding.keys;
 
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.Wire;
+import io.culvert.core.Printable;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
@@ -32,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class OpenSshKey implements LockedKey {
-    static final String BEGIN = "-----BEGIN OPENSSH PRIVATE KEY-----";
-    static final String END = "-----END OPENSSH PRIVATE KEY-----";
+    static final String LABEL = "OPENSSH PRIVATE KEY";
+    static final String BEGIN = "-----BEGIN " + LABEL + "-----";
+    static final String END = "-----END " + LABEL + "-----";
 
     static final byte[] MAGIC = "openssh-key-v1\0".getBytes(StandardCharsets.US_ASCII);
     private static final String NONE = "none";
@@ -80,8 +82,9 @@ final class OpenSshKey implements LockedKey {
         in.readBytes(section);
     }
 
-    static OpenSshKey parse(byte[] file) throws InvalidKeyException {
-        byte[] content = dearmour(file);
+    /** @param base64 what the armour is around, without line ends */
+    static OpenSshKey parse(byte[] base64) throws InvalidKeyException {
+        byte[] content = decoded(base64);
         try {
             return new OpenSshKey(Unpooled.wrappedBuffer(content));
         } catch (ProtocolViolation e) {
@@ -166,7 +169,7 @@ final class OpenSshKey implements LockedKey {
             default:
                 @Nullable String curve = CURVES.get(Wire.readName(in));
                 if (curve == null || !type.startsWith("ecdsa-sha2-")) {
-                    throw new UnsupportedKeyException("it is a key of type " + type);
+                    throw new UnsupportedKeyException("it is a key of type " + Printable.word(type));
                 }
                 Wire.readSlice(in); // the public point
                 return KeyParts.ecdsa(curve, Wire.readMpint(in));
@@ -176,7 +179,8 @@ final class OpenSshKey implements LockedKey {
     private static SshPublicKey publicKey(byte[] blob) throws InvalidKeyException {
         String type = Wire.readName(Unpooled.wrappedBuffer(blob));
         if (!SshKeyPair.types().contains(type)) {
-            throw new UnsupportedKeyException("it is a key of type " + type);
+            throw new UnsupportedKeyException("it is a key of type " + Printable.word(type)
+                    + (SshPublicKeys.types().contains(type) ? "; it works from an agent, after ssh-add" : ""));
         }
         return SshPublicKeys.decode(blob);
     }
@@ -186,7 +190,9 @@ final class OpenSshKey implements LockedKey {
             return new Derivation(new byte[0], 0);
         }
         if (!name.equals(BCRYPT)) {
-            throw new UnsupportedKeyException("its passphrase is stretched with \"" + name + "\", not bcrypt");
+            throw new UnsupportedKeyException(
+                    "its passphrase is stretched with \"" + Printable.word(name) + "\", not bcrypt",
+                    "ssh-keygen -p -f FILE");
         }
         byte[] salt = Wire.readBytes(options);
         long rounds = Wire.readUint32(options);
@@ -195,34 +201,18 @@ final class OpenSshKey implements LockedKey {
             throw new InvalidKeyException("its salt or its rounds of bcrypt are missing or absurd");
         }
         if (rounds > MAX_ROUNDS) {
-            throw new UnsupportedKeyException("it asks for " + rounds + " rounds of bcrypt, and " + MAX_ROUNDS
-                    + " are the limit; ssh-keygen -p -a changes that");
+            throw new UnsupportedKeyException(
+                    "it asks for " + rounds + " rounds of bcrypt, and " + MAX_ROUNDS + " are the limit",
+                    "ssh-keygen -p -a 24 -f FILE");
         }
         return new Derivation(salt, (int) rounds);
     }
 
-    /** Without a String of it on the way, which could not be zeroed. */
-    private static byte[] dearmour(byte[] file) throws InvalidKeyException {
-        byte[] base64 = new byte[file.length];
-        int length = 0;
-        for (int at = BEGIN.length(); at < file.length; at++) {
-            if (file[at] > ' ' || file[at] < 0) {
-                base64[length++] = file[at];
-            }
-        }
-        byte[] end = END.replace(" ", "").getBytes(StandardCharsets.US_ASCII);
-        int endAt = Math.max(length - end.length, 0);
-        byte[] exact = Arrays.copyOf(base64, endAt);
+    private static byte[] decoded(byte[] base64) throws InvalidKeyException {
         try {
-            if (!Arrays.equals(base64, endAt, length, end, 0, end.length)) {
-                throw new InvalidKeyException("its last line is missing");
-            }
-            return Base64.getDecoder().decode(exact);
+            return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new InvalidKeyException("it is not base64: " + e.getMessage(), e);
-        } finally {
-            Arrays.fill(base64, (byte) 0);
-            Arrays.fill(exact, (byte) 0);
+            throw new InvalidKeyException("it is not base64", e);
         }
     }
 }

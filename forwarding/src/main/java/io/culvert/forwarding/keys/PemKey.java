@@ -1,5 +1,6 @@
 package io.culvert.forwarding.keys;
 
+import io.culvert.core.Printable;
 import io.culvert.core.key.SshKeyPair;
 import io.culvert.core.key.SshPublicKey;
 import java.io.ByteArrayInputStream;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * KEY".
  */
 final class PemKey implements LockedKey {
+    /** How the names of those begin that the library has. */
+    private static final List<String> CIPHERS = List.of("AES-", "DES-", "BF-", "RC2-");
+
     private final Encoding encoding;
     private final Optional<SshPublicKey> publicKey;
 
@@ -40,19 +45,16 @@ final class PemKey implements LockedKey {
                 : Optional.of(unlock(new byte[0]).publicKey());
     }
 
-    static PemKey parse(byte[] file) throws GeneralSecurityException, IOException {
+    /** @param armour the lines of the key, from its BEGIN to its END */
+    static PemKey parse(byte[] armour) throws GeneralSecurityException, IOException {
+        @Nullable Object object;
         try (PEMParser parser =
-                new PEMParser(new InputStreamReader(new ByteArrayInputStream(file), StandardCharsets.US_ASCII))) {
-            for (@Nullable Object object = parser.readObject(); object != null; object = parser.readObject()) {
-                Optional<Encoding> encoding = encoding(object);
-                if (encoding.isPresent()) {
-                    return new PemKey(encoding.get());
-                }
-            }
-        } catch (RuntimeException e) {
-            throw new InvalidKeyException("its content is damaged: " + e.getMessage(), e);
+                new PEMParser(new InputStreamReader(new ByteArrayInputStream(armour), StandardCharsets.US_ASCII))) {
+            object = parser.readObject();
+        } catch (IOException | RuntimeException e) {
+            throw new InvalidKeyException("its content is damaged", e);
         }
-        throw new InvalidKeyException("there is no private key in it");
+        return new PemKey(encoding(object));
     }
 
     @Override
@@ -80,21 +82,24 @@ final class PemKey implements LockedKey {
         return KeyParts.pkcs8(key);
     }
 
-    /** Empty for what stands beside keys, as the "EC PARAMETERS" that OpenSSL writes. */
-    private static Optional<Encoding> encoding(Object object) {
+    private static Encoding encoding(@Nullable Object object) throws GeneralSecurityException {
         if (object instanceof PrivateKeyInfo key) {
-            return Optional.of(new Plain(key));
+            return new Plain(key);
         }
         if (object instanceof PEMKeyPair pair) {
-            return Optional.of(new Plain(pair.getPrivateKeyInfo()));
+            return new Plain(pair.getPrivateKeyInfo());
         }
         if (object instanceof PEMEncryptedKeyPair pair) {
-            return Optional.of(new Traditional(pair));
+            if (CIPHERS.stream().noneMatch(pair.getDekAlgName()::startsWith)) {
+                throw new UnsupportedKeyException(
+                        "it is encrypted with " + Printable.word(pair.getDekAlgName()), "ssh-keygen -p -f FILE");
+            }
+            return new Traditional(pair);
         }
         if (object instanceof PKCS8EncryptedPrivateKeyInfo key) {
-            return Optional.of(new Pkcs8(key));
+            return new Pkcs8(Pkcs8Encryption.of(key.toASN1Structure()));
         }
-        return Optional.empty();
+        throw new InvalidKeyException("its content is damaged");
     }
 
     private record Plain(PrivateKeyInfo key) implements Encoding {
@@ -130,7 +135,7 @@ final class PemKey implements LockedKey {
         }
     }
 
-    private record Pkcs8(PKCS8EncryptedPrivateKeyInfo key) implements Encoding {
+    private record Pkcs8(Pkcs8Encryption encryption) implements Encoding {
         @Override
         public boolean encrypted() {
             return true;
@@ -138,7 +143,7 @@ final class PemKey implements LockedKey {
 
         @Override
         public PrivateKeyInfo decrypt(byte[] passphrase) throws GeneralSecurityException {
-            return Pkcs8Encryption.decrypt(key.toASN1Structure(), passphrase);
+            return encryption.decrypt(passphrase);
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.culvert.forwarding.keys;
 
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -13,6 +15,7 @@ import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.EncryptionScheme;
+import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
 import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -26,40 +29,61 @@ import org.bouncycastle.crypto.generators.PKCS5S2ParametersGenerator;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.jspecify.annotations.Nullable;
 
-/** PBES2 with PBKDF2 and AES-CBC (RFC 8018 section 6.2): what OpenSSL encrypts PKCS#8 keys with. */
-final class Pkcs8Encryption {
+/**
+ * PBES2 with PBKDF2 and AES-CBC or 3DES-CBC (RFC 8018 section 6.2): what OpenSSL encrypts PKCS#8 keys with.
+ *
+ * @param prf the digest of PBKDF2's HMAC
+ */
+record Pkcs8Encryption(Scheme scheme, byte[] iv, PBKDF2Params derivation, Supplier<Digest> prf, byte[] sealed) {
     /** Ours: seconds of work; OpenSSL's own choice is 2048. */
     static final int MAX_ITERATIONS = 10_000_000;
 
-    private static final Map<ASN1ObjectIdentifier, Integer> AES_KEY_BYTES = Map.of(
-            NISTObjectIdentifiers.id_aes128_CBC, 16,
-            NISTObjectIdentifiers.id_aes192_CBC, 24,
-            NISTObjectIdentifiers.id_aes256_CBC, 32);
+    private static final Map<ASN1ObjectIdentifier, Scheme> SCHEMES = Map.of(
+            NISTObjectIdentifiers.id_aes128_CBC, new Scheme("AES", 16),
+            NISTObjectIdentifiers.id_aes192_CBC, new Scheme("AES", 24),
+            NISTObjectIdentifiers.id_aes256_CBC, new Scheme("AES", 32),
+            PKCSObjectIdentifiers.des_EDE3_CBC, new Scheme("DESede", 24));
 
-    private Pkcs8Encryption() {}
+    record Scheme(String cipher, int keyBytes) {}
 
-    static PrivateKeyInfo decrypt(EncryptedPrivateKeyInfo key, byte[] passphrase) throws GeneralSecurityException {
+    static Pkcs8Encryption of(EncryptedPrivateKeyInfo key) throws InvalidKeyException {
         if (!PKCSObjectIdentifiers.id_PBES2.equals(key.getEncryptionAlgorithm().getAlgorithm())) {
             throw unsupported();
         }
-        PBES2Parameters parameters =
-                PBES2Parameters.getInstance(key.getEncryptionAlgorithm().getParameters());
-        EncryptionScheme scheme = parameters.getEncryptionScheme();
-        @Nullable Integer keyBytes = AES_KEY_BYTES.get(scheme.getAlgorithm());
-        if (keyBytes == null
-                || !PKCSObjectIdentifiers.id_PBKDF2.equals(
-                        parameters.getKeyDerivationFunc().getAlgorithm())) {
+        try {
+            return of(
+                    PBES2Parameters.getInstance(key.getEncryptionAlgorithm().getParameters()), key.getEncryptedData());
+        } catch (RuntimeException e) {
+            throw new InvalidKeyException("its content is damaged", e);
+        }
+    }
+
+    private static Pkcs8Encryption of(PBES2Parameters parameters, byte[] sealed) throws InvalidKeyException {
+        EncryptionScheme encryption = parameters.getEncryptionScheme();
+        @Nullable Scheme scheme = SCHEMES.get(encryption.getAlgorithm());
+        KeyDerivationFunc function = parameters.getKeyDerivationFunc();
+        if (scheme == null || !PKCSObjectIdentifiers.id_PBKDF2.equals(function.getAlgorithm())) {
             throw unsupported();
         }
-        byte[] secret = derive(
-                PBKDF2Params.getInstance(parameters.getKeyDerivationFunc().getParameters()), passphrase, keyBytes);
-        byte @Nullable [] opened = null;
+        PBKDF2Params derivation = PBKDF2Params.getInstance(function.getParameters());
+        if (derivation.getIterationCount().compareTo(BigInteger.valueOf(MAX_ITERATIONS)) > 0) {
+            throw new UnsupportedKeyException(
+                    "it asks for more than " + MAX_ITERATIONS + " iterations of PBKDF2", "ssh-keygen -p -f FILE");
+        }
+        return new Pkcs8Encryption(
+                scheme,
+                ASN1OctetString.getInstance(encryption.getParameters()).getOctets(),
+                derivation,
+                digest(derivation.getPrf().getAlgorithm()),
+                sealed);
+    }
+
+    PrivateKeyInfo decrypt(byte[] passphrase) throws GeneralSecurityException {
+        byte[] secret = derive(passphrase);
         try {
-            Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
-            byte[] iv = ASN1OctetString.getInstance(scheme.getParameters()).getOctets();
-            cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(secret, "AES"), new IvParameterSpec(iv));
-            opened = cipher.doFinal(key.getEncryptedData());
-            return PrivateKeyInfo.getInstance(opened);
+            Cipher cipher = Cipher.getInstance(scheme.cipher + "/CBC/PKCS5Padding");
+            cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(secret, scheme.cipher), new IvParameterSpec(iv));
+            return PrivateKeyInfo.getInstance(cipher.doFinal(sealed));
         } catch (BadPaddingException e) {
             throw new WrongPassphraseException();
         } finally {
@@ -67,35 +91,31 @@ final class Pkcs8Encryption {
         }
     }
 
-    private static byte[] derive(PBKDF2Params parameters, byte[] passphrase, int keyBytes) throws InvalidKeyException {
-        int iterations = parameters.getIterationCount().intValue();
-        if (parameters.getIterationCount().bitLength() >= Integer.SIZE || iterations > MAX_ITERATIONS) {
-            throw new UnsupportedKeyException("it asks for more than " + MAX_ITERATIONS + " iterations of PBKDF2");
-        }
-        PKCS5S2ParametersGenerator generator =
-                new PKCS5S2ParametersGenerator(digest(parameters.getPrf().getAlgorithm()));
-        generator.init(passphrase, parameters.getSalt(), iterations);
-        return ((KeyParameter) generator.generateDerivedParameters(keyBytes * Byte.SIZE)).getKey();
+    private byte[] derive(byte[] passphrase) {
+        PKCS5S2ParametersGenerator generator = new PKCS5S2ParametersGenerator(prf.get());
+        generator.init(
+                passphrase, derivation.getSalt(), derivation.getIterationCount().intValue());
+        return ((KeyParameter) generator.generateDerivedParameters(scheme.keyBytes * Byte.SIZE)).getKey();
     }
 
-    private static Digest digest(ASN1ObjectIdentifier prf) throws UnsupportedKeyException {
+    private static Supplier<Digest> digest(ASN1ObjectIdentifier prf) throws UnsupportedKeyException {
         if (prf.equals(PKCSObjectIdentifiers.id_hmacWithSHA1)) {
-            return new SHA1Digest();
+            return SHA1Digest::new;
         }
         if (prf.equals(PKCSObjectIdentifiers.id_hmacWithSHA256)) {
-            return new SHA256Digest();
+            return SHA256Digest::new;
         }
         if (prf.equals(PKCSObjectIdentifiers.id_hmacWithSHA384)) {
-            return new SHA384Digest();
+            return SHA384Digest::new;
         }
         if (prf.equals(PKCSObjectIdentifiers.id_hmacWithSHA512)) {
-            return new SHA512Digest();
+            return SHA512Digest::new;
         }
         throw unsupported();
     }
 
     private static UnsupportedKeyException unsupported() {
         return new UnsupportedKeyException(
-                "it is encrypted otherwise than with PBES2, PBKDF2 and AES-CBC; ssh-keygen -p changes that");
+                "it is PKCS#8, encrypted otherwise than with PBKDF2 and AES or 3DES", "ssh-keygen -p -f FILE");
     }
 }

@@ -7,9 +7,7 @@ import io.culvert.forwarding.accounts.UnixFile;
 import io.culvert.forwarding.keys.KeyFileException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -37,10 +35,7 @@ public final class PrivateKeyFile {
     public static PrivateKeyFile read(Path path) throws KeyFileException {
         byte[] content = content(path);
         try {
-            String start = new String(
-                    content, 0, Math.min(content.length, OpenSshKey.BEGIN.length()), StandardCharsets.US_ASCII);
-            return new PrivateKeyFile(
-                    path, start.equals(OpenSshKey.BEGIN) ? OpenSshKey.parse(content) : PemKey.parse(content));
+            return new PrivateKeyFile(path, KeyArmour.read(content));
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw refused(path, e);
         } finally {
@@ -64,8 +59,8 @@ public final class PrivateKeyFile {
             Arrays.fill(content, (byte) 0);
         }
         byte[] line = (SshPublicKeys.toLine(pair.publicKey()) + "\n").getBytes(StandardCharsets.US_ASCII);
-        Files.deleteIfExists(publicHalf(path));
-        PrivateFiles.create(publicHalf(path), line, PrivateFiles.READABLE_BY_ALL);
+        Files.deleteIfExists(PublicKeyFile.beside(path));
+        PrivateFiles.create(PublicKeyFile.beside(path), line, PrivateFiles.READABLE_BY_ALL);
     }
 
     public Path path() {
@@ -82,7 +77,8 @@ public final class PrivateKeyFile {
      * is a file with ".pub" behind its name.
      */
     public Optional<SshPublicKey> publicKey() {
-        return key.publicKey().or(this::publicKeyBeside);
+        return key.publicKey()
+                .or(() -> PublicKeyFile.read(PublicKeyFile.beside(path)).map(SshPublicKey::plain));
     }
 
     /** @throws KeyFileException also if there is a passphrase on it */
@@ -120,38 +116,22 @@ public final class PrivateKeyFile {
             return BoundedFile.bytes(path);
         } catch (KeyFileException e) {
             throw e;
-        } catch (NoSuchFileException e) {
-            throw new KeyFileException(Reason.UNREADABLE, "Key '" + path + "': there is no such file.", e);
-        } catch (FileSystemException e) {
-            String why = e.getReason() == null ? "it cannot be read" : e.getReason();
-            throw new KeyFileException(Reason.UNREADABLE, "Key '" + path + "': " + why + ".", e);
         } catch (IOException e) {
-            throw new KeyFileException(Reason.UNREADABLE, "Key '" + path + "' cannot be read: " + e.getMessage(), e);
+            throw new KeyFileException(
+                    Reason.UNREADABLE, "Key '" + path + "' cannot be read: " + FileFault.words(e) + ".", e);
         }
-    }
-
-    private Optional<SshPublicKey> publicKeyBeside() {
-        try {
-            String line = new String(BoundedFile.bytes(publicHalf(path)), StandardCharsets.UTF_8);
-            return Optional.of(SshPublicKeys.parseLine(line));
-        } catch (IOException | InvalidKeyException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Path publicHalf(Path path) {
-        return path.resolveSibling(path.getFileName() + ".pub");
     }
 
     private static KeyFileException refused(Path path, Exception cause) {
         if (cause instanceof WrongPassphraseException) {
             return new KeyFileException(Reason.PASSPHRASE_WRONG, "Key '" + path + "': the passphrase is wrong.");
         }
-        if (cause instanceof UnsupportedKeyException) {
-            return new KeyFileException(
-                    Reason.UNSUPPORTED, "Key '" + path + "' is not supported: " + cause.getMessage() + ".", cause);
+        if (cause instanceof UnsupportedKeyException unsupported) {
+            return new KeyFileException(Reason.UNSUPPORTED, unsupported.message(path), cause);
         }
+        // Others than these have no words for people: they come from libraries.
+        String why = cause instanceof InvalidKeyException ? cause.getMessage() : "its content is damaged";
         return new KeyFileException(
-                Reason.MALFORMED, "Key '" + path + "' is not a usable private key: " + cause.getMessage() + ".", cause);
+                Reason.MALFORMED, "Key '" + path + "' is not a usable private key: " + why + ".", cause);
     }
 }

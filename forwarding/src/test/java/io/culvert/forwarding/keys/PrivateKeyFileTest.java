@@ -71,7 +71,8 @@ class PrivateKeyFileTest {
                 "aes256-cbc",
                 "aes128-gcm@openssh.com",
                 "aes256-gcm@openssh.com",
-                "chacha20-poly1305@openssh.com"
+                "chacha20-poly1305@openssh.com",
+                "3des-cbc"
             })
     void reads_keys_under_each_cipher_of_ssh_keygen(String cipher) throws Exception {
         Path path = Peers.key(folder, "key", "ecdsa", 256, "-Z", cipher, "-N", PASSPHRASE, "-a", "2");
@@ -109,6 +110,236 @@ class PrivateKeyFileTest {
         Peers.run("openssl", "ecparam", "-name", "secp384r1", "-genkey", "-out", path.toString());
         assertThat(Files.readString(path)).contains("EC PARAMETERS");
         assertThat(PrivateKeyFile.read(path).unlock().publicKey().type()).isEqualTo("ecdsa-sha2-nistp384");
+    }
+
+    static Stream<Arguments> surroundings() {
+        return Stream.of("RFC4716", "PEM", "PKCS8")
+                .flatMap(format -> Stream.of(
+                                "KEY",
+                                "KEYa remark\n",
+                                "KEY\n\nOTHER",
+                                "\nKEY",
+                                "Bag Attributes\n    localKeyID: 01\nKey Attributes: <No Attributes>\nKEY",
+                                "CERTIFICATEKEY",
+                                "KEYCERTIFICATE",
+                                "\ufeffKEY")
+                        .map(around -> Arguments.of(format, around)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("surroundings")
+    void what_is_around_a_key_changes_nothing_and_what_ssh_keygen_loads_is_loaded(String format, String around)
+            throws Exception {
+        Path path = Peers.key(folder, "key", "rsa", 2048, "-m", format, "-N", "");
+        Path other = Peers.key(folder, "other", "ecdsa", 256, "-m", format, "-N", "");
+        Peers.run(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-subj",
+                "/CN=x",
+                "-keyout",
+                path("unused"),
+                "-out",
+                path("certificate"));
+        SshPublicKey key = publicKeyBeside(path);
+        Files.delete(folder.resolve("key.pub"));
+        Files.writeString(
+                path,
+                around.replace("KEY", Files.readString(path))
+                        .replace("OTHER", Files.readString(other))
+                        .replace("CERTIFICATE", Files.readString(folder.resolve("certificate"))));
+        Peers.Result ssh = Peers.tryToRun("ssh-keygen", "-y", "-P", "", "-f", path.toString());
+        if (ssh.status() == 0) {
+            assertThat(SshPublicKeys.parseLine(ssh.output())).isEqualTo(key);
+        }
+        assertThat(PrivateKeyFile.read(path).unlock().publicKey()).isEqualTo(key);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PEM", "PKCS8"})
+    void blanks_at_the_ends_of_lines_and_line_ends_of_windows_change_nothing(String format) throws Exception {
+        Path path = Peers.key(folder, "key", "ecdsa", 256, "-m", format, "-N", PASSPHRASE);
+        String text = Files.readString(path);
+        for (String end : new String[] {"\r\n", "  \n"}) {
+            Files.writeString(path, text.replace("\n", end));
+            Peers.run("ssh-keygen", "-y", "-P", PASSPHRASE, "-f", path.toString());
+            assertThatKeyWorks(PrivateKeyFile.read(path).unlock(utf8(PASSPHRASE)), path);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RSA PRIVATE KEY", "PRIVATE KEY"})
+    void a_key_in_the_format_of_openssh_is_read_whatever_its_label_says(String label) throws Exception {
+        Path path = Peers.key(folder, "key", "ed25519", 256, "-N", PASSPHRASE, "-a", "1");
+        Files.writeString(path, Files.readString(path).replace("OPENSSH PRIVATE KEY", label));
+        assertThatKeyWorks(PrivateKeyFile.read(path).unlock(utf8(PASSPHRASE)), path);
+    }
+
+    static Stream<Arguments> explicitCurves() {
+        return Stream.of("prime256v1", "secp384r1", "secp521r1")
+                .flatMap(curve -> Stream.of("SEC1", "PKCS8").map(format -> Arguments.of(curve, format)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("explicitCurves")
+    void a_curve_may_be_described_by_its_numbers(String curve, String format) throws Exception {
+        Path path = explicitCurve(curve, format);
+        String printed = Peers.run("ssh-keygen", "-y", "-f", path.toString());
+        assertThat(PrivateKeyFile.read(path).unlock().publicKey()).isEqualTo(SshPublicKeys.parseLine(printed));
+    }
+
+    @Test
+    void numbers_that_describe_another_curve_are_refused_as_by_ssh_keygen() throws Exception {
+        Path path = explicitCurve("secp256k1", "SEC1");
+        assertThat(Peers.tryToRun("ssh-keygen", "-y", "-f", path.toString()).status())
+                .isNotZero();
+        assertRefused(Reason.UNSUPPORTED, () -> PrivateKeyFile.read(path)).hasMessageContaining("P-256");
+    }
+
+    private Path explicitCurve(String curve, String format) {
+        Path path = folder.resolve("key");
+        if (format.equals("SEC1")) {
+            Peers.run(
+                    "openssl", "ecparam", "-name", curve, "-param_enc", "explicit", "-genkey", "-out", path.toString());
+        } else {
+            Peers.run(
+                    "openssl",
+                    "genpkey",
+                    "-algorithm",
+                    "EC",
+                    "-pkeyopt",
+                    "ec_paramgen_curve:" + curve,
+                    "-pkeyopt",
+                    "ec_param_enc:explicit",
+                    "-out",
+                    path.toString());
+        }
+        return path;
+    }
+
+    static Stream<Arguments> encryptions() {
+        return Stream.of(
+                Arguments.of("rsa -aes128 -traditional"),
+                Arguments.of("rsa -des3 -traditional"),
+                Arguments.of("pkcs8 -topk8 -v2 aes-256-cbc"),
+                Arguments.of("pkcs8 -topk8 -v2 des3"),
+                Arguments.of("rsa -camellia128 -traditional"),
+                Arguments.of("pkcs8 -topk8 -scrypt"),
+                Arguments.of("pkcs8 -topk8 -v2 camellia-128-cbc"),
+                Arguments.of("pkcs8 -topk8 -v1 PBE-SHA1-3DES"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("encryptions")
+    void a_key_that_openssl_encrypts_is_read_or_its_line_has_the_command_that_helps(String how) throws Exception {
+        Path plain = Peers.key(folder, "plain", "rsa", 2048, "-m", "PEM", "-N", "");
+        Path path = folder.resolve("the key");
+        String[] start = how.split(" ");
+        String[] command = new String[start.length + 7];
+        command[0] = "openssl";
+        System.arraycopy(start, 0, command, 1, start.length);
+        System.arraycopy(
+                new String[] {"-in", plain.toString(), "-passout", "pass:secret", "-out", path.toString()},
+                0,
+                command,
+                start.length + 1,
+                6);
+        Peers.run(command);
+        Peers.run("ssh-keygen", "-y", "-P", "secret", "-f", path.toString());
+        try {
+            PrivateKeyFile.read(path);
+        } catch (KeyFileException e) {
+            assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED);
+            Peers.run("sh", "-c", commandIn(e).replace("ssh-keygen -p", "ssh-keygen -p -P secret -N secret"));
+        }
+        assertThat(PrivateKeyFile.read(path).unlock(utf8("secret")).publicKey()).isEqualTo(publicKeyBeside(plain));
+    }
+
+    static Stream<Arguments> formats() {
+        return Stream.of(
+                Arguments.of("PuTTY", "puttygen key -O private -o made", ".openssh"),
+                Arguments.of("ssh.com", "puttygen key -O private-sshcom -o made", ".openssh"),
+                Arguments.of("DER", "openssl pkey -in key -outform DER -out made", ".pem"),
+                Arguments.of(
+                        "PKCS#12",
+                        "openssl req -x509 -key key -subj /CN=x -out c"
+                                + " && openssl pkcs12 -export -inkey key -in c -passout pass: -out made",
+                        ".pem"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
+    void a_file_in_another_format_is_named_in_one_line_with_the_command_that_converts_it(
+            String format, String make, String suffix) throws Exception {
+        Peers.require("puttygen");
+        Path key = Peers.key(folder, "key", "rsa", 2048, "-m", "PEM", "-N", "");
+        Peers.run("sh", "-c", "umask 077; cd " + folder + " && " + make + " && mv made \"it's made\"");
+        Path path = folder.resolve("it's made");
+        KeyFileException refusal = catchThrowableOfType(KeyFileException.class, () -> PrivateKeyFile.read(path));
+        assertThat(refusal).hasMessageContaining(format).hasMessageStartingWith("Key '" + path + "' is not supported");
+        assertThat(refusal.getMessage().lines()).hasSize(1);
+        Peers.run("sh", "-c", commandIn(refusal).replace("pkcs12", "pkcs12 -passin pass: -passout pass:secret"));
+        PrivateKeyFile converted = PrivateKeyFile.read(folder.resolve("it's made" + suffix));
+        assertThat(converted.unlock(utf8("secret")).publicKey()).isEqualTo(publicKeyBeside(key));
+    }
+
+    private static String commandIn(KeyFileException refusal) {
+        String mark = "To convert it: ";
+        assertThat(refusal).hasMessageContaining(mark);
+        return refusal.getMessage().substring(refusal.getMessage().indexOf(mark) + mark.length());
+    }
+
+    @Test
+    void what_is_no_private_key_at_all_is_named_too() throws Exception {
+        Path path = Peers.key(folder, "key", "rsa", 2048, "-m", "PEM", "-N", "");
+        Path other = folder.resolve("other");
+        PrivateFiles.create(other, new byte[0], PrivateFiles.OWNER_ONLY);
+        assertRefused(Reason.MALFORMED, () -> PrivateKeyFile.read(other)).hasMessageContaining("no private key");
+        Files.writeString(other, Files.readString(folder.resolve("key.pub")));
+        assertRefused(Reason.MALFORMED, () -> PrivateKeyFile.read(other)).hasMessageContaining("it is a public key");
+        Files.writeString(other, Peers.run("ssh-keygen", "-e", "-f", path.toString()));
+        assertRefused(Reason.MALFORMED, () -> PrivateKeyFile.read(other)).hasMessageContaining("it is a public key");
+        Files.writeString(other, Peers.run("ssh-keygen", "-e", "-m", "PKCS8", "-f", path.toString()));
+        assertRefused(Reason.MALFORMED, () -> PrivateKeyFile.read(other)).hasMessageContaining("\"PUBLIC KEY\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RFC4716", "PEM", "PKCS8"})
+    void a_damaged_file_is_refused_in_our_own_words(String format) throws Exception {
+        Path path = Peers.key(folder, "key", "ecdsa", 256, "-m", format, "-N", "");
+        String text = Files.readString(path);
+        int start = text.indexOf('\n') + 1;
+        for (int at = start; at < start + 64; at++) {
+            for (String wrong : new String[] {"-", "*", "A", "\0"}) {
+                Files.writeString(path, text.substring(0, at) + wrong + text.substring(at + 1));
+                try {
+                    PrivateKeyFile.read(path).unlock();
+                } catch (KeyFileException e) {
+                    assertThat(e.getMessage())
+                            .doesNotContainPattern("(?i)exception|illegal|java|null|object|\\bDER\\b|unable|encoding");
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_public_key_may_have_remarks_before_it_or_be_certified() throws Exception {
+        Path path = Peers.key(folder, "key", "ed25519", 256, "-N", "");
+        Files.writeString(folder.resolve("remarked.pub"), "# mine\n\n" + Files.readString(folder.resolve("key.pub")));
+        assertThat(PublicKeyFile.read(folder.resolve("remarked.pub"))).contains(publicKeyBeside(path));
+        assertThat(PublicKeyFile.read(path)).isEmpty();
+        assertThat(PublicKeyFile.read(folder.resolve("none"))).isEmpty();
+        Peers.run("ssh-keygen", "-q", "-s", path.toString(), "-I", "me", "-n", "me", path("key.pub"));
+        assertThat(PublicKeyFile.read(folder.resolve("key-cert.pub")).map(SshPublicKey::plain))
+                .contains(publicKeyBeside(path));
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
     }
 
     @Test
