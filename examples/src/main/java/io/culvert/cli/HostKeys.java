@@ -5,6 +5,7 @@ import io.culvert.core.key.SshKeyPair;
 import io.culvert.forwarding.config.RequiredRsaSize;
 import io.culvert.forwarding.config.ServerSettings;
 import io.culvert.forwarding.keys.CertificateFile;
+import io.culvert.forwarding.keys.FileFault;
 import io.culvert.forwarding.keys.KeyFileException;
 import io.culvert.forwarding.keys.PrivateKeyFile;
 import java.io.IOException;
@@ -79,7 +80,9 @@ record HostKeys(Optional<Path> own, boolean write) {
                 } else {
                     LOG.warn("No matching private key for certificate: {}; name its key with HostKey", file);
                 }
-            } catch (IOException | InvalidKeyException e) {
+            } catch (IOException e) {
+                LOG.warn("Could not load host certificate \"{}\": {}", file, FileFault.words(e));
+            } catch (InvalidKeyException e) {
                 LOG.warn("Could not load host certificate \"{}\": {}", file, e.getMessage());
             }
         }

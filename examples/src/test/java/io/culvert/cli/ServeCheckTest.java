@@ -75,7 +75,8 @@ class ServeCheckTest {
                     .contains(config + " line 17: Banner: " + path("no-banner") + ": there is no such file")
                     .contains("culvert: " + path("part") + " line 1: MaxAuthTries: ")
                     .contains(config + " line 19: Include: there is no file " + path("no-part"))
-                    .contains("Could not load host certificate \"" + path("no-certificate") + "\"");
+                    .contains("Could not load host certificate \"" + path("no-certificate")
+                            + "\": there is no such file");
         }
     }
 

@@ -58,7 +58,7 @@ public final class AuthorizedKeysAuthenticator implements PublicKeyAuthenticator
         try {
             return AuthorizedKeys.read(file).decide(attempt, key, Instant.now());
         } catch (IOException e) {
-            log.warn("{} not used: {}", file, e.toString());
+            log.warn("{} not used: {}", file, FileFault.words(e));
             return AuthDecision.DENIED;
         }
     }

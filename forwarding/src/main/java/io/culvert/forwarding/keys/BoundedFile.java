@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +79,11 @@ public final class BoundedFile {
 
     /** The lines of what was read elsewhere, under the same limits. */
     static List<Line> lines(Path file, byte[] bytes) throws FileSystemException {
+        return lines(file, bytes, log::warn);
+    }
+
+    /** The same with another place for the warnings. */
+    static List<Line> lines(Path file, byte[] bytes, Consumer<String> warnings) throws FileSystemException {
         List<Line> lines = new ArrayList<>();
         int number = 0;
         for (int start = byteOrderMark(bytes), end; start < bytes.length; start = end + 1) {
@@ -86,9 +92,9 @@ public final class BoundedFile {
                 throw new FileSystemException(file.toString(), null, "has more than " + MAX_LINES + " lines");
             }
             if (end - start > MAX_LINE_BYTES) {
-                log.warn("{}:{}: line of {} bytes ignored: too long", file, number, end - start);
+                warnings.accept(file + ":" + number + ": line of " + (end - start) + " bytes ignored: too long");
             } else if (indexOf((byte) 0, bytes, start, end) < end) {
-                log.warn("{}:{}: line with a NUL byte ignored", file, number);
+                warnings.accept(file + ":" + number + ": line with a NUL byte ignored");
             } else {
                 int length = end > start && bytes[end - 1] == '\r' ? end - 1 - start : end - start;
                 lines.add(new Line(number, Text.of(bytes, start, length)));

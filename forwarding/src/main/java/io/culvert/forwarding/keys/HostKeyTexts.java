@@ -25,8 +25,8 @@ record HostKeyTexts(String host, SshPublicKey key) {
         return "Warning: Permanently added '%s' (%s) to the list of known hosts.".formatted(host, kind(key.type()));
     }
 
-    String notAdded(Path file, Exception cause) {
-        return "Failed to add the host to the list of known hosts (%s): %s".formatted(file, cause.getMessage());
+    String notAdded(Path file, String why) {
+        return "Failed to add the host to the list of known hosts (%s): %s".formatted(file, why);
     }
 
     String unknown() {

@@ -63,11 +63,19 @@ sealed interface HostNames {
             if (parts.length != 4 || !parts[1].equals("1")) {
                 throw new IllegalArgumentException("a hashed name must be |1|salt|hash");
             }
-            byte[] salt = Base64.getDecoder().decode(parts[2]);
+            byte[] salt = decoded(parts[2]);
             if (salt.length == 0) {
                 throw new IllegalArgumentException("a hashed name must have a salt");
             }
-            return new Hashed(salt, Base64.getDecoder().decode(parts[3]));
+            return new Hashed(salt, decoded(parts[3]));
+        }
+
+        private static byte[] decoded(String base64) {
+            try {
+                return Base64.getDecoder().decode(base64);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("the salt and the hash of a name must be base64", e);
+            }
         }
 
         @Override

@@ -2,16 +2,14 @@ package io.culvert.forwarding.keys;
 
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.core.key.SshPublicKeys;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
+import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A line of a known_hosts file. */
 record KnownHost(Path file, int line, Marker marker, HostNames names, SshPublicKey key) {
-    private static final Logger log = LoggerFactory.getLogger(KnownHost.class);
-
     /** What the line says of its key. */
     enum Marker {
         NONE(""),
@@ -31,7 +29,7 @@ record KnownHost(Path file, int line, Marker marker, HostNames names, SshPublicK
                     return marker;
                 }
             }
-            throw new IllegalArgumentException("unknown marker " + text);
+            throw new IllegalArgumentException("no such marker: " + text);
         }
     }
 
@@ -40,8 +38,15 @@ record KnownHost(Path file, int line, Marker marker, HostNames names, SshPublicK
         return (hashed ? HostNames.hashed(name) : name) + " " + SshPublicKeys.toLine(key) + "\n";
     }
 
-    /** Empty for a blank line, a comment, and, with a warning, for a line that is not understood (rule A07). */
-    static Optional<KnownHost> parse(Path file, BoundedFile.Line line) {
+    /** What a file says. A line that is not understood is left out, with a warning for each once (rule A07). */
+    static List<KnownHost> parse(Path file, byte[] content) throws IOException {
+        return BoundedFile.lines(file, content, SaidOnce::warn).stream()
+                .flatMap(line -> parse(file, line).stream())
+                .toList();
+    }
+
+    /** Empty for a blank line, a comment, and, with a warning, for a line that is not understood. */
+    private static Optional<KnownHost> parse(Path file, BoundedFile.Line line) {
         String text = line.text().strip();
         if (text.isEmpty() || text.startsWith("#")) {
             return Optional.empty();
@@ -59,7 +64,7 @@ record KnownHost(Path file, int line, Marker marker, HostNames names, SshPublicK
                     HostNames.parse(fields[fields.length - 2]),
                     SshPublicKeys.parseLine(fields[fields.length - 1])));
         } catch (InvalidKeyException | IllegalArgumentException e) {
-            log.warn("{}:{}: line ignored: {}", file, line.number(), e.getMessage());
+            SaidOnce.warn(file + ":" + line.number() + ": line ignored: " + e.getMessage());
             return Optional.empty();
         }
     }

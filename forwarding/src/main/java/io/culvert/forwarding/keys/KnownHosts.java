@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -52,27 +53,29 @@ public final class KnownHosts {
 
     /**
      * Reads files within the limits of {@link BoundedFile}. A missing one is empty; a line that is not understood is
-     * skipped with a warning. Blocks on the disk.
+     * skipped, with a warning when that happens first. Blocks on the disk.
      *
-     * @throws IOException if a file is there and cannot be read: what it would have revoked is then not known
+     * @throws IOException with the file's name and a reason, if a file is there and cannot be read: what it would have
+     *     revoked is then not known
      */
     public static KnownHosts read(List<Path> files) throws IOException {
         List<KnownHost> entries = new ArrayList<>();
         for (Path file : files) {
             try {
-                BoundedFile.lines(file)
-                        .forEach(line -> KnownHost.parse(file, line).ifPresent(entries::add));
+                entries.addAll(KnownHost.parse(file, BoundedFile.bytes(file)));
             } catch (NoSuchFileException absent) {
                 // Nothing is known yet.
+            } catch (IOException e) {
+                throw new FileSystemException(file.toString(), null, FileFault.words(e));
             }
         }
         return new KnownHosts(entries);
     }
 
-    /** These and others. A line that is not understood is skipped with a warning. */
-    KnownHosts with(Path source, List<BoundedFile.Line> lines) {
+    /** These and others. */
+    KnownHosts with(List<KnownHost> others) {
         List<KnownHost> all = new ArrayList<>(entries);
-        lines.forEach(line -> KnownHost.parse(source, line).ifPresent(all::add));
+        all.addAll(others);
         return new KnownHosts(all);
     }
 

@@ -45,11 +45,11 @@ public record KnownHostsCommand(Function<Function<Character, String>, List<Strin
                     if (failure != null) {
                         throw new IllegalStateException("KnownHostsCommand failed: " + Failures.rootMessage(failure));
                     }
-                    return known.with(SOURCE, printed);
+                    return known.with(printed);
                 });
     }
 
-    private CompletionStage<List<BoundedFile.Line>> run(String reason, String name, @Nullable SshPublicKey key) {
+    private CompletionStage<List<KnownHost>> run(String reason, String name, @Nullable SshPublicKey key) {
         List<String> arguments = command.apply(token -> switch (token) {
             case 'f' -> key == null ? NO_KEY : key.fingerprint();
             case 'H' -> name;
@@ -59,15 +59,15 @@ public record KnownHostsCommand(Function<Function<Character, String>, List<Strin
         });
         try {
             return BoundedProgram.run(arguments, System.getenv(), DEADLINE, executor)
-                    .thenApply(KnownHostsCommand::lines);
+                    .thenApply(KnownHostsCommand::entries);
         } catch (IOException e) {
             return CompletableFuture.failedStage(e);
         }
     }
 
-    private static List<BoundedFile.Line> lines(byte[] printed) {
+    private static List<KnownHost> entries(byte[] printed) {
         try {
-            return BoundedFile.lines(SOURCE, printed);
+            return KnownHost.parse(SOURCE, printed);
         } catch (IOException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,10 +18,7 @@ record KnownHostsFile(Path path, byte[] content, List<KnownHost> entries) {
         }
         Path real = path.toRealPath(); // not the link to it, which stays
         byte[] content = BoundedFile.bytes(real);
-        List<KnownHost> entries = new ArrayList<>();
-        BoundedFile.lines(real, content)
-                .forEach(line -> KnownHost.parse(real, line).ifPresent(entries::add));
-        return Optional.of(new KnownHostsFile(real, content, List.copyOf(entries)));
+        return Optional.of(new KnownHostsFile(real, content, KnownHost.parse(path, content)));
     }
 
     /** Writes the file anew without some lines, by their numbers, and with others at its end. All else stays as it is. */

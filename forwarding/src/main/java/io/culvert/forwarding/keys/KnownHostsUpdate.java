@@ -1,5 +1,6 @@
 package io.culvert.forwarding.keys;
 
+import io.culvert.core.Failures;
 import io.culvert.core.HostKeyUpdates;
 import io.culvert.core.HostKeyVerifier;
 import io.culvert.core.key.SshPublicKey;
@@ -45,22 +46,27 @@ public final class KnownHostsUpdate implements HostKeyUpdates {
         if (update == UpdateHostKeys.NO) {
             return;
         }
-        String name = HostName.of(HostName.requirePlain(target.host()), target.port());
-        change(name, hostKeys)
-                .ifPresent(change -> proven(change, proof)
-                        .thenCompose(done -> agreed(change))
-                        .thenAcceptAsync(
-                                agreed -> {
-                                    // Perhaps somebody else has changed the files in the meantime.
-                                    if (agreed && change(name, hostKeys).equals(Optional.of(change))) {
-                                        write(change);
-                                    }
-                                },
-                                executor)
-                        .exceptionally(failure -> {
-                            LOG.warn("{}; the known hosts stay as they are", reason(failure));
-                            return null;
-                        }));
+        CompletableFuture.completedStage(target)
+                .thenCompose(server -> {
+                    String name = HostName.of(HostName.requirePlain(server.host()), server.port());
+                    Optional<KnownHostsChange> change = change(name, hostKeys);
+                    return change.isEmpty()
+                            ? CompletableFuture.<Void>completedStage(null)
+                            : proven(change.get(), proof)
+                                    .thenCompose(done -> agreed(change.get()))
+                                    .thenAcceptAsync(agreed -> write(agreed, change, name, hostKeys), executor);
+                })
+                .exceptionally(failure -> {
+                    LOG.warn("{}; the known hosts stay as they are", reason(failure));
+                    return null;
+                });
+    }
+
+    private void write(boolean agreed, Optional<KnownHostsChange> change, String name, List<SshPublicKey> hostKeys) {
+        // Perhaps somebody else has changed the files in the meantime.
+        if (agreed && change(name, hostKeys).equals(change)) {
+            write(change.get());
+        }
     }
 
     private static CompletionStage<Void> proven(KnownHostsChange change, Proof proof) {
@@ -102,7 +108,9 @@ public final class KnownHostsUpdate implements HostKeyUpdates {
     }
 
     private static String reason(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return String.valueOf(cause.getMessage());
+        Throwable cause = Failures.cause(failure);
+        return cause instanceof UncheckedIOException unread && unread.getCause() != null
+                ? FileFault.line(unread.getCause())
+                : String.valueOf(cause.getMessage());
     }
 }

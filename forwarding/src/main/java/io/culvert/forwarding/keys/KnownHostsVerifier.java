@@ -186,8 +186,10 @@ public final class KnownHostsVerifier implements HostKeyVerifier {
                             try {
                                 KnownHosts.append(into, target.host(), target.port(), key, hashed);
                                 notices.accept(texts.added());
-                            } catch (IOException | IllegalArgumentException e) {
-                                notices.accept(texts.notAdded(into, e));
+                            } catch (IOException e) {
+                                notices.accept(texts.notAdded(into, FileFault.words(e)));
+                            } catch (IllegalArgumentException e) { // a sentence about the host's name
+                                notices.accept(texts.notAdded(into, String.valueOf(e.getMessage())));
                             }
                             return verdict;
                         },

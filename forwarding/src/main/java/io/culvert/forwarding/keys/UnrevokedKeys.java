@@ -36,7 +36,7 @@ public record UnrevokedKeys(Path file, PublicKeyAuthenticator then) implements P
             }
             return revoked;
         } catch (IOException e) {
-            log.error("no key is taken, for {} cannot be used: {}", file, e.toString());
+            log.error("no key is taken, for {} cannot be used: {}", file, FileFault.words(e));
             return true;
         }
     }

@@ -91,7 +91,7 @@ record UserFiles(List<UserFilePattern> patterns, boolean strictModes, SystemUser
             complaint.ifPresent(text -> log.warn("{} not used: {}", file, text));
             return complaint.isEmpty();
         } catch (IOException e) {
-            log.warn("{} not used: {}", file, e.toString());
+            log.warn("{} not used: {}", file, FileFault.words(e));
             return false;
         }
     }

@@ -174,11 +174,53 @@ class KnownHostsTest {
     }
 
     @Test
+    void a_bad_line_is_warned_of_once_however_often_its_file_is_read() throws IOException {
+        Path file = folder.resolve("known_hosts");
+        Files.writeString(file, "host\n" + "x".repeat(BoundedFile.MAX_LINE_BYTES + 1) + "\nzero\0\n");
+        try (LogCapture log = new LogCapture()) {
+            KnownHosts.read(List.of(file));
+            KnownHosts.read(List.of(file));
+            KnownHostsFile.read(file);
+            assertThat(log.warnings())
+                    .containsExactlyInAnyOrder(
+                            file + ":1: line ignored: names and a key are expected",
+                            file + ":2: line of 16385 bytes ignored: too long",
+                            file + ":3: line with a NUL byte ignored");
+            Files.writeString(file, "host\nother\n");
+            KnownHosts.read(List.of(file));
+            assertThat(log.warnings())
+                    .hasSize(4)
+                    .last()
+                    .isEqualTo(file + ":2: line ignored: names and a key are expected");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "|1|*|* ssh-ed25519 KEY",
+                "|1|c2FsdA==|* ssh-ed25519 KEY",
+                "host ssh-ed25519 not*base64",
+                "@x y z"
+            })
+    void a_bad_line_is_warned_of_in_our_own_words(String bad) throws IOException {
+        try (LogCapture log = new LogCapture()) {
+            hosts(bad.replace("KEY", line(OTHER).split(" ")[1]));
+            assertThat(log.warnings())
+                    .singleElement()
+                    .asString()
+                    .doesNotContainPattern("(?i)exception|illegal|java|null|character");
+        }
+    }
+
+    @Test
     void a_missing_file_is_empty_and_one_that_cannot_be_read_is_an_error() throws IOException {
         assertThat(KnownHosts.read(List.of(folder.resolve("none"), Path.of("/dev/null")))
                         .lookup("host", 22, KEY))
                 .isEqualTo(new Unknown());
-        assertThatThrownBy(() -> KnownHosts.read(List.of(folder))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> KnownHosts.read(List.of(folder)))
+                .isInstanceOf(IOException.class)
+                .hasMessage(folder + ": is not a regular file");
     }
 
     @Test

@@ -184,8 +184,26 @@ class KnownHostsUpdateTest {
         assertThat(file).hasContent(before);
     }
 
+    @Test
+    void what_cannot_be_done_is_one_line_in_our_own_words() throws IOException {
+        try (LogCapture log = new LogCapture()) {
+            announce(new Target("a b", 22), UpdateHostKeys.YES, KEY);
+            Files.writeString(file, "#".repeat(BoundedFile.MAX_BYTES + 1));
+            announce(UpdateHostKeys.YES, KEY);
+            assertThat(log.warnings())
+                    .containsExactly(
+                            "host name has characters that known_hosts cannot hold; the known hosts stay as they are",
+                            file + ": has more than 1048576 bytes or grows while it is read;"
+                                    + " the known hosts stay as they are");
+        }
+    }
+
     private void announce(UpdateHostKeys how, SshPublicKey... announced) {
-        update(how, false).announced(TARGET, List.of(announced), keys -> {
+        announce(TARGET, how, announced);
+    }
+
+    private void announce(Target target, UpdateHostKeys how, SshPublicKey... announced) {
+        update(how, false).announced(target, List.of(announced), keys -> {
             proven.addAll(keys);
             return proof;
         });
