@@ -19,6 +19,7 @@ import io.culvert.forwarding.config.SettingsBuilder;
 import io.culvert.forwarding.config.ShellCommand;
 import io.culvert.forwarding.config.StdioForwardSpec;
 import io.culvert.forwarding.config.TargetSpec;
+import io.culvert.forwarding.keys.FileName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -251,7 +252,7 @@ final class Connect implements Callable<Integer> {
         }
         return configFile.equalsIgnoreCase("none")
                 ? ClientFiles.none(here)
-                : ClientFiles.only(here, Path.of(configFile));
+                : ClientFiles.only(here, FileName.path(configFile));
     }
 
     /** Options of their own before -o, as ssh has it: the first value of a keyword wins. */

@@ -2,9 +2,11 @@ package io.culvert.cli;
 
 import io.culvert.cli.bench.Bench;
 import io.culvert.cli.demo.Demo;
+import io.culvert.forwarding.keys.FileName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,6 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -61,10 +64,20 @@ public final class Culvert implements Runnable {
                 .filter(command -> arguments.length > 0 && arguments[0].equals(name(command)))
                 .toList();
         (asked.isEmpty() ? COMMANDS : asked).forEach(culvert::addSubcommand);
-        return culvert.setCaseInsensitiveEnumValuesAllowed(true)
+        return culvert.registerConverter(Path.class, Culvert::path)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(Culvert::run)
                 .setParameterExceptionHandler(Culvert::misused)
                 .setExecutionExceptionHandler(Culvert::failed);
+    }
+
+    /** Picocli's own converter would show people the exception of the JVM. */
+    private static Path path(String name) {
+        try {
+            return FileName.path(name);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     /** What a command logged is written before it ends. */

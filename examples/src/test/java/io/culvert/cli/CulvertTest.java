@@ -2,11 +2,16 @@ package io.culvert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -56,6 +61,22 @@ final class CulvertTest {
     void an_unknown_option_is_named() {
         assertThat(culvert.execute("--bogus")).isEqualTo(Culvert.MISUSED);
         assertThat(err.toString()).startsWith("culvert: Unknown option: '--bogus'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-E", "-F"})
+    void a_file_that_cannot_be_named_is_refused_in_our_own_words(String option) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(culvert.execute("connect", option, "a\0b", "-G", "host")).isEqualTo(Connect.OWN_FAILURE);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(err + printed.toString(StandardCharsets.UTF_8))
+                .containsIgnoringCase("NUL")
+                .doesNotContain("Exception", "Nul character");
     }
 
     @Test
