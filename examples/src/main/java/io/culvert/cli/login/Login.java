@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +79,7 @@ public final class Login {
         List<Path> globalFiles = paths(settings.globalKnownHostsFiles(), here.home(), tokens);
         prompter = settings.batchMode()
                 ? (prompt, echo) -> CompletableFuture.completedStage(Optional.empty())
-                : new TerminalPrompter(network.workers());
+                : new AskPass(System.getenv(), new TerminalPrompter(network.workers()), network.workers());
         Optional<KnownHostsCommand> command = settings.knownHostsCommand()
                 .map(written -> new KnownHostsCommand(
                         own -> settings.knownHostsCommand(
@@ -201,16 +202,17 @@ public final class Login {
                 .connectTimeout(connectTimeout(settings))
                 .loginTimeout(connectTimeout(settings))
                 .hostKeyUpdates(hostKeyUpdates)
-                .banner(settings.logLevel().compareTo(LogLevel.INFO) < 0 ? text -> {} : System.err::print)
+                .banner(notices(System.err::print))
                 .executor(network.workers());
         for (String method : settings.authenticationMethods()) {
-            config.authenticateWith(method(method, identities, settings, prompter, user + "@" + server.host()));
+            config.authenticateWith(method(method));
         }
         return config.build();
     }
 
-    private static ClientAuthMethod method(
-            String name, Identities identities, ClientSettings settings, Prompter prompter, String account) {
+    private ClientAuthMethod method(String name) {
+        ClientSettings settings = hop.settings();
+        String account = user + "@" + settings.hostKeyAlias().orElse(server.host());
         return switch (name) {
             case "publickey" -> new ClientAuthMethod.PublicKey(identities::signers);
             case "password" ->
@@ -218,8 +220,15 @@ public final class Login {
                         ? CompletableFuture.completedStage(Optional.empty())
                         : prompter.ask(account + "'s password: ", false)
                                 .thenApply(line -> line.map(TerminalPrompter::typed)));
-            default -> new ClientAuthMethod.KeyboardInteractive(new TerminalResponder(prompter, account));
+            default ->
+                new ClientAuthMethod.KeyboardInteractive(
+                        new TerminalResponder(prompter, account, notices(System.err::println), network.workers()));
         };
+    }
+
+    /** What the server tells the user: nothing to those who want to hear of errors alone. */
+    private Consumer<String> notices(Consumer<String> printer) {
+        return hop.settings().logLevel().compareTo(LogLevel.INFO) < 0 ? text -> {} : printer;
     }
 
     /**

@@ -14,11 +14,24 @@ import org.jspecify.annotations.Nullable;
 record TerminalPrompter(Executor executor) implements Prompter {
     /** The bytes that were typed (rule K09), whatever the terminal's encoding. */
     static byte[] typed(String answer) {
-        return answer.getBytes(charset(System.console()));
+        return answer.getBytes(charset());
+    }
+
+    /** Of what is typed, or printed in its place. */
+    static Charset charset() {
+        return charset(System.console());
     }
 
     private static Charset charset(@Nullable Console console) {
         return console == null ? StandardCharsets.UTF_8 : console.charset();
+    }
+
+    static boolean hasTerminal() {
+        return isThere(System.console());
+    }
+
+    private static boolean isThere(@Nullable Console console) {
+        return console != null;
     }
 
     @Override

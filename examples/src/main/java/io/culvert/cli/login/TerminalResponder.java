@@ -8,13 +8,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** Passes the prompts of keyboard-interactive on to the user, with the account in front as ssh has it. */
-record TerminalResponder(Prompter prompter, String account) implements ClientAuthMethod.Responder {
+/**
+ * Passes the prompts of keyboard-interactive on to the user, as ssh does: with the account in front, and after what the
+ * server says of them.
+ *
+ * @param account as "user@host"
+ * @param notices gets texts for the user to read, without their last line's end
+ * @param executor hands the notices over, so may block
+ */
+record TerminalResponder(Prompter prompter, String account, Consumer<String> notices, Executor executor)
+        implements ClientAuthMethod.Responder {
     @Override
     public CompletionStage<Optional<List<String>>> respond(String name, String instruction, List<Prompt> prompts) {
-        CompletionStage<Optional<List<String>>> answers =
-                CompletableFuture.completedStage(Optional.of(new ArrayList<>()));
+        CompletionStage<Optional<List<String>>> answers = CompletableFuture.supplyAsync(
+                () -> {
+                    Stream.of(name, instruction).filter(text -> !text.isEmpty()).forEach(notices);
+                    return Optional.of(List.of());
+                },
+                executor);
         for (Prompt prompt : prompts) {
             answers = answers.thenCompose(soFar -> soFar.isEmpty()
                     ? CompletableFuture.completedStage(soFar)
