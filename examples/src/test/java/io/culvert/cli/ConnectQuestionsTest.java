@@ -40,6 +40,10 @@ final class ConnectQuestionsTest {
 
     @BeforeAll
     void prepare() throws Exception {
+        for (String format : List.of("PEM", "PKCS8")) {
+            run("ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-m", format, "-N", "secret", "-f", path(format));
+            Files.delete(folder.resolve(format + ".pub"));
+        }
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("plain"));
         ServerConfig.Builder server = ServerConfig.builder(SshKeyPair.generate("ssh-ed25519"))
                 .publicKey((attempt, key) -> CompletableFuture.completedStage(AuthDecision.GRANTED))
@@ -92,6 +96,48 @@ final class ConnectQuestionsTest {
                 with(ANY_HOST, "-o", "PreferredAuthentications=password"));
         assertThat(run.loggedIn()).isTrue();
         assertThat(run.asked()).isEqualTo("someone@127.0.0.1's password: |unset\n");
+    }
+
+    @Test
+    void the_program_is_asked_for_passphrases_and_told_nothing_in_SSH_ASKPASS_PROMPT() throws Exception {
+        for (String key : List.of("PEM", "PKCS8")) {
+            Run run = assertAlike(forced("secret"), with(ANY_HOST, publicKeys("-i", path(key))));
+            assertThat(run.loggedIn()).isTrue();
+            assertThat(run.asked()).isEqualTo("Enter passphrase for key '" + path(key) + "': |unset\n");
+        }
+    }
+
+    @Test
+    void a_passphrase_is_asked_for_as_often_as_ssh_asks() throws Exception {
+        assertThat(assertAlike(forced("wrong"), with(ANY_HOST, publicKeys("-i", path("PEM"))))
+                        .asked()
+                        .lines())
+                .hasSize(3);
+        assertAlike(
+                forced("wrong"),
+                with(ANY_HOST, publicKeys("-i", path("PEM"), "-i", path("plain"), "-o", "NumberOfPasswordPrompts=1")));
+        for (String answer : List.of("", "fail")) {
+            Run run = assertAlike(forced(answer), with(ANY_HOST, publicKeys("-i", path("PEM"), "-i", path("plain"))));
+            assertThat(run.asked().lines()).hasSize(1);
+            assertThat(run.loggedIn()).isTrue();
+        }
+    }
+
+    @Test
+    void a_key_without_a_pub_file_is_asked_for_only_if_those_before_it_do_not_do() throws Exception {
+        Run run = assertAlike(forced("secret"), with(ANY_HOST, publicKeys("-i", path("plain"), "-i", path("PEM"))));
+        assertThat(run.loggedIn()).isTrue();
+        assertThat(run.asked()).isEmpty();
+    }
+
+    @Test
+    void in_batch_mode_and_without_anybody_to_ask_a_key_without_a_pub_file_is_passed_over() throws Exception {
+        String[] keys = publicKeys("-i", path("PEM"), "-i", path("plain"));
+        assertThat(assertAlike(forced("secret"), with(ANY_HOST, with(keys, "-o", "BatchMode=yes")))
+                        .asked())
+                .isEmpty();
+        assertThat(assertAlike(Map.of(), with(ANY_HOST, keys)).output())
+                .contains(path("PEM") + " needs a passphrase, and there is nobody to ask for it");
     }
 
     @Test

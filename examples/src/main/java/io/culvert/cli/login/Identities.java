@@ -3,12 +3,14 @@ package io.culvert.cli.login;
 import io.culvert.core.Failures;
 import io.culvert.core.key.Certificate;
 import io.culvert.core.key.CertifiedSigner;
+import io.culvert.core.key.Identity;
 import io.culvert.core.key.Signer;
 import io.culvert.core.key.SshPublicKey;
 import io.culvert.forwarding.config.ClientSettings;
 import io.culvert.forwarding.config.Here;
 import io.culvert.forwarding.keys.AgentClient;
 import io.culvert.forwarding.keys.CertificateFile;
+import io.culvert.forwarding.keys.FileFault;
 import io.culvert.forwarding.keys.KeyFileException;
 import io.culvert.forwarding.keys.PrivateKeyFile;
 import io.culvert.forwarding.keys.Prompter;
@@ -50,14 +52,14 @@ final class Identities {
     }
 
     /** May block the caller on files. */
-    CompletionStage<List<Signer>> signers() {
-        List<PrivateKeyFile> files = files();
+    CompletionStage<List<Identity>> keys() {
+        List<NamedKey> named = named();
         return agent().handle((signers, failure) -> {
             if (failure != null) {
                 LOG.warn("agent: {}", Failures.rootMessage(failure));
             }
-            return ordered(files, failure == null ? signers : List.of()).stream()
-                    .filter(this::isLongEnough)
+            return ordered(named, failure == null ? signers : List.of()).stream()
+                    .filter(key -> !(key instanceof Signer signer) || isLongEnough(signer))
                     .toList();
         });
     }
@@ -73,63 +75,77 @@ final class Identities {
         return permitted;
     }
 
-    private List<Signer> ordered(List<PrivateKeyFile> files, List<Signer> agent) {
-        List<Certificate> certificates = certificates(files);
-        List<SshPublicKey> named = Stream.concat(
-                        files.stream().flatMap(file -> file.publicKey().stream()), certificates.stream())
+    private List<Identity> ordered(List<NamedKey> named, List<Signer> agent) {
+        List<Certificate> certificates = certificates(named);
+        List<SshPublicKey> wanted = Stream.concat(
+                        named.stream().flatMap(key -> key.publicKey().stream()), certificates.stream())
                 .toList();
-        List<Signer> keys = new ArrayList<>();
-        agent.stream().filter(key -> named.contains(key.publicKey())).forEach(keys::add);
+        List<Identity> keys = new ArrayList<>();
+        agent.stream().filter(key -> wanted.contains(key.publicKey())).forEach(keys::add);
         if (!settings.identitiesOnly()) {
-            agent.stream().filter(key -> !named.contains(key.publicKey())).forEach(keys::add);
+            agent.stream().filter(key -> !wanted.contains(key.publicKey())).forEach(keys::add);
         }
         List<SshPublicKey> inAgent = agent.stream().map(Signer::publicKey).toList();
-        for (PrivateKeyFile file : files) {
-            Optional<SshPublicKey> publicKey = file.publicKey();
-            if (publicKey.isEmpty() || !inAgent.contains(publicKey.get())) {
-                signer(file).ifPresent(keys::add);
+        for (NamedKey key : named) {
+            if (key.publicKey()
+                    .filter(known -> inAgent.contains(known) || inAgent.contains(known.plain()))
+                    .isEmpty()) {
+                key.complaint()
+                        .filter(text -> isNamed() || Files.exists(key.path()))
+                        .ifPresent(LOG::warn);
+                key.privateKey()
+                        .flatMap(file -> identity(file, key.publicKey()))
+                        .ifPresent(keys::add);
             }
         }
         return certified(keys, certificates, inAgent);
     }
 
     /** Puts those that CertificateFile names in front of all keys, and the others behind their own. */
-    private List<Signer> certified(List<Signer> keys, List<Certificate> certificates, List<SshPublicKey> inAgent) {
-        List<Signer> all = new ArrayList<>();
-        for (Signer key : keys) {
+    private List<Identity> certified(List<Identity> keys, List<Certificate> certificates, List<SshPublicKey> inAgent) {
+        List<Identity> all = new ArrayList<>();
+        for (Identity key : keys) {
             all.add(key);
-            certificates.stream()
-                    .filter(certificate -> certificate.plain().equals(key.publicKey()))
-                    .filter(certificate -> !inAgent.contains(certificate))
-                    .map(certificate -> new CertifiedSigner(key, certificate))
-                    .forEach(all::add);
+            if (key instanceof Signer signer) {
+                certificates.stream()
+                        .filter(certificate -> certificate.plain().equals(signer.publicKey()))
+                        .filter(certificate -> !inAgent.contains(certificate))
+                        .map(certificate -> new CertifiedSigner(signer, certificate))
+                        .forEach(all::add);
+            }
         }
         if (!settings.certificateFiles().isEmpty()) {
-            all.sort(Comparator.comparing(key -> !certificates.contains(key.publicKey())));
+            all.sort(Comparator.comparing(
+                    key -> !(key instanceof Signer signer && certificates.contains(signer.publicKey()))));
         }
         return all;
     }
 
-    private List<Certificate> certificates(List<PrivateKeyFile> files) {
+    private List<Certificate> certificates(List<NamedKey> keys) {
+        List<Certificate> certificates = new ArrayList<>();
+        keys.stream()
+                .flatMap(key -> key.publicKey().stream())
+                .filter(Certificate.class::isInstance)
+                .map(Certificate.class::cast)
+                .forEach(certificates::add);
         boolean named = !settings.certificateFiles().isEmpty();
         List<Path> paths = named
                 ? Login.paths(settings.certificateFiles(), here.home(), tokens)
-                : files.stream()
-                        .map(file -> CertificateFile.beside(file.path()))
+                : keys.stream()
+                        .map(key -> CertificateFile.beside(key.path()))
                         .filter(Files::exists)
                         .toList();
-        List<Certificate> certificates = new ArrayList<>();
         for (Path path : paths) {
             try {
                 certificates.add(CertificateFile.read(path));
             } catch (IOException e) {
-                LOG.warn("certificate {} not used: {}", path, e.getMessage());
+                LOG.warn("certificate {} not used: {}", path, FileFault.words(e));
             }
         }
         return certificates;
     }
 
-    private Optional<Signer> signer(PrivateKeyFile file) {
+    private Optional<Identity> identity(PrivateKeyFile file, Optional<SshPublicKey> publicKey) {
         if (!file.encrypted()) {
             try {
                 return Optional.of(file.unlock());
@@ -138,24 +154,28 @@ final class Identities {
                 return Optional.empty();
             }
         }
-        return file.publicKey().map(key -> new LockedKey(file, key, prompter, executor));
+        Passphrase passphrase = new Passphrase(file, prompter, settings.numberOfPasswordPrompts(), executor);
+        return Optional.of(
+                publicKey.<Identity>map(key -> new LockedKey(passphrase, key)).orElse(() -> unlocked(passphrase)));
     }
 
-    private List<PrivateKeyFile> files() {
-        boolean named = !settings.identityFiles().isEmpty();
-        List<Path> paths = Login.paths(
-                named ? settings.identityFiles() : ClientSettings.USUAL_IDENTITY_FILES, here.home(), tokens);
-        List<PrivateKeyFile> files = new ArrayList<>();
-        for (Path path : paths) {
-            if (named || Files.exists(path)) {
-                try {
-                    files.add(PrivateKeyFile.read(path));
-                } catch (KeyFileException e) {
-                    LOG.warn("{}", e.getMessage());
-                }
-            }
-        }
-        return files;
+    private CompletionStage<Optional<Signer>> unlocked(Passphrase passphrase) {
+        return passphrase
+                .unlocked()
+                .thenApply(pair -> pair.<Signer>map(signer -> signer).filter(this::isLongEnough));
+    }
+
+    /** Not all of them exist: the private half may be in the agent, and the usual ones are only looked for. */
+    private List<NamedKey> named() {
+        return Login.paths(
+                        isNamed() ? settings.identityFiles() : ClientSettings.USUAL_IDENTITY_FILES, here.home(), tokens)
+                .stream()
+                .map(NamedKey::read)
+                .toList();
+    }
+
+    private boolean isNamed() {
+        return !settings.identityFiles().isEmpty();
     }
 
     private CompletionStage<List<Signer>> agent() {

@@ -214,7 +214,7 @@ public final class Login {
         ClientSettings settings = hop.settings();
         String account = user + "@" + settings.hostKeyAlias().orElse(server.host());
         return switch (name) {
-            case "publickey" -> new ClientAuthMethod.PublicKey(identities::signers);
+            case "publickey" -> new ClientAuthMethod.PublicKey(identities::keys);
             case "password" ->
                 new ClientAuthMethod.Password(attempt -> attempt > settings.numberOfPasswordPrompts()
                         ? CompletableFuture.completedStage(Optional.empty())
