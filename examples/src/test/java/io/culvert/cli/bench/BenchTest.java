@@ -87,7 +87,15 @@ final class BenchTest {
         assertThat(out.toString())
                 .startsWith(arguments.substring(0, arguments.indexOf(' ')))
                 .containsPattern("corrupt +0\n")
-                .containsPattern("failed +0\n");
+                .containsPattern("failed +0\n")
+                .containsPattern("dropped +0\n");
+    }
+
+    @Test
+    void pings_that_were_due_and_have_not_begun_make_it_fail() throws IOException {
+        assertThat(benchAt(TargetServer::handler, "hold --streams 1 --pings 1000000 --for 200ms"))
+                .isEqualTo(FAILED);
+        assertThat(out.toString()).containsPattern("failed +0\n").containsPattern("dropped +[1-9]");
     }
 
     @Test

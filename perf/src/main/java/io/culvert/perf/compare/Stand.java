@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where the pairs are put to it.
@@ -126,7 +127,7 @@ record Stand(Crew crew, Plan plan, Figures figures, int target, Function<String,
 
     static void requireFlawless(Outcome outcome) throws IOException {
         requireIntact(outcome);
-        if (!outcome.failures().isEmpty()) {
+        if (!outcome.clean()) {
             throw new IOException(reasons(outcome));
         }
         if (outcome.completed() == 0) {
@@ -141,8 +142,10 @@ record Stand(Crew crew, Plan plan, Figures figures, int target, Function<String,
 
     /** Why what failed did. */
     static String reasons(Outcome outcome) {
-        return outcome.failures().entrySet().stream()
-                .map(reason -> reason.getValue() + " x " + reason.getKey())
+        Stream<String> failures =
+                outcome.failures().entrySet().stream().map(reason -> reason.getValue() + " x " + reason.getKey());
+        long dropped = outcome.shortfall().dropped();
+        return Stream.concat(failures, dropped > 0 ? Stream.of(dropped + " x dropped") : Stream.empty())
                 .collect(Collectors.joining("; "));
     }
 }

@@ -45,6 +45,7 @@ final class BreakOff extends Sending {
 
     @Override
     void end(ChannelHandlerContext ctx) {
+        cutShort();
         right();
     }
 }

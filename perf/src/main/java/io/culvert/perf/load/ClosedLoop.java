@@ -59,6 +59,12 @@ final class ClosedLoop implements Pacer {
         return unfinished.get();
     }
 
+    /** Its next job is due when one is done, and begins then. */
+    @Override
+    public long dropped() {
+        return 0;
+    }
+
     @Override
     public boolean waits() {
         return false;

@@ -20,6 +20,7 @@ abstract class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
     private volatile boolean ending;
     private volatile boolean abandoned;
     private boolean judged;
+    private boolean cutShort;
 
     Conversation(Tally tally) {
         this.tally = tally;
@@ -51,7 +52,17 @@ abstract class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
 
     /** The verdict: all went well. Closes the stream. */
     final void right() {
-        judge(tally()::completed);
+        judge(() -> {
+            tally.completed();
+            if (cutShort) {
+                tally.cutShort();
+            }
+        });
+    }
+
+    /** The end of the time keeps it from doing all that it was for; it may go well all the same. */
+    final void cutShort() {
+        cutShort = true;
     }
 
     /** The verdict: bytes arrived that were not sent. Closes the stream. */
@@ -85,6 +96,10 @@ abstract class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
     /** Completes once the stream is closed, or could not be opened; never fails. From any thread. */
     final CompletionStage<Void> ended() {
         return ended;
+    }
+
+    final boolean hasEnded() {
+        return ended.isDone();
     }
 
     final void couldNotOpen(String reason) {

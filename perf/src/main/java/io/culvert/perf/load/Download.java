@@ -14,7 +14,7 @@ class Download extends Conversation {
     private final long size;
     private final long seed;
     private final ReceiptReader reader = new ReceiptReader();
-    private boolean cutShort;
+    private boolean ending;
 
     /** @param size in bytes; {@code Long.MAX_VALUE} until the time is up */
     Download(Tally tally, long size, long seed) {
@@ -38,11 +38,14 @@ class Download extends Conversation {
     void inputEnded(ChannelHandlerContext ctx) {
         Receipt payload = reader.payload();
         Optional<Receipt> receipt = reader.receipt();
-        boolean whole = payload.length() == size || cutShort;
+        boolean whole = payload.length() == size || ending;
         if (receipt.isPresent() && receipt.get().equals(payload) && whole) {
             tally().verifiedDown(payload.length());
+            if (payload.length() < size && size < Long.MAX_VALUE) {
+                cutShort();
+            }
             right();
-        } else if (payload.length() < size && !cutShort) {
+        } else if (payload.length() < size && !ending) {
             failed("ended before its last byte");
         } else {
             corrupt();
@@ -51,7 +54,7 @@ class Download extends Conversation {
 
     @Override
     void end(ChannelHandlerContext ctx) {
-        cutShort = true;
+        ending = true;
         ((DuplexChannel) ctx.channel()).shutdownOutput();
     }
 }

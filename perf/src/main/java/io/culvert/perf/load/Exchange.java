@@ -50,7 +50,8 @@ final class Exchange extends Conversation {
     }
 
     /**
-     * Sends a message, though others may not have been answered. Once open, from any thread.
+     * Sends a message, though others may not have been answered. Once open, from any thread. On a stream that is closed it
+     * counts as dropped.
      *
      * @param askedAt of {@code System.nanoTime()}, when it should have been sent
      * @param whenAnswered told how many nanoseconds after {@code askedAt} the answer was here, if it was the right one; on the
@@ -73,6 +74,7 @@ final class Exchange extends Conversation {
     private void send(
             ChannelHandlerContext here, long askedAt, LongConsumer whenAnswered, CompletableFuture<Void> settled) {
         if (!here.channel().isActive()) {
+            tally().dropped(1);
             settled.complete(null);
             return;
         }

@@ -66,6 +66,12 @@ final class HoldWork implements Work {
     }
 
     @Override
+    public long dropped() {
+        Pacer pacer = pings;
+        return standing.dropped() + (pacer == null ? 0 : pacer.dropped());
+    }
+
+    @Override
     public int close() {
         Pacer pacer = pings;
         return standing.close() + (pacer == null ? 0 : pacer.unfinished());

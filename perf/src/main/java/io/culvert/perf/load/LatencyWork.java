@@ -70,6 +70,11 @@ final class LatencyWork implements Work {
         return pacers.stream().allMatch(Pacer::waits);
     }
 
+    @Override
+    public long dropped() {
+        return pacers.stream().mapToLong(Pacer::dropped).sum();
+    }
+
     /** The streams are not its own, but the questions are. */
     @Override
     public int close() {

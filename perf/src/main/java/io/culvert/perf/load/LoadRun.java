@@ -1,5 +1,6 @@
 package io.culvert.perf.load;
 
+import io.culvert.perf.result.Ending;
 import io.culvert.perf.result.Outcome;
 import io.culvert.perf.result.ProcessUse;
 import io.culvert.perf.result.Progress;
@@ -20,6 +21,7 @@ public final class LoadRun {
     private final Progress progress;
     private final Tally opening = new Tally();
     private final Standing standing;
+    private long lostInWarmUp;
     private boolean interrupted;
 
     private LoadRun(Scenario scenario, Carrier carrier, List<Watch> watches, Progress progress) {
@@ -90,6 +92,7 @@ public final class LoadRun {
     }
 
     private void warmUp(Duration total) {
+        long open = standing.stillOpen();
         long end = System.nanoTime() + total.toNanos();
         for (long left = total.toNanos(); left > 0 && !interrupted; left = end - System.nanoTime()) {
             Tally tally = new Tally();
@@ -97,6 +100,7 @@ public final class LoadRun {
             run(phase("warm-up", work, tally, Optional.of(Duration.ofNanos(left)), List.of()));
             work.close();
         }
+        lostInWarmUp = open - standing.stillOpen();
     }
 
     private Outcome measure() {
@@ -110,11 +114,18 @@ public final class LoadRun {
         }
         List<ProcessUse> watched = watches.stream().map(Watch::end).toList();
         int unfinished = work.close();
+        tally.dropped(work.dropped());
+        if (lostInWarmUp > 0) {
+            tally.failed("closed during the warm-up", lostInWarmUp);
+        }
         if (unfinished > 0) {
             tally.failed("not finished when the run was over", unfinished);
         }
         if (phase.stuck()) {
             tally.failed("nothing happened for " + Phase.STUCK.toSeconds() + " s");
+        }
+        if (tally.hasNothing() && !interrupted) {
+            tally.failed("nothing had begun when the time was up");
         }
         opening.failures().forEach((reason, times) -> tally.failed("while opening: " + reason, times));
         return outcome(began, tally, work.unit(), phase, watched);
@@ -151,6 +162,8 @@ public final class LoadRun {
                 tally.heldOpen(),
                 tally.corruptions(),
                 tally.failures(),
+                tally.shortfall(),
+                interrupted ? Ending.INTERRUPTED : phase.ended(),
                 tally.latencies(),
                 phase.timeline(),
                 watched);

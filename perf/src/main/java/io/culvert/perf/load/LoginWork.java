@@ -80,6 +80,11 @@ final class LoginWork implements Work {
     }
 
     @Override
+    public long dropped() {
+        return logins.dropped();
+    }
+
+    @Override
     public int close() {
         kept.forEach(this::close);
         return logins.unfinished();

@@ -51,6 +51,11 @@ final class OpenWork implements Work {
     }
 
     @Override
+    public long dropped() {
+        return opens.dropped();
+    }
+
+    @Override
     public int close() {
         return streams.abandon();
     }

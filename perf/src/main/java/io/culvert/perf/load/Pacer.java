@@ -35,6 +35,9 @@ interface Pacer {
     /** Jobs that have begun and are not done. */
     int unfinished();
 
+    /** Jobs that were due before the end, and have not begun; final once all that has begun is done. */
+    long dropped();
+
     /** Whether nothing happens because nothing is due. */
     boolean waits();
 }

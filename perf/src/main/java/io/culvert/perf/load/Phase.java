@@ -1,5 +1,6 @@
 package io.culvert.perf.load;
 
+import io.culvert.perf.result.Ending;
 import io.culvert.perf.result.Progress;
 import io.culvert.perf.result.Sample;
 import io.culvert.perf.watch.Watch;
@@ -31,7 +32,7 @@ final class Phase {
 
     private boolean interrupted;
     private boolean stuck;
-    private boolean ending;
+    private Ending ended = Ending.DONE;
     private Duration endsBy = Duration.ZERO;
     private long activity;
     private Duration lastActivity = Duration.ZERO;
@@ -65,6 +66,11 @@ final class Phase {
         return stuck;
     }
 
+    /** What ended it. */
+    Ending ended() {
+        return ended;
+    }
+
     /** Zero before it has run. */
     Duration elapsed() {
         return timeline.isEmpty()
@@ -80,7 +86,7 @@ final class Phase {
     /** Waits for a little while. */
     private boolean isDone(CompletableFuture<Void> done) {
         long wait = TICK.toNanos();
-        if (limit.isPresent() && !ending) {
+        if (limit.isPresent() && ended == Ending.DONE) {
             wait = Math.max(0, Math.min(wait, limit.get().minus(tally.elapsed()).toNanos()));
         }
         try {
@@ -105,11 +111,11 @@ final class Phase {
         }
         boolean timeIsUp = limit.isPresent() && now.compareTo(limit.get()) >= 0;
         stuck = now.minus(lastActivity).compareTo(STUCK) > 0;
-        if (!ending && (timeIsUp || interrupted || stuck)) {
-            ending = true;
+        if (ended == Ending.DONE && (timeIsUp || interrupted || stuck)) {
+            ended = interrupted ? Ending.INTERRUPTED : timeIsUp ? Ending.TIME : Ending.STUCK;
             endsBy = now.plus(GRACE);
             work.end();
         }
-        return stuck || ending && now.compareTo(endsBy) > 0;
+        return stuck || ended != Ending.DONE && now.compareTo(endsBy) > 0;
     }
 }

@@ -11,4 +11,16 @@ record Schedule(long beginning, double rate) {
     long at(long index) {
         return beginning + Math.round(index * (1e9 / rate));
     }
+
+    /** How many are due before that time. */
+    long dueBefore(long time) {
+        long events = Math.max(0, (long) Math.ceil((time - beginning) * (rate / 1e9)));
+        while (events > 0 && at(events - 1) - time >= 0) {
+            events--;
+        }
+        while (at(events) - time < 0) {
+            events++;
+        }
+        return events;
+    }
 }

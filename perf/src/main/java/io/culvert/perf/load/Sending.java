@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Sending extends Conversation {
     final Payload payload;
     private final Mode mode;
+    private final boolean endless;
     private @Nullable PayloadWriter writer;
 
     /**
@@ -20,6 +21,7 @@ abstract class Sending extends Conversation {
     Sending(Tally tally, Mode mode, long size, long seed) {
         super(tally);
         this.mode = mode;
+        this.endless = size == Long.MAX_VALUE;
         this.payload = new Payload(size, seed);
     }
 
@@ -46,6 +48,9 @@ abstract class Sending extends Conversation {
     @Override
     void end(ChannelHandlerContext ctx) {
         if (writer != null) {
+            if (!endless && !payload.exhausted()) {
+                cutShort();
+            }
             writer.truncate();
         }
     }

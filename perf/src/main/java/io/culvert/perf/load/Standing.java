@@ -77,9 +77,19 @@ final class Standing implements Work {
         return List.copyOf(open);
     }
 
+    /** How many of those are open still. */
+    long stillOpen() {
+        return open.stream().filter(exchange -> !exchange.hasEnded()).count();
+    }
+
     /** From here on another tally counts what happens to them. */
     void countTo(Tally other) {
         open.forEach(exchange -> exchange.countTo(other));
+    }
+
+    @Override
+    public long dropped() {
+        return opens.dropped();
     }
 
     @Override

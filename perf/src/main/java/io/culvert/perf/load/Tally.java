@@ -1,6 +1,7 @@
 package io.culvert.perf.load;
 
 import io.culvert.perf.result.Sample;
+import io.culvert.perf.result.Shortfall;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ final class Tally {
     private final LongAdder completed = new LongAdder();
     private final LongAdder corrupt = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder cutShort = new LongAdder();
     private final LongAdder open = new LongAdder();
     private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
     private final Recorder recorder = new Recorder(LONGEST_NANOS, DIGITS);
@@ -68,6 +71,16 @@ final class Tally {
 
     void completed() {
         completed.increment();
+    }
+
+    /** So many were due, and have not begun. */
+    void dropped(long times) {
+        dropped.add(times);
+    }
+
+    /** One of those that are completed would have gone on if there had been time. */
+    void cutShort() {
+        cutShort.increment();
     }
 
     void corrupt() {
@@ -145,6 +158,15 @@ final class Tally {
 
     long corruptions() {
         return corrupt.sum();
+    }
+
+    /** Whether nothing was done, well or not. */
+    boolean hasNothing() {
+        return completed.sum() + corrupt.sum() + failed.sum() == 0;
+    }
+
+    Shortfall shortfall() {
+        return new Shortfall(dropped.sum(), cutShort.sum());
     }
 
     /** How often what failed, by reason. */

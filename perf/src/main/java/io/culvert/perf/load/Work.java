@@ -44,6 +44,11 @@ interface Work {
         return false;
     }
 
+    /** What was due before the end, and has not begun. */
+    default long dropped() {
+        return 0;
+    }
+
     /** Closes what is still open. Returns how much of it should have come to its end before. */
     int close();
 }

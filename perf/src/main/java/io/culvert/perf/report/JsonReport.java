@@ -6,6 +6,7 @@ import io.culvert.perf.result.ProcessUse;
 import io.culvert.perf.result.Sample;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -21,7 +22,8 @@ import org.HdrHistogram.Histogram;
  * began               text, ISO 8601 in UTC
  * elapsedSeconds      of the measured part
  * completingSeconds   the part of it in which totals.completed came about: without that in which what was opened is held
- * clean               whether all bytes were right and nothing failed
+ * ended               text: "done", "time", "interrupted", or "stuck" when nothing happened any more
+ * clean               whether all bytes were right, nothing failed, and nothing that was due was dropped
  * totals
  *   bytesUp           payload that the far end received and that was verified
  *   bytesDown         payload that arrived here and was verified
@@ -33,6 +35,8 @@ import org.HdrHistogram.Histogram;
  *   held              connections that were held open
  *   corrupt           streams whose bytes were not those that were sent
  *   failed            the sum of failures
+ *   dropped           what was due at the rate, and had not begun when the run ended
+ *   cutShort          streams among the completed ones that the end of the time kept from their full size
  * failures            object: a number for each reason
  * latency             absent where nothing was timed; nanoseconds but for the count
  *   count, mean, min, p50, p75, p90, p95, p99, p999, p9999, max
@@ -70,6 +74,7 @@ final class JsonReport {
         fields.put("began", outcome.began());
         fields.put("elapsedSeconds", seconds(outcome.elapsed()));
         fields.put("completingSeconds", seconds(outcome.completing()));
+        fields.put("ended", outcome.ended().name().toLowerCase(Locale.ROOT));
         fields.put("clean", outcome.clean());
         fields.put("totals", totals(outcome));
         fields.put("failures", outcome.failures());
@@ -97,6 +102,8 @@ final class JsonReport {
         fields.put("held", outcome.held());
         fields.put("corrupt", outcome.corrupt());
         fields.put("failed", outcome.failed());
+        fields.put("dropped", outcome.shortfall().dropped());
+        fields.put("cutShort", outcome.shortfall().cutShort());
         return fields;
     }
 

@@ -48,7 +48,17 @@ final class Summary {
     String time() {
         String began =
                 TIME.format(outcome.began().truncatedTo(ChronoUnit.SECONDS).atZone(ZoneId.systemDefault()));
-        return Figures.seconds(outcome.elapsed()) + " from " + began;
+        return Figures.seconds(outcome.elapsed()) + " from " + began + ending();
+    }
+
+    /** Nothing where it ended as it was meant to. */
+    private String ending() {
+        return switch (outcome.ended()) {
+            case DONE -> "";
+            case TIME -> outcome.settings().containsKey("count") ? ", its time was up before its count" : "";
+            case INTERRUPTED -> ", interrupted";
+            case STUCK -> ", given up";
+        };
     }
 
     /** What one looks for first. */
@@ -75,7 +85,8 @@ final class Summary {
         tiles.add(new Tile(
                 "failed",
                 Figures.count(outcome.failed()),
-                Figures.count(outcome.corrupt()) + " corrupt",
+                Figures.count(outcome.corrupt()) + " corrupt, "
+                        + Figures.count(outcome.shortfall().dropped()) + " dropped",
                 outcome.clean()));
         return tiles;
     }
@@ -93,6 +104,10 @@ final class Summary {
         }
         rows.add(List.of("corrupt", Figures.count(outcome.corrupt()), ""));
         rows.add(List.of("failed", Figures.count(outcome.failed()), ""));
+        rows.add(List.of("dropped", Figures.count(outcome.shortfall().dropped()), ""));
+        if (outcome.shortfall().cutShort() > 0) {
+            rows.add(List.of("cut short", Figures.count(outcome.shortfall().cutShort()), ""));
+        }
         return new Grid(List.of("", "total", "rate"), rows);
     }
 

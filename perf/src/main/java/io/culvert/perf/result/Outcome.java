@@ -23,6 +23,8 @@ import org.HdrHistogram.Histogram;
  * @param held connections that were held open; 0 where the scenario holds none
  * @param corrupt streams whose bytes were not those that were sent
  * @param failures by reason, in words for a person
+ * @param shortfall what was to be done, and was not
+ * @param ended what ended the measured part
  * @param latency in nanoseconds, at a rate free of coordinated omission; absent where the scenario has none
  * @param timeline a sample for each second or so
  */
@@ -40,12 +42,14 @@ public record Outcome(
         long held,
         long corrupt,
         Map<String, Long> failures,
+        Shortfall shortfall,
+        Ending ended,
         Optional<Histogram> latency,
         List<Sample> timeline,
         List<ProcessUse> watched) {
-    /** Whether all bytes were right and nothing failed. */
+    /** Whether all bytes were right, nothing failed, and nothing that was due was left out. */
     public boolean clean() {
-        return corrupt == 0 && failures.isEmpty();
+        return corrupt == 0 && failures.isEmpty() && shortfall.dropped() == 0;
     }
 
     /** Payload of both ways. */

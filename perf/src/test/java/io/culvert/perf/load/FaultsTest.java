@@ -8,6 +8,7 @@ import io.culvert.perf.load.Pace.InFlight;
 import io.culvert.perf.load.Scenario.Direction;
 import io.culvert.perf.load.Scenario.Part;
 import io.culvert.perf.load.Stage.Way;
+import io.culvert.perf.result.Ending;
 import io.culvert.perf.result.Outcome;
 import io.culvert.perf.result.Progress;
 import io.culvert.perf.result.Sample;
@@ -254,6 +255,7 @@ final class FaultsTest {
             assertThat(Thread.interrupted()).isTrue();
             assertThat(outcome.failures()).isEmpty();
             assertThat(outcome.bytes()).isPositive();
+            assertThat(outcome.ended()).isEqualTo(Ending.INTERRUPTED);
         }
     }
 

@@ -123,6 +123,87 @@ final class OpenLoopTest {
     }
 
     @Test
+    void what_was_due_by_the_end_and_has_not_begun_is_dropped() {
+        OpenLoop slow = new OpenLoop(channel.eventLoop(), ticker::nanoTime, 1_000, Long.MAX_VALUE, at -> {
+            ticker.advance(5, TimeUnit.MILLISECONDS); // so long does it take to begin one
+            due.add(at);
+            return CompletableFuture.completedStage(null);
+        });
+        CompletionStage<Void> done = slow.begin();
+        while (ticker.nanoTime() < 3_000 * MILLI) {
+            runAll();
+        }
+        long end = ticker.nanoTime();
+
+        slow.end();
+        assertThat(slow.dropped()).isEqualTo(end / MILLI - due.size());
+        for (int i = 0; i < 10; i++) {
+            runAll();
+        }
+
+        assertThat(done.toCompletableFuture()).isCompleted();
+        assertThat(due.size() + slow.dropped()).isEqualTo(end / MILLI);
+        assertThat(ticker.nanoTime() - end)
+                .isGreaterThanOrEqualTo(OpenLoop.CATCHING_UP.toNanos())
+                .isLessThan(OpenLoop.CATCHING_UP.toNanos() + 5 * OpenLoop.MOST_PER_TURN * MILLI);
+    }
+
+    @Test
+    void a_pause_just_before_the_end_drops_nothing() {
+        OpenLoop loop = loop(1_000, Long.MAX_VALUE);
+        loop.begin();
+        runAll();
+        ticker.advance(70, TimeUnit.MILLISECONDS);
+
+        loop.end();
+        for (int i = 0; i < 10; i++) {
+            runAll();
+        }
+
+        assertThat(due).containsExactly(each(1, 70));
+        assertThat(loop.dropped()).isZero();
+    }
+
+    @Test
+    void a_pause_just_after_the_end_drops_nothing_of_a_slow_rate() {
+        OpenLoop loop = loop(10, Long.MAX_VALUE);
+        loop.begin();
+        runAll();
+        ticker.advance(150, TimeUnit.MILLISECONDS);
+
+        loop.end();
+        advance(5_000);
+
+        assertThat(due).containsExactly(each(100, 2));
+        assertThat(loop.dropped()).isZero();
+    }
+
+    @Test
+    void what_was_never_to_begin_is_not_dropped() {
+        OpenLoop loop = loop(1_000, 20);
+        loop.begin();
+        runAll();
+        advance(5_000);
+
+        loop.end();
+        assertThat(due).hasSize(20);
+        assertThat(loop.dropped()).isZero();
+    }
+
+    @Test
+    void when_it_is_ended_it_does_not_wait_for_the_next_to_be_due() {
+        OpenLoop loop = loop(0.001, Long.MAX_VALUE);
+        CompletionStage<Void> done = loop.begin();
+        runAll();
+        jobs.get(0).complete(null);
+
+        loop.end();
+        runAll();
+
+        assertThat(done.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
     void when_it_is_ended_those_that_have_begun_are_waited_for() {
         OpenLoop loop = loop(100, Long.MAX_VALUE);
         CompletionStage<Void> done = loop.begin();

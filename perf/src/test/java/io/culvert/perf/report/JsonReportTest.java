@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.culvert.perf.result.Outcome;
+import io.culvert.perf.result.Shortfall;
 import io.culvert.testing.JsonText;
 import java.math.BigDecimal;
 import java.util.List;
@@ -35,6 +36,7 @@ final class JsonReportTest {
                         "began",
                         "elapsedSeconds",
                         "completingSeconds",
+                        "ended",
                         "clean",
                         "totals",
                         "failures",
@@ -48,6 +50,7 @@ final class JsonReportTest {
                         entry("settings", Runs.hold().settings()),
                         entry("began", "2026-01-31T12:00:00Z"),
                         entry("elapsedSeconds", number("60.0")),
+                        entry("ended", "time"),
                         entry("clean", false),
                         entry("failures", Map.of("connection refused", number("3"), reason(), number("1"))),
                         entry(
@@ -78,8 +81,22 @@ final class JsonReportTest {
                         entry("completedPerSecond", number("0.8")),
                         entry("held", number("0")),
                         entry("corrupt", number("0")),
-                        entry("failed", number("0")));
+                        entry("failed", number("0")),
+                        entry("dropped", number("0")),
+                        entry("cutShort", number("0")));
         assertThat(bulk.containsKey("latency")).isFalse();
+    }
+
+    @Test
+    void what_was_left_out_is_told_and_makes_the_outcome_unclean() {
+        Map<?, ?> hold = (Map<?, ?>) read(Runs.hold()).get(0);
+
+        assertThatObject(hold.get("totals"))
+                .contains(entry("dropped", number("14067")), entry("cutShort", number("2")));
+        assertThat(new Shortfall(1, 0))
+                .satisfies(dropped -> assertThat(Runs.logins(dropped).clean()).isFalse());
+        assertThat(new Shortfall(0, 1))
+                .satisfies(cut -> assertThat(Runs.logins(cut).clean()).isTrue());
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.culvert.perf.report;
 
+import io.culvert.perf.result.Ending;
 import io.culvert.perf.result.Machine;
 import io.culvert.perf.result.Outcome;
 import io.culvert.perf.result.ProcessUse;
 import io.culvert.perf.result.Sample;
+import io.culvert.perf.result.Shortfall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +50,8 @@ final class Runs {
                 0,
                 0,
                 Map.of(),
+                Shortfall.NONE,
+                Ending.DONE,
                 Optional.empty(),
                 timeline,
                 List.of(process(4711, "sshd", 10, 970, 12 * MIB), process(4712, "culvert", 10, 640, 80 * MIB)));
@@ -82,13 +86,19 @@ final class Runs {
                 1_000,
                 0,
                 failures,
+                new Shortfall(14_067, 2),
+                Ending.TIME,
                 Optional.of(latency),
                 timeline,
                 List.of(process(815, HOSTILE, 60, 50, 20 * MIB)));
     }
 
-    /** One second of ten logins with the latencies of 1 to 10 ms, and one sample. */
     static Outcome logins() {
+        return logins(Shortfall.NONE);
+    }
+
+    /** One second of ten logins with the latencies of 1 to 10 ms, and one sample. */
+    static Outcome logins(Shortfall shortfall) {
         Histogram latency = new Histogram(3);
         for (int i = 1; i <= 10; i++) {
             latency.recordValue(i * 1_000_000L);
@@ -107,6 +117,8 @@ final class Runs {
                 0,
                 0,
                 Map.of(),
+                shortfall,
+                Ending.DONE,
                 Optional.of(latency),
                 List.of(new Sample(Duration.ofSeconds(1), 0, 0, 10, 3, 0, Duration.ofMillis(10))),
                 List.of(process(99, "sshd", 1, 20, MIB)));
@@ -128,6 +140,8 @@ final class Runs {
                 0,
                 0,
                 Map.of(),
+                Shortfall.NONE,
+                Ending.DONE,
                 Optional.of(new Histogram(3)),
                 List.of(),
                 List.of(new ProcessUse(1, "init", Duration.ZERO, 0, 0, 0, List.of())));

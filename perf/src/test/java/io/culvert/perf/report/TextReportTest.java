@@ -21,6 +21,7 @@ final class TextReportTest {
                 streams        8       0.80/s
                 corrupt        0
                 failed         0
+                dropped        0
 
                 process   pid     CPU  cores  CPU s/GB  CPU per stream  memory before   at most     after
                 sshd     4711  9.70 s   0.97     1.078          1.21 s       12.0 MiB  24.0 MiB  24.0 MiB
@@ -36,6 +37,13 @@ final class TextReportTest {
                 """);
         assertThat(table(Runs.hold()))
                 .containsPattern("failures by reason +count\nconnection refused +3\nopen failed: .* +1\n");
+    }
+
+    @Test
+    void what_was_left_out_has_its_rows() {
+        assertThat(table(Runs.hold()))
+                .containsPattern("failed +4\\ndropped +14,067\\ncut short +2\\n")
+                .doesNotContain("before its count");
     }
 
     @Test
