@@ -10,6 +10,15 @@ import java.util.concurrent.CompletionStage;
 
 /** Brings streams to the far end. Its methods may be called from any thread. */
 public interface Carrier extends AutoCloseable {
+    /** A login that goes on. */
+    interface Session extends AutoCloseable {
+        /** Completes when it is over, whichever side ended it; never fails. */
+        CompletionStage<?> closed();
+
+        @Override
+        void close();
+    }
+
     /** The target, as the user wrote it. */
     String target();
 
@@ -40,9 +49,9 @@ public interface Carrier extends AutoCloseable {
     /**
      * Logs in once more, besides the connections that streams are opened on.
      *
-     * @return closes that login again; fails with an IOException whose message is fit for a user's eyes
+     * @return fails with an IOException whose message is fit for a user's eyes
      */
-    default CompletionStage<AutoCloseable> login() {
+    default CompletionStage<Session> login() {
         return CompletableFuture.failedStage(
                 new IOException("there is nowhere to log in at " + target() + ": logins need an ssh:// target"));
     }

@@ -1,5 +1,6 @@
 package io.culvert.perf.load;
 
+import io.culvert.perf.load.Requests.Request;
 import io.culvert.perf.target.Checksum;
 import io.culvert.perf.target.Payload;
 import io.culvert.perf.target.Receipt;
@@ -41,6 +42,24 @@ final class Exchange extends Conversation {
         this.payload = new Payload(Long.MAX_VALUE, ThreadLocalRandom.current().nextLong());
     }
 
+    /**
+     * One message and its answer, after which the stream is closed. The tally hears how long that took.
+     *
+     * @param due of {@code System.nanoTime()}, when the stream should have been opened
+     */
+    static Exchange once(Tally tally, int size, long due) {
+        Request request = tally.asked(due);
+        Exchange exchange = new Exchange(
+                tally,
+                size,
+                opened -> opened.ask(due, nanos -> {
+                    tally.answered(request, nanos);
+                    opened.right();
+                }));
+        exchange.ended().thenRun(() -> tally.over(request));
+        return exchange;
+    }
+
     @Override
     void begin(ChannelHandlerContext ctx) {
         this.ctx = ctx;
@@ -50,8 +69,7 @@ final class Exchange extends Conversation {
     }
 
     /**
-     * Sends a message, though others may not have been answered. Once open, from any thread. On a stream that is closed it
-     * counts as dropped.
+     * Sends a message, though others may not have been answered. Once open, from any thread.
      *
      * @param askedAt of {@code System.nanoTime()}, when it should have been sent
      * @param whenAnswered told how many nanoseconds after {@code askedAt} the answer was here, if it was the right one; on the
@@ -71,10 +89,29 @@ final class Exchange extends Conversation {
         return settled;
     }
 
+    /**
+     * As {@link #ask}, and the tally hears how long the answer took. On a stream that is closed the message is dropped.
+     *
+     * @param due of {@code System.nanoTime()}
+     * @param whenAnswered called on the stream's event loop when the right answer is here
+     */
+    CompletionStage<Void> time(long due, Runnable whenAnswered) {
+        Tally counting = tally();
+        if (hasEnded()) {
+            counting.dropped(1);
+            return CompletableFuture.completedStage(null);
+        }
+        Request request = counting.asked(due);
+        return ask(due, nanos -> {
+                    counting.answered(request, nanos);
+                    whenAnswered.run();
+                })
+                .whenComplete((settled, never) -> counting.over(request));
+    }
+
     private void send(
             ChannelHandlerContext here, long askedAt, LongConsumer whenAnswered, CompletableFuture<Void> settled) {
         if (!here.channel().isActive()) {
-            tally().dropped(1);
             settled.complete(null);
             return;
         }

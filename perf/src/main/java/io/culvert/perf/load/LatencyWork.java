@@ -44,10 +44,7 @@ final class LatencyWork implements Work {
     }
 
     private CompletionStage<Void> ask(Exchange exchange, long due) {
-        return exchange.ask(due, nanos -> {
-            tally.latency(nanos);
-            tally.completed();
-        });
+        return exchange.time(due, tally::completed);
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.culvert.perf.load;
 
+import io.culvert.perf.load.Carrier.Session;
+import io.culvert.perf.load.Requests.Request;
 import io.culvert.perf.load.Scenario.Login;
 import io.netty.util.concurrent.EventExecutor;
-import java.util.Queue;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Connects and logs in, again and again. */
 final class LoginWork implements Work {
@@ -15,7 +18,7 @@ final class LoginWork implements Work {
     private final EventExecutor loop;
     private final Pacer logins;
     private final Keeping keeping = new Keeping();
-    private final Queue<AutoCloseable> kept = new ConcurrentLinkedQueue<>();
+    private final Set<Session> kept = ConcurrentHashMap.newKeySet();
 
     LoginWork(Login login, Carrier carrier, Tally tally) {
         this.login = login;
@@ -26,29 +29,33 @@ final class LoginWork implements Work {
     }
 
     private CompletionStage<Void> logIn(long due) {
+        Request request = tally.asked(due);
         return carrier.login().handle((session, failure) -> {
             if (failure != null) {
                 tally.failed(Reason.of(failure));
+                tally.over(request);
                 return null;
             }
-            tally.latency(System.nanoTime() - due);
+            tally.answered(request, System.nanoTime() - due);
             tally.completed();
             if (login.keep().isPresent()) {
-                tally.opened();
-                kept.add(session);
+                keep(session);
             } else {
-                close(session);
+                session.close();
             }
             return null;
         });
     }
 
-    private void close(AutoCloseable session) {
-        try {
-            session.close();
-        } catch (Exception e) {
-            tally.failed(Reason.of(e));
-        }
+    private void keep(Session session) {
+        tally.opened();
+        kept.add(session);
+        session.closed().thenRun(() -> {
+            if (kept.remove(session)) {
+                tally.closed();
+                tally.failed("closed by the server while it was kept");
+            }
+        });
     }
 
     @Override
@@ -86,7 +93,8 @@ final class LoginWork implements Work {
 
     @Override
     public int close() {
-        kept.forEach(this::close);
+        // Removed first, so that what ends now has not failed.
+        List.copyOf(kept).stream().filter(kept::remove).forEach(Session::close);
         return logins.unfinished();
     }
 }

@@ -38,14 +38,7 @@ final class MixWork implements Work {
     private Conversation conversation(Part part, long seed, long due) {
         return switch (part) {
             case BULK -> (seed & 1) == 0 ? new Upload(tally, BULK_SIZE, seed) : new Download(tally, BULK_SIZE, seed);
-            case SHORT ->
-                new Exchange(
-                        tally,
-                        SHORT_SIZE,
-                        opened -> opened.ask(due, nanos -> {
-                            tally.latency(nanos);
-                            opened.right();
-                        }));
+            case SHORT -> Exchange.once(tally, SHORT_SIZE, due);
             case SLOW -> new SlowDownload(tally, SLOW_SIZE, seed, SLOW_RATE);
             case HALF -> new HalfClose(tally, HALF_SIZE, seed);
             case RESET -> new BreakOff(tally, RESET_AFTER, seed);

@@ -21,13 +21,7 @@ final class OpenWork implements Work {
     }
 
     private CompletionStage<Void> openOne(long due) {
-        return streams.hold(new Exchange(
-                tally,
-                size,
-                opened -> opened.ask(due, nanos -> {
-                    tally.latency(nanos);
-                    opened.right();
-                })));
+        return streams.hold(Exchange.once(tally, size, due));
     }
 
     @Override

@@ -23,13 +23,7 @@ final class Probe {
     }
 
     private static void checkLogin(Carrier carrier) throws IOException {
-        try {
-            done(carrier.login()).close();
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(Reason.of(e), e);
-        }
+        done(carrier.login()).close();
     }
 
     private static void checkStream(Carrier carrier) throws IOException {

@@ -112,13 +112,26 @@ public final class SshCarrier implements Carrier {
                 : reason;
     }
 
+    /** A login as a carrier's user sees it. */
+    private record LoggedIn(Tunnel tunnel) implements Session {
+        @Override
+        public CompletionStage<?> closed() {
+            return tunnel.connection().closed();
+        }
+
+        @Override
+        public void close() {
+            tunnel.close();
+        }
+    }
+
     @Override
-    public CompletionStage<AutoCloseable> login() {
+    public CompletionStage<Session> login() {
         return connector.get().handle((tunnel, failure) -> {
             if (failure != null) {
                 throw new CompletionException(new IOException(Reason.of(failure), failure));
             }
-            return tunnel;
+            return new LoggedIn(tunnel);
         });
     }
 

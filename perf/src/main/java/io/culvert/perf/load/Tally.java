@@ -1,10 +1,12 @@
 package io.culvert.perf.load;
 
+import io.culvert.perf.load.Requests.Request;
 import io.culvert.perf.result.Sample;
 import io.culvert.perf.result.Shortfall;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,7 @@ final class Tally {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder cutShort = new LongAdder();
     private final LongAdder open = new LongAdder();
+    private final Requests requests = new Requests();
     private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
     private final Recorder recorder = new Recorder(LONGEST_NANOS, DIGITS);
 
@@ -96,8 +99,20 @@ final class Tally {
         failed.add(times);
     }
 
-    void latency(long nanos) {
-        recorder.recordValue(Math.max(0, Math.min(nanos, LONGEST_NANOS)));
+    /** @param due of {@code System.nanoTime()}, when it should have begun: its latency counts from there */
+    Request asked(long due) {
+        return requests.begin(due);
+    }
+
+    void answered(Request request, long nanos) {
+        if (requests.answered(request)) {
+            recorder.recordValue(Math.max(0, Math.min(nanos, LONGEST_NANOS)));
+        }
+    }
+
+    /** If it has no answer, it gets none. */
+    void over(Request request) {
+        requests.over(request);
     }
 
     /** What is completed is all that there is to complete, though the phase goes on. */
@@ -117,6 +132,7 @@ final class Tally {
     /** Of the moment; its p99 is of what came since the last {@link #mark}. By the sampling thread only. */
     Sample sample() {
         recent.add(recorder.getIntervalHistogram());
+        OptionalLong oldest = requests.oldest();
         return new Sample(
                 elapsed(),
                 movedUp.sum(),
@@ -124,7 +140,12 @@ final class Tally {
                 completed.sum(),
                 open.sum(),
                 failed.sum() + corrupt.sum(),
-                Duration.ofNanos(recent.getTotalCount() == 0 ? 0 : recent.getValueAtPercentile(99)));
+                recent.getTotalCount() == 0
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofNanos(recent.getValueAtPercentile(99))),
+                oldest.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofNanos(Math.max(0, System.nanoTime() - oldest.getAsLong()))));
     }
 
     /** As {@link #sample}, for the timeline. */
@@ -166,7 +187,7 @@ final class Tally {
     }
 
     Shortfall shortfall() {
-        return new Shortfall(dropped.sum(), cutShort.sum());
+        return new Shortfall(dropped.sum(), requests.unanswered(), cutShort.sum());
     }
 
     /** How often what failed, by reason. */
@@ -176,8 +197,9 @@ final class Tally {
         return reasons;
     }
 
-    /** Of everything up to the last {@link #mark}. By the sampling thread only. */
+    /** Of everything until now: answers come after the last {@link #mark}, too. By the sampling thread only. */
     Optional<Histogram> latencies() {
+        mark();
         return latency.getTotalCount() == 0 ? Optional.empty() : Optional.of(latency);
     }
 }

@@ -2,7 +2,6 @@ package io.culvert.perf.plot;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * Lines over a common horizontal axis, as a {@code figure} with an SVG picture in it. Colours and fonts are the style sheet's:
@@ -72,16 +71,27 @@ public record Plot(String title, String caption, Scale x, Scale y, List<Series> 
 
     private void writeLine(Markup page, Series line, String colour) {
         List<Point> points = line.points();
-        String path = points.stream()
-                .map(point -> across(point.x()) + " " + down(point.y()))
-                .collect(Collectors.joining("L", "M", ""));
+        StringBuilder path = new StringBuilder();
         page.open("g", "class", colour);
-        page.empty("path", "class", "line", "d", points.isEmpty() ? "" : path);
-        for (Point point : points) {
+        for (int i = 0; i < points.size(); i++) {
+            if (hasValue(points, i)) {
+                path.append(hasValue(points, i - 1) ? "L" : "M")
+                        .append(across(points.get(i).x()))
+                        .append(' ')
+                        .append(down(points.get(i).y()));
+            }
+        }
+        page.empty("path", "class", "line", "d", path.toString());
+        for (int i = 0; i < points.size(); i++) {
+            Point point = points.get(i);
+            if (point.isGap()) {
+                continue;
+            }
+            boolean alone = !hasValue(points, i - 1) && !hasValue(points, i + 1);
             page.open(
                     "circle",
                     "class",
-                    points.size() == 1 ? "dot alone" : "dot",
+                    alone ? "dot alone" : "dot",
                     "cx",
                     across(point.x()),
                     "cy",
@@ -92,6 +102,10 @@ public record Plot(String title, String caption, Scale x, Scale y, List<Series> 
             page.close();
         }
         page.close();
+    }
+
+    private static boolean hasValue(List<Point> points, int index) {
+        return index >= 0 && index < points.size() && !points.get(index).isGap();
     }
 
     private String across(double value) {

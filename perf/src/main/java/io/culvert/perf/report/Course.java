@@ -4,7 +4,9 @@ import io.culvert.perf.plot.Point;
 import io.culvert.perf.plot.Series;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -13,9 +15,10 @@ import java.util.function.ToDoubleFunction;
  * Readings over time, as series to plot: not more than a plot can show, and none so near to the one before that a rate between
  * the two would be chance.
  *
+ * @param since for each of the readings, all that were taken after the one before, those that are left out among them
  * @param seconds how long it lasts
  */
-record Course<T>(List<T> readings, Function<T, Duration> at, double seconds) {
+record Course<T>(List<T> readings, List<List<T>> since, Function<T, Duration> at, double seconds) {
     private static final int MOST = 600;
 
     /**
@@ -26,15 +29,23 @@ record Course<T>(List<T> readings, Function<T, Duration> at, double seconds) {
         double seconds = later.isEmpty() ? 0 : seconds(at.apply(later.get(later.size() - 1)));
         double least = seconds / Math.min(MOST, 2.0 * later.size());
         List<T> readings = new ArrayList<>(List.of(start));
+        List<List<T>> since = new ArrayList<>(List.of(List.of(start)));
+        List<T> group = new ArrayList<>();
         double last = 0;
         for (T reading : later) {
             double now = seconds(at.apply(reading));
+            group.add(reading);
             if (now > last && now - last >= least) {
                 readings.add(reading);
+                since.add(group);
+                group = new ArrayList<>();
                 last = now;
             }
         }
-        return new Course<>(readings, at, seconds);
+        if (readings.size() > 1) {
+            since.get(since.size() - 1).addAll(group); // too near to the end for a point of their own
+        }
+        return new Course<>(readings, since, at, seconds);
     }
 
     private static double seconds(Duration time) {
@@ -59,6 +70,20 @@ record Course<T>(List<T> readings, Function<T, Duration> at, double seconds) {
         List<Point> points = new ArrayList<>();
         for (int i = 1; i < readings.size(); i++) {
             points.add(point(time(i), number.applyAsDouble(readings.get(i)), label));
+        }
+        return new Series(name, points);
+    }
+
+    /** The longest time in each stretch, of the readings that have one; a gap where none has. */
+    Series longest(String name, Function<T, Optional<Duration>> time, DoubleFunction<String> label) {
+        List<Point> points = new ArrayList<>();
+        for (int i = 1; i < readings.size(); i++) {
+            double now = time(i);
+            points.add(since.get(i).stream()
+                    .flatMap(reading -> time.apply(reading).stream())
+                    .max(Comparator.naturalOrder())
+                    .map(longest -> point(now, (double) longest.toNanos(), label))
+                    .orElseGet(() -> Point.gap(now)));
         }
         return new Series(name, points);
     }

@@ -23,7 +23,7 @@ import org.HdrHistogram.Histogram;
  * elapsedSeconds      of the measured part
  * completingSeconds   the part of it in which totals.completed came about: without that in which what was opened is held
  * ended               text: "done", "time", "interrupted", or "stuck" when nothing happened any more
- * clean               whether all bytes were right, nothing failed, and nothing that was due was dropped
+ * clean               whether all bytes were right, nothing failed, and nothing that was due was dropped or unanswered
  * totals
  *   bytesUp           payload that the far end received and that was verified
  *   bytesDown         payload that arrived here and was verified
@@ -36,6 +36,7 @@ import org.HdrHistogram.Histogram;
  *   corrupt           streams whose bytes were not those that were sent
  *   failed            the sum of failures
  *   dropped           what was due at the rate, and had not begun when the run ended
+ *   unanswered        what had begun, is timed, and got no answer: latency knows nothing of it
  *   cutShort          streams among the completed ones that the end of the time kept from their full size
  * failures            object: a number for each reason
  * latency             absent where nothing was timed; nanoseconds but for the count
@@ -43,7 +44,8 @@ import org.HdrHistogram.Histogram;
  * timeline            array; the numbers are those since the measured part began
  *   atSeconds, bytesUp, bytesDown, completed, failures
  *   open              streams or connections at that moment
- *   p99Nanos          of the latencies since the sample before; 0 where there are none
+ *   p99Nanos          of the latencies since the sample before; absent where nothing was answered
+ *   oldestNanos       for how long the oldest request without an answer has been due; absent where none waits
  * watched             array: processes, each with its descendants
  *   pid, name
  *   cpuSeconds        user and system time
@@ -103,6 +105,7 @@ final class JsonReport {
         fields.put("corrupt", outcome.corrupt());
         fields.put("failed", outcome.failed());
         fields.put("dropped", outcome.shortfall().dropped());
+        fields.put("unanswered", outcome.shortfall().unanswered());
         fields.put("cutShort", outcome.shortfall().cutShort());
         return fields;
     }
@@ -131,7 +134,8 @@ final class JsonReport {
         fields.put("completed", sample.completed());
         fields.put("open", sample.open());
         fields.put("failures", sample.failures());
-        fields.put("p99Nanos", sample.p99().toNanos());
+        sample.p99().ifPresent(p99 -> fields.put("p99Nanos", p99.toNanos()));
+        sample.oldest().ifPresent(age -> fields.put("oldestNanos", age.toNanos()));
         return fields;
     }
 

@@ -66,6 +66,10 @@ public final class LiveLine implements Progress {
         if (now.failures() > 0) {
             parts.add(Figures.count(now.failures()) + " failed");
         }
+        // Just after a sample nothing has been answered yet, which says nothing.
+        now.oldest()
+                .filter(age -> now.p99().isEmpty() && age.compareTo(RECENTLY) >= 0)
+                .ifPresent(age -> parts.add("no answer for " + Figures.latency(age.toNanos())));
         if (now.bytesUp() > 0) {
             parts.add("up " + Figures.bitRate(rate(8.0 * (now.bytesUp() - before.bytesUp()), seconds)));
         }
@@ -76,9 +80,7 @@ public final class LiveLine implements Progress {
         if (now.completed() > 0) {
             parts.add(Figures.rate(rate((double) now.completed() - before.completed(), seconds)) + " done");
         }
-        if (!now.p99().isZero()) {
-            parts.add("p99 " + Figures.latency(now.p99().toNanos()));
-        }
+        now.p99().ifPresent(p99 -> parts.add("p99 " + Figures.latency(p99.toNanos())));
         return parts;
     }
 

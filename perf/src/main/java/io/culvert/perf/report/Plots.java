@@ -11,6 +11,7 @@ import io.culvert.perf.result.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
@@ -76,10 +77,16 @@ final class Plots {
     }
 
     private void addLatencyOverTime(List<Plot> plots) {
-        Series p99 = course.values("", sample -> sample.p99().toNanos(), Plots::latency);
-        double most = most(List.of(p99));
+        Series waiting = course.longest(
+                "oldest without an answer",
+                sample -> sample.p99().isPresent() ? Optional.empty() : sample.oldest(),
+                Plots::latency);
+        boolean answeredAllTheTime = waiting.points().stream().allMatch(Point::isGap);
+        Series p99 = course.longest(answeredAllTheTime ? "" : "p99", Sample::p99, Plots::latency);
+        List<Series> all = answeredAllTheTime ? List.of(p99) : List.of(p99, waiting);
+        double most = most(all);
         if (most > 0) {
-            addOverTime(plots, "Latency, p99", Unit.of(most, 1, Unit.LATENCIES), course.seconds(), List.of(p99), LOAD);
+            addOverTime(plots, "Latency, p99", Unit.of(most, 1, Unit.LATENCIES), course.seconds(), all, LOAD);
         }
     }
 
@@ -156,6 +163,7 @@ final class Plots {
     private static double most(List<Series> series) {
         return series.stream()
                 .flatMap(each -> each.points().stream())
+                .filter(point -> !point.isGap())
                 .mapToDouble(Point::y)
                 .max()
                 .orElse(0);

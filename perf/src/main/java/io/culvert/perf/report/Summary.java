@@ -105,6 +105,9 @@ final class Summary {
         rows.add(List.of("corrupt", Figures.count(outcome.corrupt()), ""));
         rows.add(List.of("failed", Figures.count(outcome.failed()), ""));
         rows.add(List.of("dropped", Figures.count(outcome.shortfall().dropped()), ""));
+        if (outcome.shortfall().unanswered() > 0) {
+            rows.add(List.of("unanswered", Figures.count(outcome.shortfall().unanswered()), ""));
+        }
         if (outcome.shortfall().cutShort() > 0) {
             rows.add(List.of("cut short", Figures.count(outcome.shortfall().cutShort()), ""));
         }

@@ -47,9 +47,9 @@ public record Outcome(
         Optional<Histogram> latency,
         List<Sample> timeline,
         List<ProcessUse> watched) {
-    /** Whether all bytes were right, nothing failed, and nothing that was due was left out. */
+    /** Whether all bytes were right, nothing failed, and nothing that was due was left out or left unanswered. */
     public boolean clean() {
-        return corrupt == 0 && failures.isEmpty() && shortfall.dropped() == 0;
+        return corrupt == 0 && failures.isEmpty() && shortfall.dropped() == 0 && shortfall.unanswered() == 0;
     }
 
     /** Payload of both ways. */

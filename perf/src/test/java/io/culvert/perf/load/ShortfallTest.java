@@ -173,6 +173,27 @@ final class ShortfallTest {
     }
 
     @Test
+    void a_login_that_the_server_closes_while_it_is_kept_has_failed() throws IOException {
+        Scenario scenario = new Scenario.Login(new InFlight(1), Extent.of(2), Optional.of(Duration.ofSeconds(1)));
+        Carrier carrier = stage.carrier(Way.SSH);
+
+        Outcome outcome = LoadRun.run(scenario, Duration.ZERO, carrier, List.of(), new Progress() {
+            @Override
+            public void now(String phase, Sample sample, Duration total) {
+                if (sample.open() == 2) {
+                    stage.closeHost();
+                }
+            }
+
+            @Override
+            public void ended() {}
+        });
+
+        assertThat(outcome.completed()).isEqualTo(2);
+        assertThat(outcome.failures()).containsEntry("closed by the server while it was kept", 2L);
+    }
+
+    @Test
     void a_stream_that_is_lost_in_the_warm_up_has_failed() throws IOException {
         Scenario scenario = new Scenario.Latency(2, 64, OptionalDouble.of(100), Extent.of(SHORT));
 

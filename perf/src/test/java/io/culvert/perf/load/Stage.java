@@ -79,6 +79,11 @@ final class Stage implements AutoCloseable {
         return LoadRun.run(scenario, Duration.ZERO, carrier(way), List.of(), Progress.NONE);
     }
 
+    /** The server is gone, and the connections to it with it. */
+    void closeHost() {
+        host.close();
+    }
+
     int port() {
         return target.getPort();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.perf.load.Stage.Way;
 import io.culvert.perf.result.Outcome;
+import io.culvert.perf.result.Sample;
 import io.culvert.perf.target.TargetServer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -12,6 +13,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,7 +87,21 @@ final class StallTest {
             assertThat(outcome.completed()).isPositive();
             assertThat(outcome.failed()).isPositive();
             assertThat(outcome.failures()).containsOnlyKeys("not finished when the run was over");
+            assertThat(outcome.shortfall().unanswered()).isEqualTo(outcome.failed());
+            assertThat(outcome.latency())
+                    .hasValueSatisfying(
+                            latency -> assertThat(latency.getTotalCount()).isEqualTo(outcome.completed()));
+            assertStalled(outcome.timeline().subList(1, outcome.timeline().size()));
         }
+    }
+
+    /** A second without answers has the age of the oldest message, and no latency. */
+    private static void assertStalled(List<Sample> samples) {
+        assertThat(samples).isNotEmpty().allSatisfy(sample -> {
+            assertThat(sample.p99()).isEmpty();
+            assertThat(sample.oldest()).isPresent();
+        });
+        assertThat(samples).extracting(sample -> sample.oldest().orElseThrow()).isSorted();
     }
 
     @Test

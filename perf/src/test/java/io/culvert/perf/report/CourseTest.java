@@ -6,13 +6,14 @@ import io.culvert.perf.plot.Point;
 import io.culvert.perf.result.Sample;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class CourseTest {
     private static Sample sample(long millis, long bytes) {
-        return new Sample(Duration.ofMillis(millis), bytes, 0, 0, 0, 0, Duration.ZERO);
+        return new Sample(Duration.ofMillis(millis), bytes, 0, 0, 0, 0, Optional.empty(), Optional.empty());
     }
 
     private static List<Point> rates(Stream<Sample> samples) {
@@ -50,5 +51,35 @@ final class CourseTest {
                 .hasSizeBetween(500, 600)
                 .extracting(Point::y)
                 .containsOnly(7.0);
+    }
+
+    private static Sample answered(long millis, long p99) {
+        Optional<Duration> latency = p99 == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(p99));
+        return new Sample(Duration.ofMillis(millis), 0, 0, 0, 0, 0, latency, Optional.empty());
+    }
+
+    private static List<Point> longest(Stream<Sample> samples) {
+        return Course.of(Sample.ZERO, samples.toList(), Sample::at)
+                .longest("p99", Sample::p99, Figures::rate)
+                .points();
+    }
+
+    @Test
+    void a_second_without_answers_is_a_gap() {
+        List<Point> points = longest(Stream.of(answered(1_000, 7), answered(2_000, 0), answered(3_000, 9)));
+
+        assertThat(points).extracting(Point::isGap).containsExactly(false, true, false);
+        assertThat(points.get(2).y()).isEqualTo(9);
+    }
+
+    @Test
+    void the_longest_latency_is_shown_wherever_it_was_sampled() {
+        assertThat(longest(Stream.of(answered(1_000, 7), answered(2_000, 8), answered(2_001, 1_000))))
+                .extracting(Point::y)
+                .containsExactly(7.0, 1_000.0);
+        assertThat(longest(LongStream.rangeClosed(1, 86_400).mapToObj(i -> answered(i * 1_000, i == 4_321 ? 99 : 7))))
+                .hasSizeBetween(500, 600)
+                .extracting(Point::y)
+                .containsOnlyOnce(99.0);
     }
 }

@@ -98,6 +98,23 @@ final class HtmlReportTest {
     }
 
     @Test
+    void seconds_without_answers_are_a_gap_and_the_age_of_the_oldest_request() {
+        Document page = parsed(Runs.stalledLogins());
+        Element plot = elements(page, "span", "title").stream()
+                .filter(title -> title.getTextContent().startsWith("Latency, p99"))
+                .map(title -> (Element) title.getParentNode().getParentNode())
+                .findFirst()
+                .orElseThrow();
+        NodeList paths = plot.getElementsByTagName("path");
+
+        assertThat(((Element) plot.getElementsByTagName("span").item(1)).getTextContent())
+                .contains("p99", "oldest without an answer");
+        assertThat(((Element) paths.item(0)).getAttribute("d")).matches("M[^ML]+L[^ML]+M[^ML]+L[^ML]+");
+        assertThat(((Element) paths.item(1)).getAttribute("d")).matches("M[^ML]+L[^ML]+");
+        assertThat(plot.getTextContent()).contains("oldest without an answer 1.50 s at 4.00 s");
+    }
+
+    @Test
     void without_samples_there_are_tables_and_no_plots() {
         assertThat(plots(Runs.nothing())).isEmpty();
         assertThat(elements(parsed(Runs.nothing()), "div", "grid")).hasSize(2);

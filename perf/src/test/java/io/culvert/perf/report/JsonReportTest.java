@@ -83,6 +83,7 @@ final class JsonReportTest {
                         entry("corrupt", number("0")),
                         entry("failed", number("0")),
                         entry("dropped", number("0")),
+                        entry("unanswered", number("0")),
                         entry("cutShort", number("0")));
         assertThat(bulk.containsKey("latency")).isFalse();
     }
@@ -92,11 +93,13 @@ final class JsonReportTest {
         Map<?, ?> hold = (Map<?, ?>) read(Runs.hold()).get(0);
 
         assertThatObject(hold.get("totals"))
-                .contains(entry("dropped", number("14067")), entry("cutShort", number("2")));
-        assertThat(new Shortfall(1, 0))
-                .satisfies(dropped -> assertThat(Runs.logins(dropped).clean()).isFalse());
-        assertThat(new Shortfall(0, 1))
-                .satisfies(cut -> assertThat(Runs.logins(cut).clean()).isTrue());
+                .contains(
+                        entry("dropped", number("14067")),
+                        entry("unanswered", number("3")),
+                        entry("cutShort", number("2")));
+        assertThat(Runs.logins(new Shortfall(1, 0, 0)).clean()).isFalse();
+        assertThat(Runs.logins(new Shortfall(0, 1, 0)).clean()).isFalse();
+        assertThat(Runs.logins(new Shortfall(0, 0, 1)).clean()).isTrue();
     }
 
     @Test
@@ -151,6 +154,20 @@ final class JsonReportTest {
         assertThat((List<?>) nothing.get("timeline")).isEmpty();
         assertThatObject(((List<?>) nothing.get("watched")).get(0))
                 .doesNotContainKeys("cpuSecondsPerGigabyte", "cpuNanosPerCompleted", "residentBytesPerHeld");
+    }
+
+    @Test
+    void a_second_without_answers_has_no_p99_but_the_age_of_the_oldest_request() {
+        List<?> timeline = (List<?>) ((Map<?, ?>) read(Runs.stalledLogins()).get(0)).get("timeline");
+
+        assertThatObject(timeline.get(1))
+                .containsEntry("p99Nanos", number("10000000"))
+                .doesNotContainKey("oldestNanos");
+        assertThatObject(timeline.get(2))
+                .doesNotContainKey("p99Nanos")
+                .containsEntry("oldestNanos", number("500000000"));
+        assertThatObject(((List<?>) ((Map<?, ?>) read(Runs.bulk()).get(0)).get("timeline")).get(0))
+                .doesNotContainKeys("p99Nanos", "oldestNanos");
     }
 
     @Test

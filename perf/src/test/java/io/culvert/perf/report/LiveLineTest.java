@@ -6,6 +6,7 @@ import io.culvert.perf.result.Sample;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class LiveLineTest {
@@ -17,8 +18,8 @@ final class LiveLineTest {
     private final LiveLine line = new LiveLine(new PrintWriter(terminal), () -> columns);
 
     private static Sample sample(long millis, long bytes, long completed, long failures) {
-        Duration p99 = Duration.ofNanos(completed * 1000);
-        return new Sample(Duration.ofMillis(millis), bytes, 2 * bytes, completed, 7, failures, p99);
+        Optional<Duration> p99 = completed == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(completed * 1000));
+        return new Sample(Duration.ofMillis(millis), bytes, 2 * bytes, completed, 7, failures, p99, Optional.empty());
     }
 
     private String shown() {
@@ -60,6 +61,19 @@ final class LiveLineTest {
         line.now("open", sample(1_000, 0, 0, 12), TEN);
 
         assertThat(shown()).isEqualTo("open 1/10 s  12 failed  7 open");
+    }
+
+    private static Sample unanswered(long age) {
+        return new Sample(Duration.ofSeconds(9), 64, 0, 0, 7, 0, Optional.empty(), Optional.of(Duration.ofMillis(age)));
+    }
+
+    @Test
+    void where_nothing_is_answered_it_shows_how_long_the_oldest_has_waited() {
+        line.now("open", unanswered(3_200), TEN);
+        assertThat(shown()).isEqualTo("open 9/10 s  no answer for 3.20 s  up 0 bit/s  7 open");
+
+        line.now("open", unanswered(20), TEN);
+        assertThat(shown()).isEqualTo("open 9/10 s  up 0 bit/s  7 open");
     }
 
     @Test

@@ -34,7 +34,7 @@ final class Runs {
         for (int i = 1; i <= 10; i++) {
             up += 500_000_000 + (i % 3 - 1) * 20_000_000L;
             down += 400_000_000 + (i % 4 - 1) * 15_000_000L;
-            timeline.add(new Sample(Duration.ofSeconds(i), up, down, 0, 8, 0, Duration.ZERO));
+            timeline.add(new Sample(Duration.ofSeconds(i), up, down, 0, 8, 0, Optional.empty(), Optional.empty()));
         }
         return new Outcome(
                 "bulk",
@@ -65,9 +65,15 @@ final class Runs {
         }
         List<Sample> timeline = new ArrayList<>();
         for (int i = 1; i <= 60; i++) {
-            Duration p99 = Duration.ofNanos(900_000 + i % 7 * 50_000L);
             timeline.add(new Sample(
-                    Duration.ofSeconds(i), 64L * i * 1600, 64L * i * 1600, i * 1600L, Math.min(1000, i * 100), 0, p99));
+                    Duration.ofSeconds(i),
+                    64L * i * 1600,
+                    64L * i * 1600,
+                    i * 1600L,
+                    Math.min(1000, i * 100),
+                    0,
+                    Optional.of(Duration.ofNanos(900_000 + i % 7 * 50_000L)),
+                    Optional.of(Duration.ofNanos(100_000))));
         }
         Map<String, Long> failures = new LinkedHashMap<>();
         failures.put("connection refused", 3L);
@@ -86,7 +92,7 @@ final class Runs {
                 1_000,
                 0,
                 failures,
-                new Shortfall(14_067, 2),
+                new Shortfall(14_067, 3, 2),
                 Ending.TIME,
                 Optional.of(latency),
                 timeline,
@@ -99,6 +105,23 @@ final class Runs {
 
     /** One second of ten logins with the latencies of 1 to 10 ms, and one sample. */
     static Outcome logins(Shortfall shortfall) {
+        Optional<Duration> p99 = Optional.of(Duration.ofMillis(10));
+        return logins(shortfall, List.of(new Sample(Duration.ofSeconds(1), 0, 0, 10, 3, 0, p99, Optional.empty())));
+    }
+
+    /** Ten logins, of whose timeline the seconds 3 and 4 have no answer. */
+    static Outcome stalledLogins() {
+        List<Sample> timeline = new ArrayList<>();
+        for (int i = 1; i <= 6; i++) {
+            boolean stalled = i == 3 || i == 4;
+            Optional<Duration> p99 = stalled ? Optional.empty() : Optional.of(Duration.ofMillis(10));
+            Optional<Duration> oldest = stalled ? Optional.of(Duration.ofMillis(1_000L * i - 2_500)) : Optional.empty();
+            timeline.add(new Sample(Duration.ofSeconds(i), 0, 0, 2L * i, 3, 0, p99, oldest));
+        }
+        return logins(Shortfall.NONE, timeline);
+    }
+
+    private static Outcome logins(Shortfall shortfall, List<Sample> timeline) {
         Histogram latency = new Histogram(3);
         for (int i = 1; i <= 10; i++) {
             latency.recordValue(i * 1_000_000L);
@@ -120,7 +143,7 @@ final class Runs {
                 shortfall,
                 Ending.DONE,
                 Optional.of(latency),
-                List.of(new Sample(Duration.ofSeconds(1), 0, 0, 10, 3, 0, Duration.ofMillis(10))),
+                timeline,
                 List.of(process(99, "sshd", 1, 20, MIB)));
     }
 

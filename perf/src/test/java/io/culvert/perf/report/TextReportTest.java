@@ -42,7 +42,7 @@ final class TextReportTest {
     @Test
     void what_was_left_out_has_its_rows() {
         assertThat(table(Runs.hold()))
-                .containsPattern("failed +4\\ndropped +14,067\\ncut short +2\\n")
+                .containsPattern("failed +4\\ndropped +14,067\\nunanswered +3\\ncut short +2\\n")
                 .doesNotContain("before its count");
     }
 
