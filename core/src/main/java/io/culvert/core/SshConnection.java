@@ -19,6 +19,9 @@ public interface SshConnection extends Login, AutoCloseable {
     /** What the peer calls its software, as "SSH-2.0-OpenSSH_9.2p1". */
     String peerIdentification();
 
+    /** What the last key exchange settled on: another one may change it. */
+    AgreedAlgorithms algorithms();
+
     /**
      * Opens a channel (RFC 4254 section 5.1).
      *

@@ -1,6 +1,7 @@
 package io.culvert.core.connection;
 
 import io.culvert.codec.message.ConnectionMessages.GlobalRequest;
+import io.culvert.core.AgreedAlgorithms;
 import io.culvert.core.EventLoops;
 import io.culvert.core.Role;
 import io.culvert.core.SshChannel;
@@ -81,6 +82,11 @@ final class LiveConnection implements SshConnection {
     @Override
     public String peerIdentification() {
         return session.peerIdentification();
+    }
+
+    @Override
+    public AgreedAlgorithms algorithms() {
+        return session.algorithms();
     }
 
     @Override

@@ -392,6 +392,7 @@ final class KeyExchanger {
         cancel(deadline);
         policy.exchanged(now());
         used = false;
+        session.algorithms(negotiated.names());
         settings.observer().keysExchanged(session.role(), negotiated.kex().name(), secured);
         scheduleRekey();
         if (!secured) {

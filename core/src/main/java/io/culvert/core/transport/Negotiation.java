@@ -6,6 +6,7 @@ import io.culvert.codec.cipher.MacAlgorithm;
 import io.culvert.codec.message.DisconnectReason;
 import io.culvert.codec.message.ProtocolViolation;
 import io.culvert.codec.message.TransportMessages.KexInit;
+import io.culvert.core.AgreedAlgorithms;
 import io.culvert.core.Role;
 import io.culvert.core.kex.KexMethod;
 import io.culvert.core.kex.KexMethods;
@@ -90,6 +91,16 @@ record Negotiation(
 
     boolean compresses(Role sender) {
         return sender == Role.CLIENT ? compressesToServer : compressesToClient;
+    }
+
+    AgreedAlgorithms names() {
+        return new AgreedAlgorithms(
+                kex.name(),
+                hostKeyAlgorithm,
+                clientToServer.cipher().wireName(),
+                serverToClient.cipher().wireName(),
+                Optional.ofNullable(clientToServer.mac()).map(MacAlgorithm::wireName),
+                Optional.ofNullable(serverToClient.mac()).map(MacAlgorithm::wireName));
     }
 
     private static CipherSuite suite(String cipherName, List<String> clientMacs, List<String> serverMacs) {

@@ -1,5 +1,6 @@
 package io.culvert.core.transport;
 
+import io.culvert.core.AgreedAlgorithms;
 import io.culvert.core.Role;
 import io.culvert.core.auth.LoginTerms;
 import io.culvert.core.auth.Restriction;
@@ -25,6 +26,7 @@ public final class Session {
     private List<String> peerSignatureAlgorithms = List.of();
     private boolean extInfoInLogin;
     private String peerIdentification = "";
+    private volatile @Nullable AgreedAlgorithms algorithms;
     private String hostKeyAlgorithm = "";
     private boolean hostKeyVouches;
     private final List<Restriction> restrictions = new ArrayList<>();
@@ -92,6 +94,19 @@ public final class Session {
 
     public void peerIdentification(String line) {
         peerIdentification = line;
+    }
+
+    /** What the last key exchange that is complete settled on. From any thread. */
+    public AgreedAlgorithms algorithms() {
+        AgreedAlgorithms agreed = algorithms;
+        if (agreed == null) {
+            throw new IllegalStateException("no key exchange has completed");
+        }
+        return agreed;
+    }
+
+    public void algorithms(AgreedAlgorithms agreed) {
+        algorithms = agreed;
     }
 
     /** The signature algorithm of the host key in the first key exchange; empty before that. */

@@ -2,11 +2,14 @@ package io.culvert.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.core.AgreedAlgorithms;
+import io.culvert.core.Algorithms;
 import io.culvert.core.SshChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -61,6 +64,29 @@ class SessionTest {
             assertThat(pair.server.recorder.received).isEqualTo(15_000);
             assertThat(pair.server.recorder.sent).isEqualTo(15_000);
             assertThat(pair.sshServer.connections()).containsExactly(pair.server.connection());
+        }
+    }
+
+    @Test
+    void both_sides_tell_what_they_have_agreed_on() {
+        Algorithms asked = Algorithms.DEFAULT
+                .withKex(List.of("curve25519-sha256"))
+                .withCiphers(List.of("aes192-ctr"))
+                .withMacs(List.of("hmac-sha2-512"));
+        try (MemoryPair pair =
+                MemoryPair.setup().client(config -> config.algorithms(asked)).loggedIn()) {
+            AgreedAlgorithms agreed = new AgreedAlgorithms(
+                    "curve25519-sha256",
+                    "ssh-ed25519",
+                    "aes192-ctr",
+                    "aes192-ctr",
+                    Optional.of("hmac-sha2-512"),
+                    Optional.of("hmac-sha2-512"));
+            assertThat(pair.client.connection().algorithms()).isEqualTo(agreed);
+            assertThat(pair.server.connection().algorithms()).isEqualTo(agreed);
+        }
+        try (MemoryPair pair = MemoryPair.setup().loggedIn()) {
+            assertThat(pair.client.connection().algorithms().macToServer()).isEmpty();
         }
     }
 
