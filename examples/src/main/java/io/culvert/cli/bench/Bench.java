@@ -11,8 +11,10 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Puts load on an SSH server, or on a port that somebody forwards, and measures it.",
-            "At the far end a 'culvert bench target' has to listen. Exit status: 0 if nothing failed and every byte was"
-                    + " right, else 1."
+            "At the far end a 'culvert bench target' has to listen. Exit status: 0 if nothing failed, nothing that was"
+                    + " due was left out and every byte was right, else 1; "
+                    + Run.EXPECTATION_UNMET
+                    + " if that is so, but not what --expect says."
         },
         synopsisSubcommandLabel = "SCENARIO",
         subcommands = {
@@ -24,6 +26,7 @@ import picocli.CommandLine.Spec;
             LoginRun.class,
             MixRun.class,
             Compare.class,
+            Diff.class,
             Peers.class
         })
 @SuppressWarnings("unused") // one option is for picocli alone

@@ -13,7 +13,6 @@ import io.culvert.perf.result.Progress;
 import io.culvert.perf.result.Sample;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -85,7 +83,10 @@ final class Compare implements Callable<Integer> {
     @Option(names = "--quick", description = "Everything short and small: to see that all works, not for figures.")
     private boolean quick;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file as JSON, too.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write the results to this file as JSON, too. It is opened before anything is measured.")
     private @Nullable Path json;
 
     @Option(
@@ -105,7 +106,8 @@ final class Compare implements Callable<Integer> {
         if (results != null) {
             new ResultsFile(results).check();
         }
-        try (Interruption interruption = new Interruption()) {
+        try (Interruption interruption = new Interruption();
+                OutputFile jsonFile = json == null ? null : OutputFile.open(json)) {
             Figures figures = compare();
             interruption.settle();
             Report report = new Report(figures);
@@ -116,8 +118,8 @@ final class Compare implements Callable<Integer> {
             if (results != null) {
                 new ResultsFile(results).write(conditions, report);
             }
-            if (json != null) {
-                Files.writeString(json, report.json(conditions));
+            if (jsonFile != null) {
+                jsonFile.write(report.json(conditions));
             }
             return report.whole() ? ExitCode.OK : ExitCode.SOFTWARE;
         }
@@ -125,9 +127,7 @@ final class Compare implements Callable<Integer> {
 
     private static Map<String, String> conditions() throws IOException {
         Map<String, String> conditions = new LinkedHashMap<>();
-        conditions.put(
-                "Culvert",
-                Objects.requireNonNullElse(Compare.class.getPackage().getImplementationVersion(), "(not packaged)"));
+        conditions.put("Culvert", Run.ownVersion());
         conditions.putAll(Comparison.conditions());
         return conditions;
     }

@@ -51,6 +51,13 @@ final class CompareTest {
     }
 
     @Test
+    void a_file_that_cannot_be_written_is_named_before_anything_is_measured() {
+        assertThat(compare("--quick --only relay --scenarios short --json /no/such/folder/x"))
+                .isEqualTo(FAILED);
+        assertThat(err.toString()).isEqualTo("culvert: cannot write /no/such/folder/x: no such folder\n");
+    }
+
+    @Test
     void what_is_no_pair_and_what_is_no_scenario_is_refused() {
         assertThat(compare("--only telnet")).isEqualTo(MISUSED);
         assertThat(err.toString())

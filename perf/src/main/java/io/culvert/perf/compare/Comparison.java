@@ -44,8 +44,10 @@ public final class Comparison {
         }
         figures.remark(String.format(
                 Locale.ROOT,
-                "Other programs took %.0f %% of the machine's CPU time meanwhile.",
-                100 * neighbours.share()));
+                "Other programs took %.0f %% of the machine's CPU time meanwhile, and other machines on its processors"
+                        + " %.0f %%.",
+                100 * neighbours.share(),
+                100 * neighbours.stolenShare()));
         return figures;
     }
 

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Of what is compared. */
-final class Versions {
+/** Of what is measured, and of what measures. */
+public final class Versions {
     private Versions() {}
 
-    static String netty() {
+    public static String netty() {
         return Optional.ofNullable(Version.identify().get("netty-common"))
                 .map(Version::artifactVersion)
                 .orElse("of unknown version");

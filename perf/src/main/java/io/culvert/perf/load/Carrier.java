@@ -1,10 +1,12 @@
 package io.culvert.perf.load;
 
+import io.culvert.perf.result.SshPeer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -27,6 +29,11 @@ public interface Carrier extends AutoCloseable {
 
     /** What a report should say of it besides its target, in the order to show it. */
     Map<String, String> settings();
+
+    /** The SSH server at its other end, as of now; absent where there is none, or none was logged in to. */
+    default Optional<SshPeer> peer() {
+        return Optional.empty();
+    }
 
     /** Where its streams live. */
     EventLoopGroup loops();

@@ -1,9 +1,12 @@
 package io.culvert.perf.load;
 
+import io.culvert.perf.result.Conditions;
 import io.culvert.perf.result.Ending;
+import io.culvert.perf.result.Generator;
 import io.culvert.perf.result.Outcome;
 import io.culvert.perf.result.ProcessUse;
 import io.culvert.perf.result.Progress;
+import io.culvert.perf.watch.GeneratorWatch;
 import io.culvert.perf.watch.Watch;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,6 +24,7 @@ public final class LoadRun {
     private final Progress progress;
     private final Tally opening = new Tally();
     private final Standing standing;
+    private Duration warmUp = Duration.ZERO;
     private long lostInWarmUp;
     private boolean interrupted;
 
@@ -92,6 +96,7 @@ public final class LoadRun {
     }
 
     private void warmUp(Duration total) {
+        warmUp = total;
         long open = standing.stillOpen();
         long end = System.nanoTime() + total.toNanos();
         for (long left = total.toNanos(); left > 0 && !interrupted; left = end - System.nanoTime()) {
@@ -105,6 +110,7 @@ public final class LoadRun {
 
     private Outcome measure() {
         watches.forEach(Watch::begin);
+        Optional<GeneratorWatch> own = GeneratorWatch.begin();
         Instant began = Instant.now();
         Tally tally = new Tally();
         Work work = begin(tally);
@@ -112,6 +118,7 @@ public final class LoadRun {
         if (!interrupted) {
             run(phase);
         }
+        Optional<Generator> generator = own.flatMap(GeneratorWatch::end);
         List<ProcessUse> watched = watches.stream().map(Watch::end).toList();
         int unfinished = work.close();
         tally.dropped(work.dropped());
@@ -128,7 +135,8 @@ public final class LoadRun {
             tally.failed("nothing had begun when the time was up");
         }
         opening.failures().forEach((reason, times) -> tally.failed("while opening: " + reason, times));
-        return outcome(began, tally, work.unit(), phase, watched);
+        Conditions conditions = new Conditions(warmUp, carrier.peer(), generator);
+        return outcome(began, conditions, tally, work.unit(), phase, watched);
     }
 
     private Work begin(Tally tally) {
@@ -144,7 +152,8 @@ public final class LoadRun {
         interrupted |= phase.run();
     }
 
-    private Outcome outcome(Instant began, Tally tally, String unit, Phase phase, List<ProcessUse> watched) {
+    private Outcome outcome(
+            Instant began, Conditions conditions, Tally tally, String unit, Phase phase, List<ProcessUse> watched) {
         Map<String, String> settings = new LinkedHashMap<>(scenario.settings());
         settings.putAll(carrier.settings());
         Duration elapsed = phase.elapsed();
@@ -152,6 +161,7 @@ public final class LoadRun {
                 scenario.name(),
                 carrier.target(),
                 settings,
+                conditions,
                 began,
                 elapsed,
                 tally.completing().orElse(elapsed),

@@ -23,6 +23,21 @@ public sealed interface Scenario {
     /** How many streams or logins it is sure to have open at the same time. */
     int atOnce();
 
+    /** Whether it times answers. */
+    default boolean isTimed() {
+        return true;
+    }
+
+    /** Whether it carries payload in one of the directions that are asked for. */
+    default boolean moves(boolean up, boolean down) {
+        return up || down;
+    }
+
+    /** Whether it holds connections that it counts. */
+    default boolean holds() {
+        return false;
+    }
+
     /** For a report, in the order to show them. */
     Map<String, String> settings();
 
@@ -59,6 +74,16 @@ public sealed interface Scenario {
         }
 
         @Override
+        public boolean isTimed() {
+            return false;
+        }
+
+        @Override
+        public boolean moves(boolean up, boolean down) {
+            return up && direction != Direction.DOWN || down && direction != Direction.UP;
+        }
+
+        @Override
         public int atOnce() {
             return direction == Direction.BOTH ? 2 * streams : streams;
         }
@@ -91,6 +116,11 @@ public sealed interface Scenario {
         @Override
         public String name() {
             return "open";
+        }
+
+        @Override
+        public boolean holds() {
+            return held > 0;
         }
 
         @Override
@@ -133,6 +163,16 @@ public sealed interface Scenario {
         @Override
         public String name() {
             return "hold";
+        }
+
+        @Override
+        public boolean isTimed() {
+            return pings != 0;
+        }
+
+        @Override
+        public boolean holds() {
+            return true;
         }
 
         @Override
@@ -209,6 +249,16 @@ public sealed interface Scenario {
         }
 
         @Override
+        public boolean moves(boolean up, boolean down) {
+            return false;
+        }
+
+        @Override
+        public boolean holds() {
+            return keep.isPresent();
+        }
+
+        @Override
         public int atOnce() {
             return keep.isPresent()
                     ? (int) Math.min(Integer.MAX_VALUE, extent.count().orElse(1))
@@ -268,6 +318,11 @@ public sealed interface Scenario {
         @Override
         public String name() {
             return "mix";
+        }
+
+        @Override
+        public boolean isTimed() {
+            return weights.getOrDefault(Part.SHORT, 0) > 0;
         }
 
         @Override

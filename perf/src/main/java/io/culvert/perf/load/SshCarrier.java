@@ -2,9 +2,11 @@ package io.culvert.perf.load;
 
 import io.culvert.core.ChannelOpenException;
 import io.culvert.core.Failures;
+import io.culvert.core.SshConnection;
 import io.culvert.forwarding.Endpoint;
 import io.culvert.forwarding.Network;
 import io.culvert.forwarding.Tunnel;
+import io.culvert.perf.result.SshPeer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
@@ -13,10 +15,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** An SSH channel for each stream, on one connection or on several by turns. No local socket is involved. */
 public final class SshCarrier implements Carrier {
@@ -26,6 +30,7 @@ public final class SshCarrier implements Carrier {
     private final Supplier<? extends CompletionStage<Tunnel>> connector;
     private final List<Tunnel> tunnels;
     private final AtomicInteger opened = new AtomicInteger();
+    private volatile @Nullable SshConnection latest;
 
     private SshCarrier(
             Network network,
@@ -89,6 +94,13 @@ public final class SshCarrier implements Carrier {
     }
 
     @Override
+    public Optional<SshPeer> peer() {
+        SshConnection connection = tunnels.isEmpty() ? latest : tunnels.get(0).connection();
+        return Optional.ofNullable(connection)
+                .map(server -> new SshPeer(server.peerIdentification(), server.algorithms()));
+    }
+
+    @Override
     public EventLoopGroup loops() {
         return network.group();
     }
@@ -131,6 +143,7 @@ public final class SshCarrier implements Carrier {
             if (failure != null) {
                 throw new CompletionException(new IOException(Reason.of(failure), failure));
             }
+            latest = tunnel.connection();
             return new LoggedIn(tunnel);
         });
     }

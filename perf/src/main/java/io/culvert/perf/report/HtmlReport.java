@@ -1,7 +1,6 @@
 package io.culvert.perf.report;
 
 import io.culvert.perf.plot.Markup;
-import io.culvert.perf.result.Machine;
 import io.culvert.perf.result.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +22,7 @@ final class HtmlReport {
         page.open("html", "lang", "en");
         writeHead(page, report);
         page.open("body").open("main");
-        page.open("header").leaf("h1", "culvert bench").leaf("p", machine(report.machine()), "class", "quiet");
+        page.open("header").leaf("h1", "culvert bench").leaf("p", machine(report), "class", "quiet");
         page.close();
         for (Outcome outcome : report.outcomes()) {
             write(page, outcome);
@@ -44,8 +43,8 @@ final class HtmlReport {
                 .close();
     }
 
-    private static String machine(Machine machine) {
-        return String.join(" \u00b7 ", machine.cpu(), machine.cores() + " cores", machine.kernel(), machine.java());
+    private static String machine(Report report) {
+        return String.join(" \u00b7 ", Summary.machine(report));
     }
 
     private static void write(Markup page, Outcome outcome) {
@@ -57,7 +56,7 @@ final class HtmlReport {
                 .close();
         page.leaf(
                 "p",
-                Stream.of(summary.settings(), summary.time())
+                Stream.of(summary.settings(), summary.peer(), summary.time(), summary.generator())
                         .filter(text -> !text.isEmpty())
                         .collect(Collectors.joining(" \u00b7 ")),
                 "class",

@@ -21,6 +21,15 @@ public final class Json {
         return quote(value.toString());
     }
 
+    /**
+     * What a text holds: maps, lists, strings, {@code Double} and {@code Boolean}. What is null is left out.
+     *
+     * @throws IllegalArgumentException if it is not one JSON value; its message says where
+     */
+    public static Object read(String text) {
+        return new JsonReader(text).read();
+    }
+
     private static String quote(String text) {
         StringBuilder out = new StringBuilder("\"");
         for (char c : text.toCharArray()) {

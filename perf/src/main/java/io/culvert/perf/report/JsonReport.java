@@ -1,11 +1,15 @@
 package io.culvert.perf.report;
 
+import io.culvert.core.AgreedAlgorithms;
+import io.culvert.perf.result.Generator;
 import io.culvert.perf.result.Machine;
 import io.culvert.perf.result.Outcome;
 import io.culvert.perf.result.ProcessUse;
 import io.culvert.perf.result.Sample;
+import io.culvert.perf.result.SshPeer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -19,6 +23,11 @@ import org.HdrHistogram.Histogram;
  * scenario            text
  * target              text, as the user wrote it
  * settings            object of texts: the scenario's parameters
+ * warmUpSeconds       of the same, before the measured part; 0 for none
+ * peer                the SSH server; absent where none was logged in to. Up is from here to the server
+ *   identification    text, as "SSH-2.0-OpenSSH_9.2p1"
+ *   keyExchange, hostKey, cipherUp, cipherDown, macUp, macDown
+ *                     texts, what was in force in the end; no macs where the ciphers authenticate by themselves
  * began               text, ISO 8601 in UTC
  * elapsedSeconds      of the measured part
  * completingSeconds   the part of it in which totals.completed came about: without that in which what was opened is held
@@ -56,23 +65,33 @@ import org.HdrHistogram.Histogram;
  *   readings          array: atSeconds, cpuSeconds, residentBytes
  * machine             where the load was made
  *   cpu, cores, kernel, java
+ * generator           what the measured part cost there; absent where the system does not tell
+ *   cpuSeconds        of the process that made the load
+ *   othersShare       of all CPU time: what all other processes used, 0 to 1
+ *   stealShare        of all CPU time: what the hypervisor gave to other machines, 0 to 1
+ * versions            object of texts: of the programs that made the load
  * </pre>
  */
 final class JsonReport {
     private JsonReport() {}
 
     static String of(Report report) {
-        return Json.of(report.outcomes().stream()
-                        .map(outcome -> outcome(outcome, report.machine()))
-                        .toList())
-                + "\n";
+        return Json.of(outcomes(report)) + "\n";
     }
 
-    private static Map<String, Object> outcome(Outcome outcome, Machine machine) {
+    static List<Map<String, Object>> outcomes(Report report) {
+        return report.outcomes().stream()
+                .map(outcome -> outcome(outcome, report))
+                .toList();
+    }
+
+    private static Map<String, Object> outcome(Outcome outcome, Report report) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("scenario", outcome.scenario());
         fields.put("target", outcome.target());
         fields.put("settings", outcome.settings());
+        fields.put("warmUpSeconds", seconds(outcome.conditions().warmUp()));
+        outcome.conditions().peer().ifPresent(peer -> fields.put("peer", peer(peer)));
         fields.put("began", outcome.began());
         fields.put("elapsedSeconds", seconds(outcome.elapsed()));
         fields.put("completingSeconds", seconds(outcome.completing()));
@@ -88,7 +107,30 @@ final class JsonReport {
         fields.put(
                 "watched",
                 outcome.watched().stream().map(use -> process(use, outcome)).toList());
-        fields.put("machine", machine(machine));
+        fields.put("machine", machine(report.machine()));
+        outcome.conditions().generator().ifPresent(generator -> fields.put("generator", generator(generator)));
+        fields.put("versions", report.versions());
+        return fields;
+    }
+
+    private static Map<String, Object> peer(SshPeer peer) {
+        AgreedAlgorithms agreed = peer.algorithms();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("identification", peer.identification());
+        fields.put("keyExchange", agreed.kex());
+        fields.put("hostKey", agreed.hostKey());
+        fields.put("cipherUp", agreed.cipherToServer());
+        fields.put("cipherDown", agreed.cipherToClient());
+        agreed.macToServer().ifPresent(mac -> fields.put("macUp", mac));
+        agreed.macToClient().ifPresent(mac -> fields.put("macDown", mac));
+        return fields;
+    }
+
+    private static Map<String, Object> generator(Generator generator) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("cpuSeconds", seconds(generator.cpu()));
+        fields.put("othersShare", generator.othersShare());
+        fields.put("stealShare", generator.stolenShare());
         return fields;
     }
 

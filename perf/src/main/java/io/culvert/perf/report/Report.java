@@ -3,14 +3,16 @@ package io.culvert.perf.report;
 import io.culvert.perf.result.Machine;
 import io.culvert.perf.result.Outcome;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What runs have measured, for people and for programs.
  *
  * @param outcomes in the order to show them
  * @param machine where the load was made
+ * @param versions of the programs that made it, by their names in the order to show them
  */
-public record Report(List<Outcome> outcomes, Machine machine) {
+public record Report(List<Outcome> outcomes, Machine machine, Map<String, String> versions) {
     /** Aligned plain text, a block for each outcome, with a line feed after each line. */
     public String table() {
         return TextReport.of(this);

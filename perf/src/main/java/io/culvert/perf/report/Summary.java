@@ -1,15 +1,22 @@
 package io.culvert.perf.report;
 
+import io.culvert.core.AgreedAlgorithms;
 import io.culvert.core.Printable;
+import io.culvert.perf.result.Generator;
+import io.culvert.perf.result.Machine;
 import io.culvert.perf.result.Outcome;
 import io.culvert.perf.result.ProcessUse;
+import io.culvert.perf.result.SshPeer;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /** The figures of one outcome, in the words and the order in which every kind of report shows them. */
@@ -48,7 +55,9 @@ final class Summary {
     String time() {
         String began =
                 TIME.format(outcome.began().truncatedTo(ChronoUnit.SECONDS).atZone(ZoneId.systemDefault()));
-        return Figures.seconds(outcome.elapsed()) + " from " + began + ending();
+        Duration warmUp = outcome.conditions().warmUp();
+        return Figures.seconds(outcome.elapsed()) + " from " + began
+                + (warmUp.isZero() ? "" : ", after " + Figures.seconds(warmUp) + " of warm-up") + ending();
     }
 
     /** Nothing where it ended as it was meant to. */
@@ -59,6 +68,51 @@ final class Summary {
             case INTERRUPTED -> ", interrupted";
             case STUCK -> ", given up";
         };
+    }
+
+    /** "SSH-2.0-OpenSSH_9.2p1, curve25519-sha256, ssh-ed25519, aes128-ctr with hmac-sha2-256"; nothing without SSH. */
+    String peer() {
+        return outcome.conditions().peer().map(Summary::peer).orElse("");
+    }
+
+    private static String peer(SshPeer peer) {
+        AgreedAlgorithms agreed = peer.algorithms();
+        String up = cipher(agreed.cipherToServer(), agreed.macToServer());
+        String down = cipher(agreed.cipherToClient(), agreed.macToClient());
+        return Printable.line(String.join(
+                ", ",
+                peer.identification(),
+                agreed.kex(),
+                agreed.hostKey(),
+                up.equals(down) ? up : up + " up, " + down + " down"));
+    }
+
+    private static String cipher(String cipher, Optional<String> mac) {
+        return cipher + mac.map(name -> " with " + name).orElse("");
+    }
+
+    /** Where the load was made, and by what. */
+    static List<String> machine(Report report) {
+        Machine machine = report.machine();
+        return Stream.concat(
+                        Stream.of(machine.cpu(), machine.cores() + " cores", machine.kernel(), machine.java()),
+                        report.versions().entrySet().stream()
+                                .map(version -> version.getKey() + " " + version.getValue()))
+                .toList();
+    }
+
+    /** "generator 1.20 s of CPU, other processes 12 %, stolen 0 %"; nothing where the system does not tell. */
+    String generator() {
+        return outcome.conditions().generator().map(Summary::generator).orElse("");
+    }
+
+    private static String generator(Generator generator) {
+        return String.format(
+                Locale.ROOT,
+                "generator %s of CPU, other processes %.0f %% of the machine's, stolen %.0f %%",
+                Figures.seconds(generator.cpu()),
+                100 * generator.othersShare(),
+                100 * generator.stolenShare());
     }
 
     /** What one looks for first. */

@@ -9,13 +9,18 @@ final class TextReport {
     private TextReport() {}
 
     static String of(Report report) {
-        return report.outcomes().stream().map(TextReport::block).collect(Collectors.joining("\n"));
+        return report.outcomes().stream().map(outcome -> block(outcome, report)).collect(Collectors.joining("\n"));
     }
 
-    private static String block(Outcome outcome) {
+    private static String block(Outcome outcome, Report report) {
         Summary summary = new Summary(outcome);
-        Stream<String> title =
-                Stream.of(summary.scenario() + "  " + summary.target(), summary.settings(), summary.time());
+        Stream<String> title = Stream.of(
+                summary.scenario() + "  " + summary.target(),
+                summary.settings(),
+                summary.peer(),
+                summary.time(),
+                String.join(", ", Summary.machine(report)),
+                summary.generator());
         Stream<String> grids = Stream.of(summary.totals(), summary.failures(), summary.latency(), summary.processes())
                 .filter(grid -> !grid.isEmpty())
                 .flatMap(TextReport::paragraph);

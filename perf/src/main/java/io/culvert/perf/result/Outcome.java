@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param scenario its name on the command line
  * @param target as the user wrote it
  * @param settings the scenario's parameters, in the order to show them
+ * @param conditions under which it was measured
  * @param elapsed of the measured part
  * @param completing the part of {@code elapsed} in which {@code completed} came about: all of it, but where connections are
  *     opened and then held
@@ -32,6 +33,7 @@ public record Outcome(
         String scenario,
         String target,
         Map<String, String> settings,
+        Conditions conditions,
         Instant began,
         Duration elapsed,
         Duration completing,

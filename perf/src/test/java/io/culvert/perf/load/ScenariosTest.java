@@ -8,9 +8,11 @@ import io.culvert.perf.load.Scenario.Direction;
 import io.culvert.perf.load.Scenario.Part;
 import io.culvert.perf.load.Stage.Way;
 import io.culvert.perf.result.Outcome;
+import io.culvert.perf.result.Progress;
 import io.culvert.perf.target.TargetServer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -171,6 +173,30 @@ final class ScenariosTest {
         assertClean(outcome);
         assertThat(outcome.held()).isEqualTo(5);
         assertThat(outcome.completing()).isPositive().isLessThan(outcome.elapsed());
+    }
+
+    @Test
+    void an_outcome_tells_the_peer_the_warm_up_and_what_the_load_cost() throws IOException {
+        Scenario scenario = new Scenario.Latency(1, 64, OptionalDouble.empty(), Extent.of(10));
+
+        Outcome outcome =
+                LoadRun.run(scenario, Duration.ofMillis(50), stage.carrier(Way.SSH), List.of(), Progress.NONE);
+
+        assertThat(outcome.conditions().warmUp()).isEqualTo(Duration.ofMillis(50));
+        assertThat(outcome.conditions().peer()).hasValueSatisfying(peer -> {
+            assertThat(peer.identification()).isEqualTo("SSH-2.0-Culvert");
+            assertThat(peer.algorithms().cipherToServer()).isEqualTo("aes128-gcm@openssh.com");
+        });
+        assertThat(outcome.conditions().generator()).isPresent();
+    }
+
+    @Test
+    void logins_have_the_peer_that_they_logged_in_to_and_plain_sockets_have_none() throws IOException {
+        Scenario logins = new Scenario.Login(new InFlight(1), Extent.of(1), Optional.empty());
+        Scenario opens = new Scenario.Open(new InFlight(1), 64, 0, Duration.ofSeconds(1), Extent.of(1));
+
+        assertThat(stage.run(Way.SSH, logins).conditions().peer()).isPresent();
+        assertThat(stage.run(Way.TCP, opens).conditions().peer()).isEmpty();
     }
 
     @ParameterizedTest

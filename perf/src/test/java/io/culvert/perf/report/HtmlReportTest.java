@@ -19,7 +19,7 @@ import org.xml.sax.SAXException;
 
 final class HtmlReportTest {
     private static String page(Outcome... outcomes) {
-        return new Report(List.of(outcomes), Runs.MACHINE).html();
+        return Runs.report(outcomes).html();
     }
 
     private static Document parsed(Outcome... outcomes) {

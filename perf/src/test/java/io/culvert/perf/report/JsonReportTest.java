@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class JsonReportTest {
     private static List<?> read(Outcome... outcomes) {
-        return (List<?>) JsonText.read(new Report(List.of(outcomes), Runs.MACHINE).json());
+        return (List<?>) JsonText.read(Runs.report(outcomes).json());
     }
 
     private static MapAssert<String, Object> assertThatObject(Object object) {
@@ -33,6 +33,8 @@ final class JsonReportTest {
                         "scenario",
                         "target",
                         "settings",
+                        "warmUpSeconds",
+                        "peer",
                         "began",
                         "elapsedSeconds",
                         "completingSeconds",
@@ -43,11 +45,30 @@ final class JsonReportTest {
                         "latency",
                         "timeline",
                         "watched",
-                        "machine")
+                        "machine",
+                        "generator",
+                        "versions")
                 .contains(
                         entry("scenario", "hold"),
                         entry("target", Runs.hold().target()),
                         entry("settings", Runs.hold().settings()),
+                        entry("warmUpSeconds", number("5.0")),
+                        entry(
+                                "peer",
+                                Map.of(
+                                        "identification", "SSH-2.0-OpenSSH_9.2p1",
+                                        "keyExchange", "curve25519-sha256",
+                                        "hostKey", "ssh-ed25519",
+                                        "cipherUp", "aes128-gcm@openssh.com",
+                                        "cipherDown", "aes128-ctr",
+                                        "macDown", "hmac-sha2-256")),
+                        entry(
+                                "generator",
+                                Map.of(
+                                        "cpuSeconds", number("1.23"),
+                                        "othersShare", number("0.25"),
+                                        "stealShare", number("0.015"))),
+                        entry("versions", Runs.VERSIONS),
                         entry("began", "2026-01-31T12:00:00Z"),
                         entry("elapsedSeconds", number("60.0")),
                         entry("ended", "time"),

@@ -37,6 +37,25 @@ final class JsonTest {
         assertThat(JsonText.read(Json.of(value))).isEqualTo(value);
     }
 
+    @Test
+    void a_text_is_read_without_what_is_null() {
+        assertThat(Json.read(" {\"a\\n\\u00e9\": [1, -2.5e3, null, true], \"none\": null, \"b\": {} } "))
+                .isEqualTo(Map.of("a\n\u00e9", List.of(1.0, -2500.0, true), "b", Map.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "{\"a\":1},", "{\"a\":1,}", "[1 2]", "{1:2}", "01", "NaN", "\"\t\"", "'a'"})
+    void what_is_not_json_is_not_read(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.read(text))
+                .withMessageStartingWith("not JSON at character ");
+    }
+
+    @Test
+    void a_text_that_nests_without_end_is_not_read() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Json.read("[".repeat(100_000)));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,11 +1,15 @@
 package io.culvert.perf.report;
 
+import io.culvert.core.AgreedAlgorithms;
+import io.culvert.perf.result.Conditions;
 import io.culvert.perf.result.Ending;
+import io.culvert.perf.result.Generator;
 import io.culvert.perf.result.Machine;
 import io.culvert.perf.result.Outcome;
 import io.culvert.perf.result.ProcessUse;
 import io.culvert.perf.result.Sample;
 import io.culvert.perf.result.Shortfall;
+import io.culvert.perf.result.SshPeer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,9 +26,27 @@ final class Runs {
     /** What a hostile name or reason may contain. */
     static final String HOSTILE = "<script>alert(\"&\")</script>\u001b[2J\u202e";
 
+    static final Conditions CONDITIONS = new Conditions(
+            Duration.ofSeconds(5),
+            Optional.of(new SshPeer(
+                    "SSH-2.0-OpenSSH_9.2p1",
+                    new AgreedAlgorithms(
+                            "curve25519-sha256",
+                            "ssh-ed25519",
+                            "aes128-gcm@openssh.com",
+                            "aes128-ctr",
+                            Optional.empty(),
+                            Optional.of("hmac-sha2-256")))),
+            Optional.of(new Generator(Duration.ofMillis(1_230), 0.25, 0.015)));
+    static final Map<String, String> VERSIONS = settings("culvert", "1.2.3", "netty", "4.2");
+
     private static final long MIB = 1 << 20;
 
     private Runs() {}
+
+    static Report report(Outcome... outcomes) {
+        return new Report(List.of(outcomes), MACHINE, VERSIONS);
+    }
 
     /** Ten seconds, 5 GB up and 4 GB down, by two watched processes. */
     static Outcome bulk() {
@@ -40,6 +62,7 @@ final class Runs {
                 "bulk",
                 "ssh://me@127.0.0.1:2222",
                 settings("size", "1 GiB", "streams", "8", "way", "both"),
+                CONDITIONS,
                 BEGAN,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
@@ -82,6 +105,7 @@ final class Runs {
                 "hold",
                 "tcp://" + HOSTILE + ":7000",
                 settings("connections", "1000", "for", HOSTILE),
+                CONDITIONS,
                 BEGAN,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
@@ -130,6 +154,7 @@ final class Runs {
                 "login",
                 "ssh://me@host:22",
                 Map.of(),
+                CONDITIONS,
                 BEGAN,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
@@ -153,6 +178,7 @@ final class Runs {
                 "bulk",
                 "tcp://127.0.0.1:7000",
                 Map.of(),
+                CONDITIONS,
                 BEGAN,
                 Duration.ZERO,
                 Duration.ZERO,

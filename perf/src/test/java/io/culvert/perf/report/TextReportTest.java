@@ -3,12 +3,11 @@ package io.culvert.perf.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.perf.result.Outcome;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class TextReportTest {
     private static String table(Outcome... outcomes) {
-        return new Report(List.of(outcomes), Runs.MACHINE).table();
+        return Runs.report(outcomes).table();
     }
 
     @Test
@@ -44,6 +43,17 @@ final class TextReportTest {
         assertThat(table(Runs.hold()))
                 .containsPattern("failed +4\\ndropped +14,067\\nunanswered +3\\ncut short +2\\n")
                 .doesNotContain("before its count");
+    }
+
+    @Test
+    void a_result_names_its_peer_its_algorithms_its_machine_and_what_made_it() {
+        assertThat(table(Runs.bulk())).contains("""
+                SSH-2.0-OpenSSH_9.2p1, curve25519-sha256, ssh-ed25519, aes128-gcm@openssh.com up, \
+                aes128-ctr with hmac-sha2-256 down
+                """, ", after 5.00 s of warm-up\n", """
+                A CPU, 2 cores, Linux 6.1, OpenJDK 25, culvert 1.2.3, netty 4.2
+                generator 1.23 s of CPU, other processes 25 % of the machine's, stolen 2 %
+                """);
     }
 
     @Test
