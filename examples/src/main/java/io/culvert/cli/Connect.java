@@ -2,6 +2,7 @@ package io.culvert.cli;
 
 import io.culvert.cli.login.Login;
 import io.culvert.core.Failures;
+import io.culvert.core.FileName;
 import io.culvert.core.SshException;
 import io.culvert.forwarding.NettyTransport;
 import io.culvert.forwarding.Network;
@@ -19,7 +20,6 @@ import io.culvert.forwarding.config.SettingsBuilder;
 import io.culvert.forwarding.config.ShellCommand;
 import io.culvert.forwarding.config.StdioForwardSpec;
 import io.culvert.forwarding.config.TargetSpec;
-import io.culvert.forwarding.keys.FileName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

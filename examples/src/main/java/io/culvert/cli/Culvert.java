@@ -2,7 +2,7 @@ package io.culvert.cli;
 
 import io.culvert.cli.bench.Bench;
 import io.culvert.cli.demo.Demo;
-import io.culvert.forwarding.keys.FileName;
+import io.culvert.core.FileName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
