@@ -109,6 +109,10 @@ class CertificateLoginsTest {
                 "cert-authority",
                 "cert-authority,principals=\"one,two\"",
                 "cert-authority,principals=\"\"",
+                "cert-authority,principals=\"tw*,t?o\"",
+                "cert-authority,principals=\"two,\"",
+                "cert-authority,principals=\",one,,two\"",
+                "cert-authority,principals=\"!one,two\"",
                 "principals=\"" + USER + "\"",
                 "cert-authority,from=\"192.0.2.0/24\"",
                 "cert-authority,from=\"127.0.0.0/8\"",
@@ -214,7 +218,23 @@ class CertificateLoginsTest {
         all.add(Shown.user("authority algorithms"));
         all.add(Shown.user("plain algorithms"));
         // Names in a file.
-        for (String name : List.of(USER, "deploy", "restricted", "far", "near", "broken", "unlisted", "#x")) {
+        for (String name : List.of(
+                USER,
+                "deploy",
+                "restricted",
+                "far",
+                "near",
+                "broken",
+                "unlisted",
+                "#x",
+                "wildcard",
+                "wild*",
+                "w?ld",
+                "one",
+                "trail",
+                "no",
+                "!no",
+                "*")) {
             all.add(Shown.of("principals", "-n", name));
         }
         all.add(Shown.of("principals", "-n", "unlisted,deploy"));
@@ -281,7 +301,12 @@ class CertificateLoginsTest {
                         "restrict  restricted",
                         "from=\"192.0.2.1\" far",
                         "from=\"127.0.0.1\" near",
-                        "unheard-of broken"));
+                        "unheard-of broken",
+                        "wild*",
+                        "w?ld",
+                        "one,two",
+                        "trail,",
+                        "!no,*"));
         keygen("-k", "-f", file("krl"), "-s", file("ca.pub"), specification());
         Files.writeString(folder.resolve("revoked"), "# revoked\n" + text("p256.pub") + text("p384.pub"));
         for (String setting : settings().keySet()) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the options of a key one after the other, as sshd does: a later flag undoes an earlier one. */
@@ -92,7 +93,7 @@ public final class KeyOptionsReader {
             case "permitopen" -> open.add(listed(value));
             case "permitlisten" -> listen.add(listed(value));
             case "command" -> command = once(name, command, value);
-            case "principals" -> principals = once(name, principals, List.of(value.split(",", -1)));
+            case "principals" -> principals = once(name, principals, principals(value));
             case "from" -> from = once(name, from, AddressPatterns.parse(value));
             case "expiry-time" -> expires = earlier(expires, time(value));
             case "environment" -> requireSound(name, value, ENVIRONMENT);
@@ -156,5 +157,13 @@ public final class KeyOptionsReader {
         } catch (DateTimeException e) {
             throw new ConfigException("'" + text + "' is no time; write YYYYMMDD[HHMM[SS]][Z]");
         }
+    }
+
+    /** As sshd, up to the first that is empty; a list without any is for nobody. */
+    private static List<String> principals(String list) {
+        String[] names = list.split(",", -1);
+        return names[0].isEmpty()
+                ? List.of("")
+                : Stream.of(names).takeWhile(name -> !name.isEmpty()).toList();
     }
 }

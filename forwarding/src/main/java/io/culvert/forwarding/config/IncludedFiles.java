@@ -1,11 +1,9 @@
 package io.culvert.forwarding.config;
 
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
+import io.culvert.forwarding.keys.GlobbedFiles;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The files that an Include stands for, by glob(7), in the order of their paths. Folders are passed over. */
@@ -49,38 +47,12 @@ final class IncludedFiles {
     }
 
     private static List<Path> find(String pattern) {
-        List<Path> found = List.of(Path.of("/"));
-        for (String name : pattern.split("/+")) {
-            if (!name.isEmpty()) {
-                found = step(found, name);
-            }
+        try {
+            return GlobbedFiles.find(pattern);
+        } catch (FileSystemException e) {
+            throw new ConfigException("included folder " + e.getFile() + " cannot be read; make it readable");
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
         }
-        return found.stream().sorted().toList();
-    }
-
-    private static List<Path> step(List<Path> folders, String name) {
-        List<Path> next = new ArrayList<>();
-        for (Path folder : folders) {
-            if (!FileNameGlob.isPattern(name)) {
-                next.add(folder.resolve(ConfigFile.path(name)));
-            } else if (Files.isDirectory(folder)) {
-                next.addAll(matching(folder, FileNameGlob.of(name)));
-            }
-        }
-        return next;
-    }
-
-    private static List<Path> matching(Path folder, FileNameGlob glob) {
-        List<Path> matching = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                if (glob.matches(String.valueOf(entry.getFileName()))) {
-                    matching.add(entry);
-                }
-            }
-        } catch (IOException | DirectoryIteratorException e) {
-            throw new ConfigException("included folder " + folder + " cannot be read; make it readable");
-        }
-        return matching;
     }
 }

@@ -1,6 +1,7 @@
 package io.culvert.forwarding.config;
 
 import io.culvert.core.Printable;
+import io.culvert.forwarding.keys.FileNameGlob;
 import io.culvert.forwarding.keys.ProcessUser;
 import java.nio.file.Files;
 import java.nio.file.Path;

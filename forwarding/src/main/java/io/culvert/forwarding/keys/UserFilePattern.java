@@ -1,11 +1,15 @@
 package io.culvert.forwarding.keys;
 
 import io.culvert.core.FileName;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A value of AuthorizedKeysFile or AuthorizedPrincipalsFile: a path with %u, %h and %% in it. */
+/**
+ * A value of AuthorizedKeysFile or AuthorizedPrincipalsFile: a path with %u, %h and %% in it, and perhaps patterns of glob(7),
+ * as in sshd since 10.0.
+ */
 record UserFilePattern(String pattern) {
     private static final String TOKENS = "uh%";
 
@@ -20,11 +24,15 @@ record UserFilePattern(String pattern) {
     }
 
     /**
-     * The file for this user; empty if it depends on a home and there is none. The name must be safe in a path.
+     * The files for this user, whether they are there or not; none if they depend on a home and there is none. The name must
+     * be safe in a path. Blocks on the disk where there is a pattern in the path.
      *
-     * @throws IllegalArgumentException with a sentence, if the JVM cannot name the file
+     * @throws FileSystemException with the name of a folder that cannot be read
+     * @throws IllegalArgumentException with a sentence, if the JVM cannot name a file
      */
-    Optional<Path> expand(String userName, @Nullable Path home) {
+    List<Path> expand(String userName, @Nullable Path home) throws FileSystemException {
+        boolean glob = FileNameGlob.isPattern(pattern);
+        String homeText = home == null ? "" : glob ? FileNameGlob.literal(home.toString()) : home.toString();
         StringBuilder path = new StringBuilder();
         int at = 0;
         while (at < pattern.length()) {
@@ -37,17 +45,19 @@ record UserFilePattern(String pattern) {
                 case 'u' -> path.append(userName);
                 case 'h' -> {
                     if (home == null) {
-                        return Optional.empty();
+                        return List.of();
                     }
-                    path.append(home);
+                    path.append(homeText);
                 }
                 default -> path.append('%');
             }
         }
-        Path expanded = FileName.path(path.toString());
-        if (expanded.isAbsolute()) {
-            return Optional.of(expanded);
+        if (path.length() == 0 || path.charAt(0) != '/') {
+            if (home == null) {
+                return List.of();
+            }
+            path.insert(0, homeText + "/");
         }
-        return home == null ? Optional.empty() : Optional.of(home.resolve(expanded));
+        return glob ? GlobbedFiles.find(path.toString()) : List.of(FileName.path(path.toString()));
     }
 }

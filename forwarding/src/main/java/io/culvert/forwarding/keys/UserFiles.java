@@ -3,6 +3,7 @@ package io.culvert.forwarding.keys;
 import io.culvert.forwarding.accounts.UnixFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -40,10 +41,10 @@ record UserFiles(List<UserFilePattern> patterns, boolean strictModes, SystemUser
         SystemUsers.@Nullable Account account = users.find(userName).orElse(null);
         List<Path> files = new ArrayList<>();
         for (UserFilePattern pattern : patterns) {
-            file(pattern, userName, account)
+            files(pattern, userName, account).stream()
                     .filter(UserFiles::isThere)
                     .filter(file -> !strictModes || sound(file, account))
-                    .ifPresent(files::add);
+                    .forEach(files::add);
         }
         return files;
     }
@@ -55,19 +56,22 @@ record UserFiles(List<UserFilePattern> patterns, boolean strictModes, SystemUser
         }
         SystemUsers.@Nullable Account account = users.find(userName).orElse(null);
         for (UserFilePattern pattern : patterns) {
-            if (file(pattern, userName, account).filter(Files::exists).isPresent()) {
+            if (files(pattern, userName, account).stream().anyMatch(Files::exists)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static Optional<Path> file(UserFilePattern pattern, String userName, SystemUsers.@Nullable Account account)
+    private static List<Path> files(UserFilePattern pattern, String userName, SystemUsers.@Nullable Account account)
             throws IOException {
         try {
             return pattern.expand(userName, account == null ? null : account.home());
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
+        } catch (FileSystemException e) {
+            log.warn("{} not used: the folder {} cannot be read", pattern.pattern(), e.getFile());
+            return List.of();
         }
     }
 

@@ -60,6 +60,41 @@ class AuthorizedKeysAuthenticatorTest {
         assertThat(decision(pattern, true, "homeless")).isEqualTo(AuthDecision.DENIED);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".ssh/*keys", "%h/.s[r-t]h/authorized?keys", "%h/../%u/.ssh/[!b]*", "%h/*/authorized_keys"})
+    void finds_the_files_that_a_pattern_stands_for(String pattern) throws IOException {
+        Path other = Files.writeString(file.resolveSibling("a_keys"), "# nothing\n");
+        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.writeString(file.resolveSibling("hidden"), "");
+        if (pattern.startsWith("%h/*")) { // a name that begins with a dot needs a pattern that does
+            assertThat(decision(pattern, true, "alice")).isEqualTo(AuthDecision.DENIED);
+            assertThat(decision(pattern.replace("*/", ".*/"), true, "alice")).isEqualTo(AuthDecision.GRANTED);
+        } else {
+            assertThat(decision(pattern, true, "alice")).isEqualTo(AuthDecision.GRANTED);
+        }
+        assertThat(decision(pattern, true, "bob")).isEqualTo(AuthDecision.DENIED);
+    }
+
+    @Test
+    void K07_strict_modes_look_at_each_file_that_a_pattern_stands_for() throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertThat(decision(".ssh/auth*", true, "alice")).isEqualTo(AuthDecision.DENIED);
+        assertThat(decision(".ssh/auth*", false, "alice")).isEqualTo(AuthDecision.GRANTED);
+    }
+
+    @Test
+    void what_looks_like_a_pattern_in_the_path_of_a_home_is_none() throws IOException {
+        Path odd = Files.createDirectories(folder.resolve("home/[o]dd*"));
+        Files.writeString(odd.resolve("keys"), LINE);
+        Files.createDirectories(folder.resolve("home/oddly"));
+        Files.writeString(
+                folder.resolve("passwd"),
+                "odd:x:12347:1::" + odd + ":/bin/sh\nplain:x:12348:1::" + folder + "/home/oddly:/bin/sh\n");
+        assertThat(decision("k?ys", false, "odd")).isEqualTo(AuthDecision.GRANTED);
+        assertThat(decision("%h/k*", false, "odd")).isEqualTo(AuthDecision.GRANTED);
+        assertThat(decision("%h/k*", false, "plain")).isEqualTo(AuthDecision.DENIED);
+    }
+
     @Test
     void a_user_need_not_be_an_account() throws IOException {
         Files.writeString(folder.resolve("bob%keys"), LINE);

@@ -1,4 +1,4 @@
-package io.culvert.forwarding.config;
+package io.culvert.forwarding.keys;
 
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * character that stands for itself. A "[" that is never closed stands for itself. A name that begins with a dot is matched by a
  * pattern that begins with one only.
  */
-final class FileNameGlob {
+public final class FileNameGlob {
     private static final Map<String, String> CLASSES = Map.ofEntries(
             Map.entry("alnum", "\\p{Alnum}"),
             Map.entry("alpha", "\\p{Alpha}"),
@@ -38,8 +38,13 @@ final class FileNameGlob {
     }
 
     /** Whether a pattern may stand for another name than its own. */
-    static boolean isPattern(String name) {
+    public static boolean isPattern(String name) {
         return name.chars().anyMatch(c -> "*?[\\".indexOf(c) >= 0);
+    }
+
+    /** A pattern that stands for this text alone. */
+    static String literal(String text) {
+        return text.replaceAll("[*?\\[\\\\]", "\\\\$0");
     }
 
     boolean matches(String name) {
