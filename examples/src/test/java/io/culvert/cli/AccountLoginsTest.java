@@ -99,7 +99,7 @@ class AccountLoginsTest {
                     .containsEntry(locked, false)
                     .containsEntry("root", true)
                     .containsValue(true);
-            assertThat(server.log()).contains("User " + locked + " not allowed because account is locked");
+            server.awaitLog("User " + locked + " not allowed because account is locked");
         }
     }
 

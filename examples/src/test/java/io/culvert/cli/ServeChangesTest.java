@@ -99,7 +99,7 @@ class ServeChangesTest {
                     .contains("Permission denied");
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> !server.ssh("bob", "127.0.0.1").contains("forward"));
-            assertThat(server.log()).contains("penalty: failed authentication");
+            server.awaitLog("penalty: failed authentication");
             assertThat(server.ssh("bob", "-b", "127.0.0.2", "127.0.0.1")).contains("forward");
         }
     }

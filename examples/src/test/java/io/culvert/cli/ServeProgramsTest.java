@@ -69,7 +69,7 @@ class ServeProgramsTest {
             }
         });
         assertThat(honest.join()).doesNotContain("Permission denied");
-        assertThat(server.log()).contains("Accepted publickey for file");
+        server.awaitLog("Accepted publickey for file");
         assertThat(Files.readAllLines(folder.resolve("started"))).hasSize(1);
         one.destroy();
         other.destroy();
