@@ -45,15 +45,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The connection protocol (RFC 4254), last in the pipeline: finds the channel that a message is for, lets channels
  * write while the connection can send, and turns whatever failed in the handlers before it into one disconnect.
  */
 public final class ConnectionHandler extends ChannelInboundHandlerAdapter implements ChannelLink {
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
     /** How long a peer may take to read a goodbye on a connection whose streams are cut off anyway. */
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
@@ -98,20 +95,13 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
-        InboundWindows windows = new InboundWindows(settings.windowSize(), System::nanoTime, this::roundTripNanos);
+        RoundTrip roundTrip = new GuardedRoundTrip(settings.roundTrip());
+        InboundWindows windows =
+                new InboundWindows(settings.windowSize(), System::nanoTime, () -> roundTrip.nanos(ctx.channel()));
         channels = new Channels(ctx.channel(), this, session, observer, windows, this::counted);
         connection = new LiveConnection(this, ctx.channel(), session);
         globalRequests = new GlobalRequests(
                 this::sendAndFlush, connection::onLoop, transport::holdReading, thrown -> exceptionCaught(ctx, thrown));
-    }
-
-    private long roundTripNanos() {
-        try {
-            return settings.roundTrip().nanos(ctx.channel());
-        } catch (Throwable thrown) {
-            Callback.ROUND_TRIP.failed("nanos", thrown);
-            return RoundTrip.UNKNOWN.nanos(ctx.channel());
-        }
     }
 
     @Override
@@ -131,11 +121,14 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     private void loggedIn() {
         transport.loggedIn();
         Duration unusedLimit;
+        Duration allIdle;
         try {
             services = Callback.CONNECTION_SERVICES.call(
                     "create", () -> settings.services().create(connection));
             unusedLimit = Callback.IDLE_LIMITS.call(
                     "connection", () -> services.idle().connection());
+            allIdle = Callback.IDLE_LIMITS.call(
+                    "allChannels", () -> services.idle().allChannels());
         } catch (RuntimeException e) { // logged
             String text = "the services of this connection could not be prepared";
             close(
@@ -155,9 +148,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
                                         + AddressText.withPort(ctx.channel().remoteAddress())),
                         null));
         unused.channels(channels.live());
-        Duration allIdle = services.idle().allChannels();
         if (!allIdle.isZero()) {
-            idle = new AllChannelsIdle(allIdle, ctx.channel().eventLoop(), () -> closeIdle(allIdle));
+            idle = new AllChannelsIdle(allIdle, ctx.channel().eventLoop(), () -> connection.closeIdle(allIdle));
         }
         LoginTerms terms = session.terms();
         if (terms != null) {
@@ -174,14 +166,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
                         null));
         liveness.start();
         ready.complete(connection);
-    }
-
-    private void closeIdle(Duration time) {
-        LOG.info(
-                "closing all channels of {}: idle for {} s (ChannelTimeout global)",
-                AddressText.withPort(ctx.channel().remoteAddress()),
-                time.toSeconds());
-        channels.closeAll();
     }
 
     private void channelUsed() {
@@ -205,11 +189,11 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     private void dispatch(ByteBuf in) {
         int number = in.readUnsignedByte();
+        if (number == MessageNumber.CHANNEL_DATA || number == MessageNumber.CHANNEL_EXTENDED_DATA) {
+            channelUsed();
+        }
         switch (number) {
-            case MessageNumber.CHANNEL_DATA -> {
-                channelUsed();
-                channels.data(in);
-            }
+            case MessageNumber.CHANNEL_DATA -> channels.data(in);
             case MessageNumber.CHANNEL_WINDOW_ADJUST -> channels.windowAdjusted(ChannelWindowAdjust.read(in));
             case MessageNumber.CHANNEL_OPEN -> {
                 ChannelOpen open = ChannelOpen.read(in);
@@ -219,10 +203,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             case MessageNumber.CHANNEL_OPEN_FAILURE -> channels.refused(ChannelOpenFailure.read(in));
             case MessageNumber.CHANNEL_EOF -> channels.ended(ChannelEof.read(in));
             case MessageNumber.CHANNEL_CLOSE -> channels.closed(ChannelClose.read(in));
-            case MessageNumber.CHANNEL_EXTENDED_DATA -> {
-                channelUsed();
-                channels.extendedData(in);
-            }
+            case MessageNumber.CHANNEL_EXTENDED_DATA -> channels.extendedData(in);
             case MessageNumber.CHANNEL_REQUEST -> channels.requested(ChannelRequest.read(in));
             case MessageNumber.CHANNEL_SUCCESS -> channels.succeeded(ChannelSuccess.read(in));
             case MessageNumber.CHANNEL_FAILURE -> channels.failed(ChannelFailure.read(in));

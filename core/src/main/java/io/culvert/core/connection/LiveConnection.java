@@ -1,6 +1,7 @@
 package io.culvert.core.connection;
 
 import io.culvert.codec.message.ConnectionMessages.GlobalRequest;
+import io.culvert.core.AddressText;
 import io.culvert.core.AgreedAlgorithms;
 import io.culvert.core.EventLoops;
 import io.culvert.core.Role;
@@ -23,9 +24,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The connection as the rest of the program holds it: the one place where calls from other threads hop to the loop. */
 final class LiveConnection implements SshConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveConnection.class);
+
     private final ConnectionHandler handler;
     private final Channel channel;
     private final Session session;
@@ -140,6 +145,15 @@ final class LiveConnection implements SshConnection {
     @Override
     public boolean isDraining() {
         return handler.channels().isDraining();
+    }
+
+    /** None of the channels has been used for this time. */
+    void closeIdle(Duration time) {
+        LOG.info(
+                "closing all channels of {}: idle for {} s (ChannelTimeout global)",
+                AddressText.withPort(channel.remoteAddress()),
+                time.toSeconds());
+        handler.channels().closeAll();
     }
 
     void counted(int live) {

@@ -297,24 +297,7 @@ public final class ServerSettings {
 
     /** UnusedConnectionTimeout and ChannelTimeout. */
     public IdleLimits idleLimits() {
-        Duration unused = values.get(keywords.unusedConnectionTimeout);
-        ChannelTimeouts timeouts = values.get(keywords.channelTimeout);
-        return new IdleLimits() {
-            @Override
-            public Duration connection() {
-                return unused;
-            }
-
-            @Override
-            public Duration allChannels() {
-                return timeouts.all();
-            }
-
-            @Override
-            public Duration channel(String channelType) {
-                return timeouts.of(channelType);
-            }
-        };
+        return new IdleTimeouts(values.get(keywords.unusedConnectionTimeout), values.get(keywords.channelTimeout));
     }
 
     /** MaxChannels, PerUserMaxChannels, PerUserOpensPerSecond and PerUserFailuresPerSecond. */
