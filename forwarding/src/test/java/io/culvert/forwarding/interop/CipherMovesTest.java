@@ -11,7 +11,9 @@ import io.culvert.testing.FreePort;
 import java.io.Closeable;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.security.Provider;
 import java.security.PublicKey;
+import java.security.Security;
 import java.util.List;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * their data, and the others are left alone.
  */
 final class CipherMovesTest {
+    private static final String BOUNCY_CASTLE = "BC";
     private static final Payload PAYLOAD = Payload.ofSize(2_000_000);
     private static final BulkCiphers SOON = new BulkCiphers(BulkCiphers.DEFAULT.names(), PAYLOAD.bytes().length / 4);
     private static final String CHACHA = "chacha20-poly1305@openssh.com";
@@ -127,7 +130,18 @@ final class CipherMovesTest {
 
     @Test
     void mina_takes_another_cipher() throws Exception {
-        moves(1, CipherMovesTest::mina);
+        // It makes its Bouncy Castle a provider of the JVM, unless there is one, which may be that of other class
+        // loaders.
+        Provider others = Security.getProvider(BOUNCY_CASTLE);
+        Security.removeProvider(BOUNCY_CASTLE);
+        try {
+            moves(1, CipherMovesTest::mina);
+        } finally {
+            Security.removeProvider(BOUNCY_CASTLE);
+            if (others != null) {
+                Security.addProvider(others);
+            }
+        }
     }
 
     private static ClientPeer.Forwarding mina(int server) throws Exception {
