@@ -244,7 +244,7 @@ public final class ClientConfig {
             return this;
         }
 
-        /** Told what happens. An exception that it throws is logged and costs nothing; nobody. */
+        /** Told what happens. An exception that it throws is logged and costs nothing. Default: nobody. */
         public Builder observer(SshObserver value) {
             observer = value;
             return this;

@@ -303,7 +303,7 @@ public final class ServerConfig {
             return this;
         }
 
-        /** Told what happens. An exception that it throws is logged and costs nothing; nobody. */
+        /** Told what happens. An exception that it throws is logged and costs nothing. Default: nobody. */
         public Builder observer(SshObserver value) {
             observer = value;
             return this;
